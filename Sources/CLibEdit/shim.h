@@ -1,0 +1,2 @@
+#include <histedit.h>
+#include <stdio.h>

@@ -1,0 +1,66 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A fixed-size region of values, aligned to 64 bytes and padded so that 64 bytes past the end may
+/// be read.
+///
+/// Whoever makes a buffer fills it; after that it is shared and never written.
+/// Regions of 2 MB and more are aligned to and advised for huge pages, since first-touch page
+/// faults cost more than the arithmetic that follows.
+package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  package let count: Int
+  /// SAFETY: valid for `count` elements while the buffer is alive; use inside one function, after a
+  /// bounds check of the whole range.
+  package let base: UnsafeMutablePointer<Element>
+
+  /// An uninitialised region of `count` elements. Throws `memory` if there is not enough.
+  package init(count: Int) throws {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    guard !overflow, count >= 0, bytes < Int.max - 128 else {
+      throw DataError(.memory, "a column of \(count) values does not fit into memory")
+    }
+    let isLarge = bytes >= hugePageSize
+    var region: UnsafeMutableRawPointer?
+    let status = posix_memalign(&region, isLarge ? hugePageSize : 64, bytes + 64)
+    guard status == 0, let region else {
+      throw DataError(.memory, "not enough memory for \(bytes) bytes")
+    }
+    #if os(Linux)
+      if isLarge { madvise(region, bytes, MADV_HUGEPAGE) }
+    #endif
+    self.count = count
+    base = region.bindMemory(to: Element.self, capacity: max(count, 1))
+    // SAFETY: the padding belongs to the region.
+    (region + bytes).initializeMemory(as: UInt8.self, repeating: 0, count: 64)
+  }
+
+  /// A region with a copy of `elements`.
+  package convenience init(_ elements: some Collection<Element>) throws {
+    try self.init(count: elements.count)
+    // SAFETY: the region holds exactly `count` elements.
+    _ = UnsafeMutableBufferPointer(start: base, count: count).initialize(from: elements)
+  }
+
+  /// A region in which every element is `value`.
+  package convenience init(repeating value: Element, count: Int) throws {
+    try self.init(count: count)
+    base.initialize(repeating: value, count: count)
+  }
+
+  deinit { free(base) }
+
+  /// The element at `index`; traps out of bounds, so callers check what came from a user.
+  package subscript(index: Int) -> Element {
+    precondition(index >= 0 && index < count)
+    return base[index]
+  }
+
+  package var elements: UnsafeBufferPointer<Element> {
+    UnsafeBufferPointer(start: base, count: count)
+  }
+}
+
+private let hugePageSize = 2 << 20

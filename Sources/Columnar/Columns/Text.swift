@@ -1,0 +1,60 @@
+import Synchronization
+
+/// UTF-8 texts one after the other, with the offset at which each begins.
+package final class TextStorage: Sendable {
+  package let count: Int
+  /// `count + 1` offsets into `bytes`; the text of row i lies between offsets i and i + 1.
+  package let offsets: Buffer<Int>
+  package let bytes: Buffer<UInt8>
+
+  package init(offsets: Buffer<Int>, bytes: Buffer<UInt8>) {
+    precondition(offsets.count > 0)
+    count = offsets.count - 1
+    self.offsets = offsets
+    self.bytes = bytes
+  }
+
+  package convenience init(_ texts: [String]) throws {
+    var offsets = [0]
+    var bytes: [UInt8] = []
+    for text in texts {
+      bytes.append(contentsOf: text.utf8)
+      offsets.append(bytes.count)
+    }
+    try self.init(offsets: Buffer(offsets), bytes: Buffer(bytes))
+  }
+
+  package subscript(row: Int) -> String { String(decoding: utf8(row), as: UTF8.self) }
+
+  /// The bytes of a row, valid while the storage is alive.
+  package func utf8(_ row: Int) -> UnsafeBufferPointer<UInt8> {
+    let start = offsets[row]
+    return UnsafeBufferPointer(start: bytes.base + start, count: offsets[row + 1] - start)
+  }
+}
+
+/// The distinct texts of a column, in order of first appearance.
+///
+/// Entries are distinct; one that no row uses any more may remain after a filter.
+package final class TextDictionary: Sendable {
+  package let entries: TextStorage
+  private let order = Mutex<[UInt32]?>(nil)
+
+  package init(_ entries: TextStorage) { self.entries = entries }
+
+  package var count: Int { entries.count }
+
+  /// The place of each entry among the entries sorted by their bytes. Made once, on first use.
+  package var ranks: [UInt32] {
+    order.withLock { cached in
+      if let cached { return cached }
+      let sorted = (0..<count).sorted { left, right in
+        entries.utf8(left).lexicographicallyPrecedes(entries.utf8(right))
+      }
+      var ranks = [UInt32](repeating: 0, count: count)
+      for (rank, entry) in sorted.enumerated() { ranks[entry] = UInt32(rank) }
+      cached = ranks
+      return ranks
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/// One error, with the place at fault and what to do about it.
+package struct Diagnostic: Error, Sendable {
+  /// A stable code: `unknown-column`, `syntax`.
+  package var code: Code
+  package var message: String
+  /// Where in the source text; nil where no place in it is at fault.
+  package var span: Span?
+  /// What stands behind the carets: `did you mean `fare`?`
+  package var label: String?
+  /// Lines below the source: `columns at this stage: …`.
+  package var notes: [String]
+  /// Lines that would work, ready to type.
+  package var hints: [String]
+
+  package init(
+    _ code: Code, _ message: String, span: Span? = nil, label: String? = nil,
+    notes: [String] = [], hints: [String] = []
+  ) {
+    self.code = code
+    self.message = message
+    self.span = span
+    self.label = label
+    self.notes = notes
+    self.hints = hints
+  }
+
+  /// What kind of mistake it is; the raw value is what users see and scripts match.
+  package enum Code: String, Sendable, CaseIterable {
+    // The line cannot be read, or names what does not exist: exit status 2.
+    case syntax
+    case unknownVerb = "unknown-verb"
+    case unknownOption = "unknown-option"
+    case unknownParameter = "unknown-parameter"
+    case parameterType = "parameter-type"
+    case usage
+    // The command failed: exit status 1.
+    case unknownColumn = "unknown-column"
+    case unknownName = "unknown-name"
+    case unknownFunction = "unknown-function"
+    case unknownUnit = "unknown-unit"
+    case duplicateName = "duplicate-name"
+    case type
+    case arguments
+    case value
+    case overflow
+    case noFrame = "no-frame"
+    case noSeed = "no-seed"
+    case directory
+    case notText = "not-text"
+    case emptyFile = "empty-file"
+    case format
+    case io
+    case memory
+    case corrupt
+    case singular
+    case tooFewRows = "too-few-rows"
+    case noConvergence = "no-convergence"
+    case notAllowed = "not-allowed"
+    case notReproducible = "not-reproducible"
+    case nothingToUndo = "nothing-to-undo"
+    // 3: a recorded output differs.
+    case differs
+    // 4: an input is missing or is not the one pinned.
+    case noSuchFile = "no-such-file"
+    case pinned
+    // 5, 6, 7: a check or a gate says no.
+    case checkFailed = "check-failed"
+    case gateFailed = "gate-failed"
+    case driftFailed = "drift-failed"
+    // 75: worth another try.
+    case transient
+    // 130
+    case cancelled
+  }
+}
+
+extension Diagnostic.Code {
+  /// The exit status of a script that this error ends.
+  package var exitStatus: Int32 {
+    switch self {
+    case .syntax, .unknownVerb, .unknownOption, .unknownParameter, .parameterType, .usage: 2
+    case .differs: 3
+    case .noSuchFile, .pinned: 4
+    case .checkFailed: 5
+    case .gateFailed: 6
+    case .driftFailed: 7
+    case .transient: 75
+    case .cancelled: 130
+    default: 1
+    }
+  }
+}
