@@ -1,0 +1,72 @@
+import Testing
+
+@testable import Columnar
+
+/// The examples of FIPS 180-4 and lengths around a block.
+@Suite struct DigestTests {
+  @Test(arguments: [
+    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (
+      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+    ),
+    (
+      "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
+        + "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+      "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
+    ),
+  ])
+  func knownMessages(message: String, expected: String) {
+    #expect(SHA256.hexDigest(message.utf8) == expected)
+  }
+
+  @Test func millionLetters() {
+    #expect(
+      SHA256.hexDigest(repeatElement(UInt8(ascii: "a"), count: 1_000_000))
+        == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+  }
+
+  @Test func piecesGiveTheDigestOfTheWhole() {
+    let bytes = (0..<1_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    let whole = SHA256.hexDigest(bytes)
+    for size in [1, 2, 3, 55, 56, 57, 63, 64, 65, 127, 128, 129, 999] {
+      var digest = SHA256()
+      for start in stride(from: 0, to: bytes.count, by: size) {
+        digest.update(bytes[start..<min(start + size, bytes.count)])
+      }
+      #expect(digest.hexDigest() == whole, "pieces of \(size) bytes")
+    }
+  }
+
+  /// Around each length at which the padding begins a further block.
+  @Test func lengthsAroundABlock() {
+    let expected = [
+      (1, "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"),
+      (54, "675f28acc0b90a72d1c3a570fe83ac565555db358cf01826dc8eefb2bf7ca0f3"),
+      (55, "463eb28e72f82e0a96c0a4cc53690c571281131f672aa229e0d45ae59b598b59"),
+      (56, "da2ae4d6b36748f2a318f23e7ab1dfdf45acdc9d049bd80e59de82a60895f562"),
+      (57, "2fe741af801cc238602ac0ec6a7b0c3a8a87c7fc7d7f02a3fe03d1c12eac4d8f"),
+      (63, "29af2686fd53374a36b0846694cc342177e428d1647515f078784d69cdb9e488"),
+      (64, "fdeab9acf3710362bd2658cdc9a29e8f9c757fcf9811603a8c447cd1d9151108"),
+      (65, "4bfd2c8b6f1eec7a2afeb48b934ee4b2694182027e6d0fc075074f2fabb31781"),
+      (118, "d32ab00929cb935b79d44e74c5a745db460ff794dea3b79be40c1cc5cf5388ef"),
+      (119, "da18797ed7c3a777f0847f429724a2d8cd5138e6ed2895c3fa1a6d39d18f7ec6"),
+      (120, "f52b23db1fbb6ded89ef42a23ce0c8922c45f25c50b568a93bf1c075420bbb7c"),
+      (127, "92ca0fa6651ee2f97b884b7246a562fa71250fedefe5ebf270d31c546bfea976"),
+      (128, "471fb943aa23c511f6f72f8d1652d9c880cfa392ad80503120547703e56a2be5"),
+      (129, "5099c6a56203f9687f7d33f4bfdf576d31dc91f6b695ecea38b2770c87631135"),
+    ]
+    for (length, digest) in expected {
+      #expect(SHA256.hexDigest((0..<length).map { UInt8($0) }) == digest, "\(length) bytes")
+    }
+  }
+
+  @Test func moreMayFollowAfterADigest() {
+    var digest = SHA256()
+    digest.update("ab".utf8)
+    _ = digest.finalize()
+    digest.update("c".utf8)
+    #expect(digest.hexDigest() == SHA256.hexDigest("abc".utf8))
+  }
+}
