@@ -1,0 +1,90 @@
+# `make run` and `make test` are all it takes: what is missing is installed on the way.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+.PHONY: help run test build record format lint check replay bench bench-quick data clean install setup
+
+PREFIX ?= /usr/local
+# Passed on: `make run ARGS="-c 'frames'"`, `make test ARGS="--filter CaseTests"`.
+ARGS ?=
+KAIZEN := .build/release/kaizen
+
+# Progress stays, the rest of the noise goes: so a build with nothing to do prints nothing. The linker's
+# remark on mktemp is about a function of Foundation that nothing here calls.
+QUIET := sed -u -E \
+  -e '/the use of .mktemp. is dangerous/d' \
+  -e '/^\[[0-9]+\/[0-9]+\] (Planning build|Write swift-version.*|Write sources|Write Objects\.LinkFileList)$$/d' \
+  -e '/^Building for (production|debugging)\.\.\.$$/d' \
+  -e '/^(Build of product .kaizen. complete!|Build complete!)/d'
+
+help: ## what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+run: build ## open the prompt here; without a terminal, run standard input
+	@# A terminal gets a process group of its own, so that Ctrl-C reaches the prompt and not make.
+	@if [ -t 0 ]; then set -m; fi; $(KAIZEN) $(ARGS)
+
+test: build ## run all tests, the cases against the release build
+	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" swift test $(ARGS) 2>&1 | $(QUIET)
+
+build: setup ## the release program, one file: .build/release/kaizen
+	@swift build -c release --static-swift-stdlib -Xlinker -s --product kaizen 2>&1 | $(QUIET)
+
+record: build ## write what the cases print now into Tests/Cases; look at the difference before a commit
+	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" KAIZEN_RECORD=1 swift test --filter CaseTests 2>&1 | $(QUIET)
+	@git --no-pager diff --stat -- Tests/Cases
+
+format: ## lay out the sources
+	@swift format --in-place --recursive Sources Tests Package.swift
+
+lint: ## the layout of the sources, strictly
+	@swift format lint --strict --recursive Sources Tests Package.swift
+
+check: lint test replay ## all that must hold before a commit
+
+replay: build ## every notebook, with one thread and with several: all outputs the same
+	@shopt -s nullglob; threads="1 $$(n=$$(nproc); echo $$((n > 2 ? n : 2)))"; count=0; \
+	for notebook in notebooks/*.md; do \
+	  [ "$$notebook" != notebooks/README.md ] || continue; \
+	  for n in $$threads; do \
+	    $(KAIZEN) --threads $$n replay "$$notebook" --check >/tmp/kaizen-replay.$$$$ 2>&1 || \
+	      { status=$$?; cat /tmp/kaizen-replay.$$$$; rm -f /tmp/kaizen-replay.$$$$; \
+	        echo "$$notebook differs with $$n threads (exit status $$status)"; exit 1; }; \
+	  done; count=$$((count + 1)); \
+	done; rm -f /tmp/kaizen-replay.$$$$; \
+	[ $$count -gt 0 ] || { echo "there is no notebook in notebooks/"; exit 1; }; \
+	echo "$$count notebooks replayed with $${threads/ / and } threads: all outputs the same"
+
+data: ## the large seeded tables, in Benchmarks/data
+	@Benchmarks/run.py --data-only $(ARGS)
+
+bench: build ## beside its peers on 1e7 rows; writes Benchmarks/RESULTS.md
+	@Benchmarks/run.py $(ARGS)
+
+bench-quick: build ## the same on 1e6 rows, to standard output
+	@Benchmarks/run.py --quick $(ARGS)
+
+install: build ## into PREFIX/bin, /usr/local/bin if not given
+	@install -D -m 755 $(KAIZEN) "$(DESTDIR)$(PREFIX)/bin/kaizen"
+	@echo "installed $(DESTDIR)$(PREFIX)/bin/kaizen"
+
+clean: ## remove all that was built or made
+	@rm -rf .build .build-plain Benchmarks/data Benchmarks/.venv
+
+# The system's libraries: said and installed where they are missing, silent where they are there.
+setup:
+	@command -v swift >/dev/null || \
+	  { echo "a Swift toolchain, 6.2 or later, is needed: https://www.swift.org/install"; exit 1; }
+	@missing=; command -v pkg-config >/dev/null || missing=pkg-config; \
+	for pair in $(if $(KAIZEN_NO_LIBEDIT),,libedit:libedit-dev) libpcre2-8:libpcre2-dev zlib:zlib1g-dev; do \
+	  pkg-config --exists "$${pair%%:*}" 2>/dev/null || missing="$$missing $${pair##*:}"; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	command -v apt-get >/dev/null || { echo "please install:" $$missing; exit 1; }; \
+	as=; [ "$$(id -u)" = 0 ] || as=sudo; \
+	echo "installing what is missing:" $$missing; \
+	log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
+	{ $$as apt-get update -qq && \
+	  $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; } \
+	  >"$$log" 2>&1 || { cat "$$log"; exit 1; }
