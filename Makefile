@@ -23,7 +23,7 @@ help: ## what there is to make
 
 run: build ## open the prompt here; without a terminal, run standard input
 	@# A terminal gets a process group of its own, so that Ctrl-C reaches the prompt and not make.
-	@if [ -t 0 ]; then set -m; fi; $(KAIZEN) $(ARGS)
+	@if [ -t 0 ]; then set -m; fi; $(KAIZEN) $(ARGS) || exit $$?
 
 test: build ## run all tests, the cases against the release build
 	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" swift test $(ARGS) 2>&1 | $(QUIET)
