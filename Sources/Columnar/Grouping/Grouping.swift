@@ -1,0 +1,145 @@
+import Synchronization
+
+/// Which rows belong together: those with equal keys, where null equals null.
+package struct Grouping: Sendable {
+  /// How groups are numbered.
+  package enum Order: Sendable {
+    /// Ascending by the keys, the first deciding; text by bytes, null last.
+    case key
+    /// By the first row of each group.
+    case firstAppearance
+  }
+
+  package let rowCount: Int
+  package let groupCount: Int
+  /// The lowest row of each group; `noRow` for the one group of an empty frame without keys.
+  package let firstRows: Buffer<UInt32>
+  private let made: Made
+
+  /// Groups rows by `keys`, each of `rowCount` rows; without keys all rows are one group, even if
+  /// there are none. Throws `overflow` beyond 4,294,967,294 rows.
+  package init(keys: [Column], rowCount: Int, order: Order = .key) throws {
+    try RowLimit.check(rowCount)
+    self.rowCount = rowCount
+    if keys.isEmpty {
+      groupCount = 1
+      firstRows = try Buffer(repeating: rowCount == 0 ? noRow : 0, count: 1)
+      made = Made(ids: nil)
+      return
+    }
+    let packing = try KeyPacking(keys.map { SortKey(column: $0) }, rowCount: rowCount)
+    var numbers = try GroupNumbers(packing)
+    if order == .firstAppearance { numbers = try numbers.inOrderOfAppearance() }
+    groupCount = numbers.firstRows.count
+    firstRows = numbers.firstRows
+    made = Made(ids: numbers.ids)
+  }
+
+  /// A grouping whose numbers are known: `ids` below the number of `firstRows`, which hold the
+  /// lowest row of each group.
+  package init(ids: Buffer<UInt32>, firstRows: Buffer<UInt32>) {
+    rowCount = ids.count
+    groupCount = firstRows.count
+    self.firstRows = firstRows
+    made = Made(ids: ids)
+  }
+
+  /// All rows in one group.
+  package static func whole(rowCount: Int) throws -> Grouping {
+    try Grouping(keys: [], rowCount: rowCount)
+  }
+
+  /// Whether all rows are known to be in one group.
+  package var isWhole: Bool { groupCount == 1 }
+
+  /// The number of each row's group.
+  package var ids: Buffer<UInt32> {
+    get throws {
+      try made.ids.withLock { known in
+        if let known { return known }
+        let zeros = try Buffer<UInt32>(repeating: 0, count: rowCount)
+        known = zeros
+        return zeros
+      }
+    }
+  }
+
+  /// The rows ordered by group and ascending within each. Made on first use.
+  package var segments: GroupSegments {
+    get throws {
+      let ids = try ids
+      return try made.segments.withLock { known in
+        if let known { return known }
+        let segments = try GroupSegments(ids: ids, groupCount: groupCount)
+        known = segments
+        return segments
+      }
+    }
+  }
+
+  private final class Made: Sendable {
+    let ids: Mutex<Buffer<UInt32>?>
+    let segments = Mutex<GroupSegments?>(nil)
+
+    init(ids: Buffer<UInt32>?) { self.ids = Mutex(ids) }
+  }
+}
+
+/// The rows of each group, ascending, group after group.
+package struct GroupSegments: Sendable {
+  package let rows: Buffer<UInt32>
+  /// Where each group begins in `rows`, and at the end the number of rows.
+  package let starts: Buffer<UInt32>
+
+  /// The places in `rows` of a group's rows.
+  package func range(_ group: Int) -> Range<Int> {
+    Int(starts[group])..<Int(starts[group + 1])
+  }
+
+  init(ids: Buffer<UInt32>, groupCount: Int) throws {
+    let starts = try Buffer<UInt32>(repeating: 0, count: groupCount + 1)
+    // SAFETY: ids are below the number of groups.
+    for id in ids.elements { starts.base[Int(id) + 1] += 1 }
+    for group in 0..<groupCount { starts.base[group + 1] += starts.base[group] }
+    let next = try Buffer(starts.elements)
+    let rows = try Buffer<UInt32>(count: ids.count)
+    for row in 0..<ids.count {
+      let id = Int(ids.base[row])
+      rows.base[Int(next.base[id])] = UInt32(truncatingIfNeeded: row)
+      next.base[id] += 1
+    }
+    self.rows = rows
+    self.starts = starts
+  }
+}
+
+extension GroupNumbers {
+  /// The same groups numbered by their first rows.
+  fileprivate func inOrderOfAppearance() throws -> GroupNumbers {
+    let keys: Buffer<UInt64> = try firstRows.converted()
+    let order = try SortedKeys(keys, maximum: UInt64(ids.count)).rows
+    let numbers = try Buffer<UInt32>(count: order.count)
+    for index in 0..<order.count {
+      numbers.base[Int(order.base[index])] = UInt32(truncatingIfNeeded: index)
+    }
+    return GroupNumbers(
+      ids: try numbers.gathered(ids, absent: nil),
+      firstRows: try firstRows.gathered(order, absent: nil))
+  }
+
+  private init(ids: Buffer<UInt32>, firstRows: Buffer<UInt32>) {
+    self.ids = ids
+    self.firstRows = firstRows
+  }
+}
+
+/// The first row of each distinct combination of `keys`, ascending; null equals null.
+package func distinctRows(_ keys: [Column], rowCount: Int) throws -> Buffer<UInt32> {
+  if keys.isEmpty { return try Buffer(repeating: 0, count: min(rowCount, 1)) }
+  let grouping = try Grouping(keys: keys, rowCount: rowCount)
+  let isFirst = try Bitmap(repeating: false, count: rowCount)
+  for row in grouping.firstRows.elements {
+    isFirst.words.base[Int(row >> 6)] |= 1 << UInt64(row & 63)
+  }
+  return try isFirst.rows()
+}

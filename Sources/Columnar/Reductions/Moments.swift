@@ -1,0 +1,97 @@
+/// The variance or standard deviation of each group, in two passes: means first, then the squares
+/// of the deviations from them.
+func spread(
+  _ column: Column, _ reduction: Reduction, type: DataType, by grouping: Grouping
+) throws -> Column {
+  let states = try accumulate(
+    SquareSums.self,
+    Deviations(buffer: try column.numbers(), centers: try groupMeans(column, by: grouping)),
+    validity: column.validity, by: grouping)
+  let isVariance = reduction == .variance
+  @Sendable func value(_ group: Int) -> Double {
+    let state = states.base[group]
+    if state.count < 2 { return .nan }
+    let variance = state.centered / (Double(state.count) - 1)
+    return isVariance ? variance : variance.squareRoot()
+  }
+  if type == .duration {
+    return try .integers(count: states.count, type: type) { group in
+      Int64(exactly: value(group).rounded())
+    }
+  }
+  return try .floats(count: states.count, value)
+}
+
+/// The skewness or kurtosis of each group.
+func shape(_ column: Column, _ reduction: Reduction, by grouping: Grouping) throws -> Column {
+  let states = try accumulate(
+    PowerSums.self,
+    Deviations(buffer: try column.numbers(), centers: try groupMeans(column, by: grouping)),
+    validity: column.validity, by: grouping)
+  let isSkewness = reduction == .skewness
+  return try .floats(count: states.count) { group in
+    isSkewness ? states.base[group].skewness : states.base[group].kurtosis
+  }
+}
+
+extension PowerSums {
+  /// G1 of Joanes and Gill (1998); NaN where it is not defined.
+  var skewness: Double {
+    let n = Double(count)
+    guard count > 2, second > 0 else { return .nan }
+    let variance = second / n
+    let g1 = third / n / (variance * variance.squareRoot())
+    return g1 * (n * (n - 1)).squareRoot() / (n - 2)
+  }
+
+  /// G2 of Joanes and Gill (1998); NaN where it is not defined.
+  var kurtosis: Double {
+    let n = Double(count)
+    guard count > 3, second > 0 else { return .nan }
+    let variance = second / n
+    let g2 = fourth / n / (variance * variance) - 3
+    return ((n + 1) * g2 + 6) * (n - 1) / ((n - 2) * (n - 3))
+  }
+}
+
+/// Pearson's correlation or the covariance of each group's pairs.
+func association(
+  _ reduction: Reduction, _ first: Column, _ second: Column, by grouping: Grouping
+) throws -> Column {
+  let validity = try Bitmap.intersection(first.validity, second.validity)
+  let (x, y) = (try first.numbers(), try second.numbers())
+  let sums = try accumulate(
+    PairSum.self, PairValues(first: x, second: y), validity: validity, by: grouping)
+  let centers = try Buffer(sums.elements.map { $0.sum / Double($0.count) })
+  let states = try accumulate(
+    ProductSums.self, PairDeviations(first: x, second: y, centers: centers), validity: validity,
+    by: grouping)
+  let isCorrelation = reduction == .correlation
+  return try .floats(count: states.count) { group in
+    let state = states.base[group]
+    if state.count < 2 { return .nan }
+    if !isCorrelation { return state.product / (Double(state.count) - 1) }
+    return state.correlation
+  }
+}
+
+extension ProductSums {
+  /// Pearson's correlation, within -1...1; NaN where a side is constant.
+  var correlation: Double {
+    let scale = squares.x.squareRoot() * squares.y.squareRoot()
+    guard count > 1, scale > 0 else { return .nan }
+    let correlation = product / scale
+    return correlation.isNaN ? .nan : Swift.max(-1, Swift.min(1, correlation))
+  }
+}
+
+func weightedMean(_ values: Column, _ weights: Column, by grouping: Grouping) throws -> Column {
+  let validity = try Bitmap.intersection(values.validity, weights.validity)
+  let states = try accumulate(
+    WeightedSum.self, PairValues(first: try values.numbers(), second: try weights.numbers()),
+    validity: validity, by: grouping)
+  return try .floats(count: states.count) { group in
+    let state = states.base[group]
+    return state.count == 0 || state.weight == 0 ? .nan : state.sum / state.weight
+  }
+}

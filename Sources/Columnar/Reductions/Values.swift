@@ -1,0 +1,103 @@
+/// Integers of any width as Int64.
+struct IntegerValues<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: RowValues {
+  let buffer: Buffer<Element>
+
+  func value(_ row: Int, group: Int) -> Int64 { Int64(truncatingIfNeeded: buffer.base[row]) }
+}
+
+/// Floats.
+struct FloatValues: RowValues {
+  let buffer: Buffer<Double>
+
+  func value(_ row: Int, group: Int) -> Double { buffer.base[row] }
+}
+
+/// Floats less the center of their group.
+struct Deviations: RowValues {
+  let buffer: Buffer<Double>
+  let centers: Buffer<Double>
+
+  func value(_ row: Int, group: Int) -> Double { buffer.base[row] - centers.base[group] }
+}
+
+/// Pairs of floats.
+struct PairValues: RowValues {
+  let first: Buffer<Double>
+  let second: Buffer<Double>
+
+  func value(_ row: Int, group: Int) -> SIMD2<Double> {
+    SIMD2(first.base[row], second.base[row])
+  }
+}
+
+/// Pairs of floats less the centers of their group.
+struct PairDeviations: RowValues {
+  let first: Buffer<Double>
+  let second: Buffer<Double>
+  let centers: Buffer<SIMD2<Double>>
+
+  func value(_ row: Int, group: Int) -> SIMD2<Double> {
+    SIMD2(first.base[row], second.base[row]) - centers.base[group]
+  }
+}
+
+/// The rows themselves.
+struct RowNumbers: RowValues {
+  func value(_ row: Int, group: Int) -> UInt32 { UInt32(truncatingIfNeeded: row) }
+}
+
+/// Ordered keys with their rows.
+struct KeyedRows<Source: KeySource>: RowValues {
+  let source: Source
+
+  func value(_ row: Int, group: Int) -> KeyedRow {
+    KeyedRow(key: source.key(row), row: UInt32(truncatingIfNeeded: row))
+  }
+}
+
+struct KeyedRow: BitwiseCopyable, Sendable {
+  var key: UInt64
+  var row: UInt32
+}
+
+protocol IntegerVisitor {
+  associatedtype Output
+  func visit<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ buffer: Buffer<Element>
+  ) throws -> Output
+}
+
+extension Column {
+  /// What the visitor makes of the integers of the column. Throws `type` if it has none.
+  func visitIntegers<Visitor: IntegerVisitor>(_ visitor: Visitor) throws -> Visitor.Output {
+    switch storage {
+    case .int8(let buffer): try visitor.visit(buffer)
+    case .int16(let buffer): try visitor.visit(buffer)
+    case .int32(let buffer): try visitor.visit(buffer)
+    case .int64(let buffer): try visitor.visit(buffer)
+    case .float, .dictionary, .text:
+      throw DataError(.typeMismatch, "\(type.rawValue) values are not integers")
+    }
+  }
+
+  /// The numbers of an int, float, bool, date, datetime or duration column as floats, the nearest
+  /// ones where an integer has more than 53 bits; 0 where null. Throws `type` for text.
+  package func numbers() throws -> Buffer<Double> {
+    struct Converter: IntegerVisitor {
+      func visit<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
+        _ buffer: Buffer<Element>
+      ) throws -> Buffer<Double> {
+        let numbers = try Buffer<Double>(count: buffer.count)
+        try Workers.run(parts: Workers.partCount(buffer.count)) { part in
+          // SAFETY: the part lies within both buffers.
+          for row in Workers.part(part, of: buffer.count) {
+            numbers.base[row] = Double(Int64(truncatingIfNeeded: buffer.base[row]))
+          }
+        }
+        return numbers
+      }
+    }
+    if case .float(let buffer) = storage { return buffer }
+    return try visitIntegers(Converter())
+  }
+}

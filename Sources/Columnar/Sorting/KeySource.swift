@@ -1,0 +1,71 @@
+/// Reads rows of a column as unsigned integers in the order of their values.
+protocol KeySource: Sendable {
+  /// Unlike values have unlike keys, and a lesser value has a lesser key. Of no meaning for null.
+  func key(_ row: Int) -> UInt64
+}
+
+/// SAFETY: the rows asked for must be in bounds.
+struct IntegerKeys<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: KeySource {
+  let buffer: Buffer<Element>
+
+  func key(_ row: Int) -> UInt64 {
+    UInt64(bitPattern: Int64(truncatingIfNeeded: buffer.base[row])) ^ (1 << 63)
+  }
+}
+
+/// SAFETY: the rows asked for must be in bounds.
+struct FloatKeys: KeySource {
+  let buffer: Buffer<Double>
+
+  func key(_ row: Int) -> UInt64 { FloatKeys.key(buffer.base[row]) }
+
+  /// The bits of a float in the order of the floats; -0 is 0.
+  static func key(_ value: Double) -> UInt64 {
+    let bits = (value + 0.0).bitPattern
+    return bits ^ (UInt64(bitPattern: Int64(bitPattern: bits) >> 63) | 1 << 63)
+  }
+
+  /// The float whose key is `key`.
+  static func value(_ key: UInt64) -> Double {
+    Double(bitPattern: key >> 63 == 1 ? key ^ (1 << 63) : ~key)
+  }
+}
+
+/// Texts by the places of their entries among the sorted ones.
+///
+/// SAFETY: the rows asked for must be in bounds, and the ranks as many as the dictionary's entries
+/// and at least one.
+struct CodeKeys<Code: FixedWidthInteger & BitwiseCopyable & Sendable>: KeySource {
+  let codes: Buffer<Code>
+  let ranks: Buffer<UInt32>
+
+  func key(_ row: Int) -> UInt64 {
+    UInt64(ranks.base[Int(truncatingIfNeeded: codes.base[row])])
+  }
+}
+
+protocol KeyVisitor {
+  associatedtype Output
+  func visit(_ source: some KeySource) throws -> Output
+}
+
+extension Column {
+  /// What the visitor makes of the column's keys. Plain text is dictionary-coded first.
+  func visitKeys<Visitor: KeyVisitor>(_ visitor: Visitor) throws -> Visitor.Output {
+    switch storage {
+    case .int8(let buffer): return try visitor.visit(IntegerKeys(buffer: buffer))
+    case .int16(let buffer): return try visitor.visit(IntegerKeys(buffer: buffer))
+    case .int32(let buffer): return try visitor.visit(IntegerKeys(buffer: buffer))
+    case .int64(let buffer): return try visitor.visit(IntegerKeys(buffer: buffer))
+    case .float(let buffer): return try visitor.visit(FloatKeys(buffer: buffer))
+    case .dictionary(let codes, let dictionary):
+      let ranks = try Buffer(dictionary.count == 0 ? [0] : dictionary.ranks)
+      switch codes {
+      case .uint8(let codes): return try visitor.visit(CodeKeys(codes: codes, ranks: ranks))
+      case .uint16(let codes): return try visitor.visit(CodeKeys(codes: codes, ranks: ranks))
+      case .uint32(let codes): return try visitor.visit(CodeKeys(codes: codes, ranks: ranks))
+      }
+    case .text: return try dictionaryEncoded().visitKeys(visitor)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/// The distinct values of a column with how often each occurs.
+package struct ValueCounts: Sendable {
+  /// Ascending, null last if there is one.
+  package let values: Column
+  /// How many rows have each value.
+  package let counts: Buffer<UInt32>
+
+  package init(_ column: Column) throws {
+    let grouping = try Grouping(keys: [column], rowCount: column.count)
+    counts = try grouping.sizes()
+    values = try column.take(grouping.firstRows)
+  }
+
+  /// The places of the `count` most frequent values that are not null, the most frequent first,
+  /// the lesser value first among equals.
+  package func mostFrequent(_ count: Int) -> [Int] {
+    var top: [Int] = []
+    for place in 0..<counts.count where !values.isNull(place) {
+      let size = counts[place]
+      if top.count >= count, let last = top.last, counts[last] >= size { continue }
+      let position = top.firstIndex { counts[$0] < size } ?? top.count
+      top.insert(place, at: position)
+      if top.count > count { top.removeLast() }
+    }
+    return top
+  }
+}
+
+extension Grouping {
+  /// How many rows each group has.
+  package func sizes() throws -> Buffer<UInt32> {
+    if groupCount == 1 { return try Buffer([UInt32(truncatingIfNeeded: rowCount)]) }
+    let tallies = try accumulate(RowTally.self, RowNumbers(), validity: nil, by: self)
+    return try Buffer(tallies.elements.map(\.count))
+  }
+}
+
+/// How often each value of one column occurs with each of another.
+package struct CrossTabulation: Sendable {
+  /// Ascending, null last if there is one.
+  package let rowValues: Column
+  package let columnValues: Column
+  /// Row after row, `columnValues.count` counts each.
+  package let counts: [Int]
+
+  package subscript(row: Int, column: Int) -> Int { counts[row * columnValues.count + column] }
+
+  /// A table has at most this many cells.
+  package static let cellLimit = 1 << 24
+
+  /// Tabulates columns of one length. Throws `value` above `cellLimit` cells.
+  package init(rows: Column, columns: Column) throws {
+    precondition(rows.count == columns.count)
+    let left = try Grouping(keys: [rows], rowCount: rows.count)
+    let right = try Grouping(keys: [columns], rowCount: columns.count)
+    let (cells, overflow) = left.groupCount.multipliedReportingOverflow(by: right.groupCount)
+    guard !overflow, cells <= CrossTabulation.cellLimit else {
+      throw DataError(
+        .invalidValue,
+        "a table of \(left.groupCount) by \(right.groupCount) values is too large",
+        hints: ["tabulate a column with fewer distinct values, or bin it first"])
+    }
+    rowValues = try rows.take(left.firstRows)
+    columnValues = try columns.take(right.firstRows)
+    var counts = [Int](repeating: 0, count: cells)
+    let (leftIDs, rightIDs) = (try left.ids, try right.ids)
+    for row in 0..<rows.count {
+      if row & 16_383 == 0 { try Cancellation.check() }
+      counts[Int(leftIDs.base[row]) * right.groupCount + Int(rightIDs.base[row])] += 1
+    }
+    self.counts = counts
+  }
+}
