@@ -16,7 +16,8 @@ QUIET := sed -u -E \
   -e '/the use of .mktemp. is dangerous/d' \
   -e '/^\[[0-9]+\/[0-9]+\] (Planning build|Write swift-version.*|Write sources|Write Objects\.LinkFileList)$$/d' \
   -e '/^Building for (production|debugging)\.\.\.$$/d' \
-  -e '/^(Build of product .kaizen. complete!|Build complete!)/d'
+  -e '/^(Build of product .kaizen. complete!|Build complete!)/d' \
+  -e '/^◇ .* started\.$$/d' -e '/^◇ /,/ started\.$$/d'
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -26,13 +27,13 @@ run: build ## open the prompt here; without a terminal, run standard input
 	@if [ -t 0 ]; then set -m; fi; $(KAIZEN) $(ARGS) || exit $$?
 
 test: build ## run all tests, the cases against the release build
-	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" swift test $(ARGS) 2>&1 | $(QUIET)
+	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" swift test --disable-xctest $(ARGS) 2>&1 | $(QUIET)
 
 build: setup ## the release program, one file: .build/release/kaizen
 	@swift build -c release --static-swift-stdlib -Xlinker -s --product kaizen 2>&1 | $(QUIET)
 
 record: build ## write what the cases print now into Tests/Cases; look at the difference before a commit
-	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" KAIZEN_RECORD=1 swift test --filter CaseTests 2>&1 | $(QUIET)
+	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" KAIZEN_RECORD=1 swift test --disable-xctest --filter CaseTests 2>&1 | $(QUIET)
 	@git --no-pager diff --stat -- Tests/Cases
 
 format: ## lay out the sources

@@ -44,6 +44,16 @@ import Testing
   }
 }
 
+@Suite struct TestFileTests {
+  /// `make test` runs Swift Testing alone: a test of another kind would never run.
+  @Test func allTestsAreOfOneKind() throws {
+    for path in Project.files(in: "Tests", withExtension: "swift") {
+      let file = SourceFile(path: path, text: try Project.text(path))
+      #expect(!file.imports.contains("XCTest"), "\(path)")
+    }
+  }
+}
+
 @Suite struct SourceFileTests {
   @Test func codeIsWhatIsNeitherCommentNorText() {
     let file = SourceFile(
