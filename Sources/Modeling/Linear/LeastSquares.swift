@@ -1,0 +1,203 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A least-squares problem solved from its triangular factor, in the units of the data.
+struct LeastSquares {
+  /// The columns that are estimated, in order; the others are linear combinations of those before.
+  let kept: [Int]
+  /// The estimate of each kept column.
+  let estimates: [Double]
+  /// U of (X'X)⁻¹ = U U', kept × kept, row after row.
+  let inverseFactor: [Double]
+  /// The response in the basis of Q: entry k is what kept column k adds to the fit.
+  let effects: [Double]
+  let residualSquares: Double
+  /// How many times relative errors in the data may be enlarged in the estimates.
+  let sensitivity: Double
+
+  /// - Parameters:
+  ///   - factor: of the standardised columns and, last, the response.
+  ///   - standardization: of the columns and, last, the response.
+  ///   - hasIntercept: whether the first column is the intercept, which takes up the shifts.
+  ///   - candidates: the columns that may be kept; nil for all.
+  init(
+    _ factor: TriangularFactor, _ standardization: Standardization, hasIntercept: Bool,
+    candidates: [Int]? = nil
+  ) {
+    let columns = factor.size - 1
+    let reduced = ReducedFactor(
+      factor, standardization, hasIntercept: hasIntercept,
+      candidates: candidates ?? Array(0..<columns))
+    let rank = reduced.kept.count
+    kept = reduced.kept
+    let inverse = reduced.inverse
+    var estimates = Array(repeating: 0.0, count: rank)
+    for row in (0..<rank).reversed() {
+      var rest = reduced.effects[row]
+      for column in row + 1..<max(rank, row + 1) {
+        rest -= reduced[row, column] * estimates[column]
+      }
+      estimates[row] = rest / reduced[row, row]
+    }
+    sensitivity = reduced.sensitivity(inverse: inverse)
+
+    let responseScale = standardization.scales[columns]
+    var unscaled = inverse
+    for row in 0..<rank {
+      let scale = standardization.scales[reduced.kept[row]]
+      estimates[row] *= scale / responseScale
+      for column in 0..<rank { unscaled[row * rank + column] *= scale }
+    }
+    if hasIntercept, reduced.kept.first == 0 {
+      for row in 1..<max(rank, 1) {
+        let shift = standardization.shifts[reduced.kept[row]]
+        estimates[0] -= shift * estimates[row]
+        for column in 0..<rank {
+          unscaled[column] -= shift * unscaled[row * rank + column]
+        }
+      }
+      estimates[0] += standardization.shifts[columns]
+    }
+    self.estimates = estimates
+    inverseFactor = unscaled
+    effects = reduced.effects.map { $0 / responseScale }
+    residualSquares = reduced.residualSquares / (responseScale * responseScale)
+  }
+
+  /// (X'X)⁻¹, kept × kept.
+  var inverseCrossProduct: [Double] {
+    let rank = kept.count
+    var product = Array(repeating: 0.0, count: rank * rank)
+    for row in 0..<rank {
+      for column in 0...row {
+        var sum = 0.0
+        for index in 0..<rank {
+          sum += inverseFactor[row * rank + index] * inverseFactor[column * rank + index]
+        }
+        product[row * rank + column] = sum
+        product[column * rank + row] = sum
+      }
+    }
+    return product
+  }
+}
+
+/// A triangular factor without the columns that depend on those before them, as LINPACK's dqrdc2 in
+/// R: a column goes when its part orthogonal to those kept is small beside its length.
+///
+/// R drops it at 1e-7; here at 1e-11, which keeps polynomials that R's `lm` gives up, and is still
+/// far above what rounding leaves of a true dependence.
+private struct ReducedFactor {
+  let kept: [Int]
+  /// Kept × kept, column after column, upper triangular.
+  private let elements: [Double]
+  let effects: [Double]
+  let residualSquares: Double
+
+  init(
+    _ factor: TriangularFactor, _ standardization: Standardization, hasIntercept: Bool,
+    candidates: [Int]
+  ) {
+    let size = factor.size
+    let response = size - 1
+    var kept: [Int] = []
+    var columns: [[Double]] = []
+    var reflections: [(pivot: Int, v: [Double], tau: Double)] = []
+
+    func reflected(_ column: Int) -> [Double] {
+      var values = (0..<size).map { $0 <= column ? factor[$0, column] : 0 }
+      for (pivot, v, tau) in reflections {
+        var dot = 0.0
+        for row in pivot..<size { dot += v[row] * values[row] }
+        if dot == 0 { continue }
+        for row in pivot..<size { values[row] -= tau * dot * v[row] }
+      }
+      return values
+    }
+
+    for column in candidates where column < response {
+      var values = reflected(column)
+      let pivot = kept.count
+      guard pivot < size else { break }
+      // The length of the column as it was before its shift: with an intercept only the first
+      // entry of the factor changes.
+      var lengthSquares = 0.0
+      for row in 0..<size where row <= column {
+        var entry = factor[row, column]
+        if row == 0, hasIntercept, column > 0 {
+          entry +=
+            standardization.shifts[column] * standardization.scales[column] * factor[0, 0]
+        }
+        lengthSquares += entry * entry
+      }
+      var restSquares = 0.0
+      for row in pivot..<size { restSquares += values[row] * values[row] }
+      guard restSquares.squareRoot() > 1e-11 * lengthSquares.squareRoot() else { continue }
+      var below = 0.0
+      for row in pivot + 1..<max(size, pivot + 1) { below += values[row] * values[row] }
+      if below > 0 {
+        let head = values[pivot]
+        let norm = restSquares.squareRoot()
+        let diagonal = head >= 0 ? -norm : norm
+        var v = Array(repeating: 0.0, count: size)
+        v[pivot] = 1
+        for row in pivot + 1..<size { v[row] = values[row] / (head - diagonal) }
+        reflections.append((pivot, v, (diagonal - head) / diagonal))
+        values[pivot] = diagonal
+      }
+      kept.append(column)
+      columns.append(values)
+    }
+    let rank = kept.count
+    let right = reflected(response)
+    var residualSquares = 0.0
+    for row in rank..<max(size, rank) { residualSquares += right[row] * right[row] }
+    self.kept = kept
+    self.residualSquares = residualSquares
+    effects = Array(right.prefix(rank))
+    elements = columns.flatMap { $0.prefix(rank) }
+  }
+
+  subscript(row: Int, column: Int) -> Double { elements[column * kept.count + row] }
+
+  /// The inverse, kept × kept, row after row.
+  var inverse: [Double] {
+    let rank = kept.count
+    var inverse = Array(repeating: 0.0, count: rank * rank)
+    for column in 0..<rank {
+      inverse[column * rank + column] = 1 / self[column, column]
+      for row in (0..<column).reversed() {
+        var sum = 0.0
+        for index in row + 1...column { sum += self[row, index] * inverse[index * rank + column] }
+        inverse[row * rank + column] = -sum / self[row, row]
+      }
+    }
+    return inverse
+  }
+
+  /// κ + κ² tan θ, the bound of the relative error in the estimates for errors of 1 in the columns
+  /// (Å. Björck, Numerical Methods for Least Squares Problems, 1996, 1.4.3), for columns of length 1
+  /// and with the Frobenius norm for κ.
+  func sensitivity(inverse: [Double]) -> Double {
+    let rank = kept.count
+    guard rank > 0 else { return 1 }
+    var inverseSquares = 0.0
+    for index in 0..<rank {
+      var length = 0.0
+      var inverseLength = 0.0
+      for other in 0..<rank {
+        length += self[other, index] * self[other, index]
+        inverseLength += inverse[index * rank + other] * inverse[index * rank + other]
+      }
+      inverseSquares += length * inverseLength
+    }
+    let condition = (Double(rank) * inverseSquares).squareRoot()
+    let fitted = effects.reduce(0) { $0 + $1 * $1 }
+    guard fitted > 0 else { return condition }
+    let tangent = (residualSquares / fitted).squareRoot()
+    return condition + condition * condition * tangent
+  }
+}

@@ -1,0 +1,211 @@
+import Columnar
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A design matrix and events, with the iteration that maximises their likelihood.
+struct LogisticProblem: Sendable {
+  let matrix: DesignMatrix
+  /// 1 where the event happened, 0 where not, for all rows of the table.
+  let events: InputValues
+  let eventCount: Int
+  let standardization: Standardization
+  private let formula: ModelFormula
+
+  struct Fit {
+    /// Its estimates are one step on; the factor and the deviance are those at `estimates`.
+    let solution: LeastSquares
+    let estimates: [Double]
+    let deviance: Double
+    let iterations: Int
+    /// Columns whose estimates run away, since a part of the rows is told apart perfectly.
+    let separating: [Int]
+  }
+
+  init(_ formula: ModelFormula, _ matrix: DesignMatrix, _ response: ModelResponse) throws {
+    self.formula = formula
+    self.matrix = matrix
+    let events = try InputValues(
+      numbers: try response.observed(in: formula.response), name: formula.responseName)
+    self.events = events
+    let selection = matrix.selection
+    let counts = try Workers.map(parts: Workers.partCount(matrix.rowCount)) { part in
+      let range = Workers.part(part, of: matrix.rowCount)
+      let copy = try Buffer<Double>(count: range.count)
+      events.copyNumbers(selection, range, to: copy.base)
+      return copy.elements.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }
+    }
+    eventCount = counts.reduce(0, +)
+    var standardization = try Standardization(matrix)
+    // The working response is of the size of log odds: near enough to 1.
+    standardization.shifts.append(0)
+    standardization.scales.append(1)
+    self.standardization = standardization
+  }
+
+  func iterate() throws -> Fit {
+    var (solution, _) = try step(from: nil, kept: nil)
+    let kept = solution.kept
+    guard matrix.rowCount > kept.count else {
+      throw DataError(
+        .tooFewRows,
+        "\(matrix.rowCount) complete rows cannot carry \(matrix.columnCount) coefficients",
+        hints: ["use more rows than coefficients"])
+    }
+    var estimates = solution.estimates
+    var deviance = Double.infinity
+    var hasConverged = false
+    for iteration in 1...iterationLimit {
+      let (next, pass) = try step(from: estimates, kept: kept)
+      if pass.leastMargin > 0 { throw separation() }
+      if hasConverged {
+        return Fit(
+          solution: next, estimates: estimates, deviance: pass.deviance, iterations: iteration - 1,
+          separating: try separatingColumns(estimates, next.estimates, kept))
+      }
+      hasConverged = abs(pass.deviance - deviance) < 1e-8 * (abs(pass.deviance) + 0.1)
+      deviance = pass.deviance
+      solution = next
+      // Columns that weights have made dependent keep what they have.
+      estimates = merged(estimates, kept, next)
+    }
+    throw DataError(
+      .noConvergence,
+      "the likelihood of `\(formula.text)` has no maximum within reach after "
+        + "\(iterationLimit) steps",
+      hints: ["leave out terms that nearly tell the outcomes apart", "tabulate them"])
+  }
+
+  private func separation() -> DataError {
+    DataError(
+      .noConvergence,
+      "the terms tell the outcomes of \(formula.responseName) apart perfectly in all "
+        + "\(matrix.rowCount) rows: no finite estimate exists",
+      hints: ["leave out the term that gives the answer away"])
+  }
+
+  private func merged(_ old: [Double], _ kept: [Int], _ next: LeastSquares) -> [Double] {
+    if next.kept == kept { return next.estimates }
+    var result = old
+    for (place, column) in next.kept.enumerated() {
+      if let target = kept.firstIndex(of: column) { result[target] = next.estimates[place] }
+    }
+    return result
+  }
+
+  /// One weighted least-squares step. Throws where the numbers leave the range of floats.
+  private func step(
+    from estimates: [Double]?, kept: [Int]?
+  ) throws -> (LeastSquares, (deviance: Double, leastMargin: Double)) {
+    let odds = estimates.map { LogOdds($0, kept ?? [], standardization) }
+    let size = matrix.columnCount + 1
+    let factor = try TriangularFactor.reduce(rowCount: matrix.rowCount, size: size) {
+      let workspace = try matrix.workspace()
+      let eta = try Buffer<Double>(count: blockRows)
+      let roots = try Buffer<Double>(count: blockRows)
+      return { range, target in
+        matrix.fill(range, standardization, workspace, to: target)
+        let y = target + (size - 1) * blockRows
+        // SAFETY: the target has a column of `blockRows` values for the response as well.
+        events.copyNumbers(matrix.selection, range, to: y)
+        odds?.evaluate(target, range.count, to: eta.base)
+        let (deviance, margin) = weigh(
+          target, y, odds == nil ? nil : eta.base, roots.base, count: range.count, size: size)
+        return BlockSums(total: deviance, least: margin)
+      }
+    }
+    guard factor.isFinite else {
+      throw matrix.overflowError(response: formula.response, responseName: formula.responseName)
+    }
+    let solution = LeastSquares(
+      factor, standardization, hasIntercept: matrix.specification.hasIntercept, candidates: kept)
+    return (solution, (factor.sums.total, estimates == nil ? -1 : factor.sums.least))
+  }
+
+  /// Turns a block of [X y] into the weighted working problem at the log odds `eta`, and returns the
+  /// block's deviance and its least margin, the log odds in favour of what happened.
+  private func weigh(
+    _ block: UnsafeMutablePointer<Double>, _ y: UnsafeMutablePointer<Double>,
+    _ eta: UnsafeMutablePointer<Double>?, _ roots: UnsafeMutablePointer<Double>, count: Int,
+    size: Int
+  ) -> (deviance: Double, margin: Double) {
+    var deviance = 0.0
+    var least = Double.infinity
+    for row in 0..<count {
+      let isEvent = y[row] > 0
+      // R starts from probabilities of 3/4 and 1/4.
+      let odds = eta?[row] ?? (isEvent ? log(3) : -log(3))
+      let margin = isEvent ? odds : -odds
+      least = margin < least ? margin : least
+      // ln(1 + e^-margin), without overflow.
+      let tail = exp(-abs(margin))
+      deviance += 2 * (max(-margin, 0) + log1p(tail))
+      // p (1 - p) is the derivative of p; it stays above 0 so that a far row keeps a voice.
+      let weight = max(tail / ((1 + tail) * (1 + tail)), Double.leastNormalMagnitude.squareRoot())
+      let root = weight.squareRoot()
+      // y - p, as p of the opposite outcome, without cancellation.
+      let missing = margin >= 0 ? tail / (1 + tail) : 1 / (1 + tail)
+      let residual = isEvent ? missing : -missing
+      roots[row] = root
+      y[row] = root * odds + residual / root
+    }
+    // SAFETY: the block has `size` columns of `blockRows` values.
+    for column in 0..<size - 1 {
+      let place = block + column * blockRows
+      for row in 0..<count { place[row] *= roots[row] }
+    }
+    if count < blockRows { (y + count).update(repeating: 0, count: blockRows - count) }
+    return (deviance, least)
+  }
+
+  /// Columns that still move although the likelihood no longer does: along them some rows are told
+  /// apart perfectly, and the log odds of these grow by about 1 a step for ever.
+  private func separatingColumns(
+    _ estimates: [Double], _ next: [Double], _ kept: [Int]
+  ) throws -> [Int] {
+    let steps = zip(estimates, next).map { abs($1 - $0) }
+    guard steps.count == kept.count else { return kept }
+    return zip(kept, steps).compactMap { column, step in
+      let reach =
+        matrix.isIndicator(column) ? 1 : 1 / standardization.scales[column]
+      return step * reach > 0.1 ? column : nil
+    }
+  }
+}
+
+/// More than any likelihood with a maximum has needed; R's default is 25.
+private let iterationLimit = 100
+
+/// The log odds of the rows of a standardised block.
+private struct LogOdds {
+  private let columns: [Int]
+  private let weights: [Double]
+  private let constant: Double
+
+  /// `estimates` of the `kept` columns are in the units of the data.
+  init(_ estimates: [Double], _ kept: [Int], _ standardization: Standardization) {
+    var constant = 0.0
+    var weights: [Double] = []
+    for (estimate, column) in zip(estimates, kept) {
+      constant += estimate * standardization.shifts[column]
+      weights.append(estimate / standardization.scales[column])
+    }
+    columns = kept
+    self.weights = weights
+    self.constant = constant
+  }
+
+  func evaluate(
+    _ block: UnsafeMutablePointer<Double>, _ count: Int, to target: UnsafeMutablePointer<Double>
+  ) {
+    // SAFETY: the block has `blockRows` values for each column, the target has as many.
+    target.update(repeating: constant, count: count)
+    for (column, weight) in zip(columns, weights) {
+      let place = block + column * blockRows
+      for row in 0..<count { target[row] += weight * place[row] }
+    }
+  }
+}
