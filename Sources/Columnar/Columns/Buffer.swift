@@ -32,7 +32,7 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
       if isLarge { madvise(region, bytes, MADV_HUGEPAGE) }
     #endif
     self.count = count
-    base = region.bindMemory(to: Element.self, capacity: max(count, 1))
+    base = region.bindMemory(to: Element.self, capacity: Swift.max(count, 1))
     // SAFETY: the padding belongs to the region.
     (region + bytes).initializeMemory(as: UInt8.self, repeating: 0, count: 64)
   }
@@ -58,6 +58,10 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     return base[index]
   }
 
+  /// The elements without a check at each access.
+  ///
+  /// SAFETY: valid while the buffer is alive, which must be in a variable: that of a temporary is
+  /// freed at once.
   package var elements: UnsafeBufferPointer<Element> {
     UnsafeBufferPointer(start: base, count: count)
   }

@@ -101,7 +101,7 @@ package struct GroupSegments: Sendable {
     // SAFETY: ids are below the number of groups.
     for id in ids.elements { starts.base[Int(id) + 1] += 1 }
     for group in 0..<groupCount { starts.base[group + 1] += starts.base[group] }
-    let next = try Buffer(starts.elements)
+    let next = try Buffer(starts)
     let rows = try Buffer<UInt32>(count: ids.count)
     for row in 0..<ids.count {
       let id = Int(ids.base[row])
@@ -138,7 +138,7 @@ package func distinctRows(_ keys: [Column], rowCount: Int) throws -> Buffer<UInt
   if keys.isEmpty { return try Buffer(repeating: 0, count: min(rowCount, 1)) }
   let grouping = try Grouping(keys: keys, rowCount: rowCount)
   let isFirst = try Bitmap(repeating: false, count: rowCount)
-  for row in grouping.firstRows.elements {
+  for row in grouping.firstRows {
     isFirst.words.base[Int(row >> 6)] |= 1 << UInt64(row & 63)
   }
   return try isFirst.rows()

@@ -62,7 +62,7 @@ func association(
   let (x, y) = (try first.numbers(), try second.numbers())
   let sums = try accumulate(
     PairSum.self, PairValues(first: x, second: y), validity: validity, by: grouping)
-  let centers = try Buffer(sums.elements.map { $0.sum / Double($0.count) })
+  let centers = try Buffer(sums.map { $0.sum / Double($0.count) })
   let states = try accumulate(
     ProductSums.self, PairDeviations(first: x, second: y, centers: centers), validity: validity,
     by: grouping)

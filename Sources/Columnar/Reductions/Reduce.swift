@@ -51,7 +51,7 @@ private func chosenRows(
 ) throws -> Buffer<UInt32> {
   let validity = column.validity
   func rows<State>(_ states: Buffer<State>, _ row: (State) -> UInt32) throws -> Buffer<UInt32> {
-    try Buffer(states.elements.map(row))
+    try Buffer(states.map(row))
   }
   switch reduction {
   case .first:
@@ -76,9 +76,9 @@ private struct ExtremeRows: KeyVisitor {
     let values = KeyedRows(source: source)
     if isLeast {
       let states = try accumulate(LeastRow.self, values, validity: validity, by: grouping)
-      return try Buffer(states.elements.map(\.row))
+      return try Buffer(states.map(\.row))
     }
     let states = try accumulate(GreatestRow.self, values, validity: validity, by: grouping)
-    return try Buffer(states.elements.map(\.row))
+    return try Buffer(states.map(\.row))
   }
 }

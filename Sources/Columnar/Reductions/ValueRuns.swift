@@ -15,7 +15,7 @@ struct ValueRuns {
     pairs = try Grouping(
       keys: grouping.groupCount == 1 ? [column] : [number, column], rowCount: column.count)
     let tallies = try accumulate(RowTally.self, RowNumbers(), validity: nil, by: pairs)
-    sizes = try Buffer(tallies.elements.map(\.count))
+    sizes = try Buffer(tallies.map(\.count))
   }
 
   private func forEachPair(_ body: (_ group: Int, _ row: UInt32, _ size: UInt32) -> Void) {

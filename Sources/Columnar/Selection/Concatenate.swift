@@ -163,7 +163,7 @@ extension Column {
       let rows = try codes.widened()
       // A null row's code 0 may name an entry; its slot must be empty.
       if let validity {
-        let masked = try Buffer(rows.elements)
+        let masked = try Buffer(rows)
         for row in 0..<count where !validity[row] { masked.base[row] = noRow }
         return try dictionary.entries.gathered(masked)
       }

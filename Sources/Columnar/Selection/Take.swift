@@ -70,7 +70,7 @@ extension Buffer where Element == UInt32 {
   /// whether there is a `noRow`.
   @discardableResult
   func checkRows(below count: Int, allowsNone: Bool) throws -> Bool {
-    let limit = UInt32(min(count, RowLimit.maximum))
+    let limit = UInt32(Swift.min(count, RowLimit.maximum))
     let parts = try Workers.map(parts: Workers.partCount(self.count)) { part in
       var isOutside = false
       var hasNone = false

@@ -7,7 +7,7 @@ struct SortedKeys {
   init(_ keys: Buffer<UInt64>, maximum: UInt64) throws {
     let count = keys.count
     var source = (keys: try keys.slice(0..<count), rows: try Buffer<UInt32>(count: count))
-    if source.keys === keys { source.keys = try Buffer(keys.elements) }
+    if source.keys === keys { source.keys = try Buffer(keys) }
     var target = (keys: try Buffer<UInt64>(count: count), rows: try Buffer<UInt32>(count: count))
     for row in 0..<count { source.rows.base[row] = UInt32(truncatingIfNeeded: row) }
     var shift: UInt64 = 0

@@ -84,7 +84,7 @@ func kendallTau(_ first: Column, _ second: Column) throws -> Double? {
   let y = try Grouping(keys: [second], rowCount: count)
   let both = try Grouping(keys: [first, second], rowCount: count)
   func tiedPairs(_ grouping: Grouping) throws -> Double {
-    try grouping.sizes().elements.reduce(0.0) { $0 + Double($1) * (Double($1) - 1) / 2 }
+    try grouping.sizes().reduce(0.0) { $0 + Double($1) * (Double($1) - 1) / 2 }
   }
   let pairs = Double(count) * (Double(count) - 1) / 2
   let (xTies, yTies) = (try tiedPairs(x), try tiedPairs(y))
@@ -99,7 +99,7 @@ func kendallTau(_ first: Column, _ second: Column) throws -> Double? {
 /// How many pairs of `values` stand in falling order; sorts them.
 private func countExchanges(_ values: inout Buffer<UInt32>) throws -> Int {
   let count = values.count
-  var source = try Buffer(values.elements)
+  var source = try Buffer(values)
   var target = try Buffer<UInt32>(count: count)
   var exchanges = 0
   var width = 1

@@ -31,7 +31,7 @@ extension Grouping {
   package func sizes() throws -> Buffer<UInt32> {
     if groupCount == 1 { return try Buffer([UInt32(truncatingIfNeeded: rowCount)]) }
     let tallies = try accumulate(RowTally.self, RowNumbers(), validity: nil, by: self)
-    return try Buffer(tallies.elements.map(\.count))
+    return try Buffer(tallies.map(\.count))
   }
 }
 

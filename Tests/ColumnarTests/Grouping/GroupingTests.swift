@@ -1,0 +1,82 @@
+import Columnar
+import TestSupport
+import Testing
+
+@Suite struct GroupingTests {
+  private func check(_ columns: [Column], _ count: Int) throws {
+    let expected = Oracle.groups(columns.map(\.scalars), rowCount: count)
+    let grouping = try Grouping(keys: columns, rowCount: count)
+    var ids = [UInt32](repeating: 0, count: count)
+    for (group, rows) in expected.enumerated() { for row in rows { ids[row] = UInt32(group) } }
+    #expect(grouping.groupCount == expected.count)
+    #expect(Array(try grouping.ids) == ids)
+    #expect(Array(grouping.firstRows) == expected.map { UInt32($0[0]) })
+    #expect(Array(try grouping.sizes()) == expected.map { UInt32($0.count) })
+    let segments = try grouping.segments
+    #expect(
+      (0..<grouping.groupCount).map { segments.range($0).map { Int(segments.rows[$0]) } }
+        == expected)
+    let byAppearance = expected.sorted { $0[0] < $1[0] }
+    let other = try Grouping(keys: columns, rowCount: count, order: .firstAppearance)
+    #expect(Array(other.firstRows) == byAppearance.map { UInt32($0[0]) })
+    for (group, rows) in byAppearance.enumerated() { for row in rows { ids[row] = UInt32(group) } }
+    #expect(Array(try other.ids) == ids)
+    #expect(
+      Array(try distinctRows(columns, rowCount: count))
+        == byAppearance.map { UInt32($0[0]) })
+  }
+
+  @Test(arguments: SampleKind.allCases)
+  func oneKeyAgreesWithTheOracle(_ kind: SampleKind) throws {
+    for count in boundaryCounts {
+      for nulls in NullPattern.allCases {
+        try check([try sampleColumn(kind, count: count, nulls: nulls)], count)
+      }
+    }
+  }
+
+  @Test func severalKeysAgreeWithTheOracle() throws {
+    let kinds: [[SampleKind]] = [
+      [.fewTexts, .bool], [.int8, .date, .fewFloats], [.int64Extremes, .int64Extremes],
+      [.floatExtremes, .int64Extremes, .fewTexts], [.plainText, .manyTexts, .int16, .datetime],
+      [.bool, .int64Extremes], [.int32, .int32, .int32],
+    ]
+    for kinds in kinds {
+      for count in [0, 1, 129, 600] {
+        try check(
+          try kinds.enumerated().map {
+            try sampleColumn($1, count: count, nulls: .random, seed: UInt64($0 + 7))
+          }, count)
+      }
+    }
+  }
+
+  @Test func noKeysAreOneGroup() throws {
+    let some = try Grouping(keys: [], rowCount: 3)
+    #expect(some.groupCount == 1 && some.firstRows[0] == 0)
+    #expect(Array(try some.ids) == [0, 0, 0])
+    let none = try Grouping(keys: [], rowCount: 0)
+    #expect(none.groupCount == 1 && none.firstRows[0] == noRow)
+    #expect(try distinctRows([], rowCount: 3).count == 1)
+  }
+
+  @Test func groupsCrossParts() throws {
+    let count = Workers.partSize + 1
+    for kind in [SampleKind.int8, .int32, .int16] {
+      let column = try sampleColumn(kind, count: count, nulls: .random)
+      let scalars = column.scalars
+      let grouping = try Grouping(keys: [column], rowCount: count)
+      let ids = try grouping.ids
+      #expect(Set(scalars).count == grouping.groupCount)
+      let firsts = try column.take(grouping.firstRows).scalars
+      #expect((0..<count).allSatisfy { firsts[Int(ids[$0])] == scalars[$0] })
+      #expect(zip(firsts, firsts.dropFirst()).allSatisfy { Oracle.precedes($0, $1) })
+      var seen = Set<UInt32>()
+      var isFirst = true
+      for row in 0..<count where seen.insert(ids[row]).inserted {
+        isFirst = isFirst && grouping.firstRows[Int(ids[row])] == row
+      }
+      #expect(isFirst)
+    }
+  }
+}

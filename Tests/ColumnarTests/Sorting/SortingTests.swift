@@ -1,0 +1,66 @@
+import Columnar
+import TestSupport
+import Testing
+
+@Suite struct SortingTests {
+  @Test(arguments: SampleKind.allCases)
+  func oneKeyAgreesWithTheOracle(_ kind: SampleKind) throws {
+    for count in boundaryCounts {
+      for nulls in NullPattern.allCases {
+        let column = try sampleColumn(kind, count: count, nulls: nulls)
+        for isDescending in [false, true] {
+          let expected = Oracle.sortedRows([(column.scalars, isDescending)], rowCount: count)
+          let keys = [SortKey(column: column, isDescending: isDescending)]
+          #expect(Array(try sortedRows(keys, rowCount: count)) == expected)
+          for top in [0, 1, 7, count, count + 1] {
+            let rows = try topRows(keys, rowCount: count, count: top)
+            #expect(Array(rows) == Array(expected.prefix(top)))
+          }
+        }
+      }
+    }
+  }
+
+  @Test func severalKeysAgreeWithTheOracle() throws {
+    let kinds: [[SampleKind]] = [
+      [.fewTexts, .int8], [.bool, .fewFloats, .date], [.int64Extremes, .floatExtremes, .bool],
+      [.floatExtremes, .floats, .int32], [.fewTexts, .plainText, .int64Extremes],
+    ]
+    for (number, kinds) in kinds.enumerated() {
+      for count in [0, 1, 129, 700] {
+        let columns = try kinds.enumerated().map {
+          try sampleColumn($1, count: count, nulls: .random, seed: UInt64($0))
+        }
+        let keys = columns.enumerated().map {
+          SortKey(column: $1, isDescending: ($0 + number) % 2 == 0)
+        }
+        let expected = Oracle.sortedRows(
+          keys.map { ($0.column.scalars, $0.isDescending) }, rowCount: count)
+        #expect(Array(try sortedRows(keys, rowCount: count)) == expected)
+        #expect(
+          Array(try topRows(keys, rowCount: count, count: 11))
+            == Array(expected.prefix(11)))
+      }
+    }
+  }
+
+  @Test func sortsAreStableAcrossParts() throws {
+    let count = Workers.partSize + 1
+    for kind in [SampleKind.int8, .floats, .int32] {
+      let column = try sampleColumn(kind, count: count, nulls: .random)
+      let rows = try sortedRows([SortKey(column: column)], rowCount: count)
+      let scalars = try column.take(rows).scalars
+      var isSorted = true
+      for place in 1..<count {
+        let (before, after) = (scalars[place - 1], scalars[place])
+        if Oracle.precedes(after, before) { isSorted = false }
+        if before == after, rows[place - 1] >= rows[place] { isSorted = false }
+      }
+      #expect(isSorted)
+    }
+  }
+
+  @Test func noKeysKeepTheOrder() throws {
+    #expect(Array(try sortedRows([], rowCount: 3)) == [0, 1, 2])
+  }
+}
