@@ -87,12 +87,18 @@ package struct Item: Sendable {
   package var renamed: Name?
   /// `each(selector) = …`: the selector, where one was given in place of a name.
   package var each: Expr?
+  /// Whether it follows the item before it without a comma, as the path in `export daily "d.csv"`.
+  package var isJuxtaposed: Bool
 
-  package init(name: Name? = nil, value: Expr, renamed: Name? = nil, each: Expr? = nil) {
+  package init(
+    name: Name? = nil, value: Expr, renamed: Name? = nil, each: Expr? = nil,
+    isJuxtaposed: Bool = false
+  ) {
     self.name = name
     self.value = value
     self.renamed = renamed
     self.each = each
+    self.isJuxtaposed = isJuxtaposed
   }
 }
 
