@@ -11,4 +11,3 @@ import Testing
     #expect(statements.count == 1)
   }
 }
-

@@ -64,7 +64,8 @@ extension Lexer {
 
   private func endOfDigits(from start: Int) -> Int {
     var end = start
-    while byte(end).isDigit || (byte(end) == Byte.underscore && end > start && byte(end + 1).isDigit)
+    while byte(end).isDigit
+      || (byte(end) == Byte.underscore && end > start && byte(end + 1).isDigit)
     {
       end += 1
     }
@@ -114,7 +115,8 @@ extension Lexer {
       return
     }
     position = endOfName(from: unitStart)
-    appendError(unknownUnit(string(unitStart, position), number: start, unit: unitStart), from: start)
+    appendError(
+      unknownUnit(string(unitStart, position), number: start, unit: unitStart), from: start)
   }
 
   private func continuesName(at offset: Int) -> Bool { endOfName(from: offset) > offset }

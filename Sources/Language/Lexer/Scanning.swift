@@ -58,7 +58,8 @@ extension Lexer {
       lexRegex()
     case _ where byte.isDigit || (byte == Byte.dot && self.byte(position + 1).isDigit):
       lexNumber()
-    case 0x66 where self.byte(position + 1) == Byte.quote
+    case 0x66
+    where self.byte(position + 1) == Byte.quote
       || self.byte(position + 1) == Byte.apostrophe:
       lexFormat()
     case _ where beginsName(at: position):

@@ -62,7 +62,8 @@ extension Lexer {
       var end = position + 1
       while byte(end).isLetter || byte(end).isDigit { end += 1 }
       let digits = string(position + 1, end)
-      if byte(end) == Byte.closeBrace, digits.utf8.count <= 6, let value = UInt32(digits, radix: 16),
+      if byte(end) == Byte.closeBrace, digits.utf8.count <= 6,
+        let value = UInt32(digits, radix: 16),
         let scalar = Unicode.Scalar(value)
       {
         position = end + 1
@@ -121,8 +122,9 @@ extension Lexer {
       }
       offset += 1
     }
-    while offset > start + 1, [UInt8(0x29), Byte.closeBracket, Byte.closeBrace].contains(
-      bytes[offset - 1]), brackets.count > 0
+    while offset > start + 1,
+      [UInt8(0x29), Byte.closeBracket, Byte.closeBrace].contains(
+        bytes[offset - 1]), brackets.count > 0
     {
       offset -= 1
     }

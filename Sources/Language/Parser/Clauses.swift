@@ -7,6 +7,12 @@ extension Parser {
       if case .keyword(let keyword) = self.kind, keyword.isClause {
         advance()
         if isAtEnd || isSymbol(.pipe) { throw missing(Self.wanted(keyword)) }
+        if isSymbol(.assign) {
+          throw Diagnostic(
+            .syntax, "`\(keyword.rawValue)` is a clause, not an option", span: current.span,
+            label: "no `=` behind it",
+            hints: [hint(Span(start.end, token(1).span.start), " ")])
+        }
         kind = try parseClause(keyword)
       } else if startsPreposition, let name = name() {
         advance()
@@ -68,11 +74,20 @@ extension Parser {
 
   // Options.
 
-  var startsOption: Bool { name() != nil && isSymbol(.assign, at: 1) }
+  var startsOption: Bool { optionName() != nil }
+
+  /// The option that is given at an offset; `null` is one of `load`, so it may be a reserved word.
+  func optionName(_ offset: Int = 0) -> Name? {
+    guard isSymbol(.assign, at: offset + 1) else { return nil }
+    if case .keyword(let keyword) = token(offset).kind, !keyword.isClause {
+      return Name(keyword.rawValue, token(offset).span)
+    }
+    return name(offset)
+  }
 
   mutating func parseOption() throws(Diagnostic) -> (name: Name, value: Expr) {
-    let name = try expectName("an option")
-    advance()
+    guard let name = optionName() else { throw unexpected(wanted: "expected an option") }
+    index += 2
     if isAtEnd || isSymbol(.pipe) { throw missing("a value for `\(name.text)`") }
     return (name, try parseOptionValue(name))
   }

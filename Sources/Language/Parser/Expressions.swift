@@ -119,8 +119,8 @@ extension Parser {
     switch kind {
     case .end, .newline: return true
     case .symbol(let symbol): return symbol.endsOperand || symbol == .comma || symbol == .pipe
-    case .keyword(let keyword): return keyword.isClause
-    case .name: return isSymbol(.assign, at: 1) || (startsPreposition && !touches())
+    case .keyword(let keyword): return keyword.isClause || startsOption
+    case .name: return startsOption || (startsPreposition && !touches())
     default: return false
     }
   }

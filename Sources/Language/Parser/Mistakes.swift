@@ -94,7 +94,8 @@ extension Parser {
         .syntax, "`\(text(current.span))` closes nothing", span: current.span,
         label: "the open bracket is `\(sign)`", hints: [hint(current.span, closing)])
     case .symbol, .name, .error:
-      return unexpected(wanted: sign == "(" || sign == "[" ? "expected `,` or the closing bracket" : nil)
+      return unexpected(
+        wanted: sign == "(" || sign == "[" ? "expected `,` or the closing bracket" : nil)
     default:
       return unexpected(wanted: "expected `,` or the closing bracket")
     }
@@ -115,7 +116,9 @@ extension Parser {
       return replace(
         "an option takes a single `=`", current.span, "=", "as in `\(name.text)=…`")
     }
-    if let name = bareName(), isSymbol(.equal, at: 1), !stage.items.isEmpty || !stage.clauses.isEmpty {
+    if let name = bareName(), isSymbol(.equal, at: 1),
+      !stage.items.isEmpty || !stage.clauses.isEmpty
+    {
       let sign = token(1).span
       return replace("an option takes a single `=`", sign, "=", "as in `\(name)=…`")
     }

@@ -37,7 +37,9 @@ extension Parser {
       stage.conditions = try parseConditions()
       try parseClauses(&stage)
     }
-    guard isAtEnd || isSymbol(.pipe) || isSymbol(.closeBrace) else { throw unexpectedInStage(stage) }
+    guard isAtEnd || isSymbol(.pipe) || isSymbol(.closeBrace) else {
+      throw unexpectedInStage(stage)
+    }
     stage.span = Span(start.start, max(previousEnd, start.end))
     return stage
   }
@@ -170,7 +172,8 @@ extension Parser {
     case .keyword(let keyword): return !keyword.isClause && !isInfix(keyword)
     case .symbol(let symbol):
       switch symbol {
-      case .pipe, .colon, .comma, .closeBrace, .closeBracket, .closeParenthesis, .assign: return false
+      case .pipe, .colon, .comma, .closeBrace, .closeBracket, .closeParenthesis, .assign:
+        return false
       case .openParenthesis, .openBracket, .openBrace, .subtract, .range, .halfOpenRange:
         return true
       // A mistake, to be reported as one where an operand was wanted.
@@ -205,7 +208,7 @@ extension Parser {
   func endsItem(_ offset: Int) -> Bool {
     switch token(offset).kind {
     case .end, .newline, .symbol(.pipe), .symbol(.closeBrace): return true
-    case .keyword(let keyword): return keyword.isClause
+    case .keyword(let keyword): return keyword.isClause || optionName(offset) != nil
     case .name(let text):
       return isSymbol(.assign, at: offset + 1) || syntax?.prepositions.contains(text) == true
     default: return false

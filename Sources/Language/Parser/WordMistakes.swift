@@ -113,7 +113,9 @@ extension Parser {
   func dotted(_ value: Expr) -> Diagnostic {
     let dot = current.span
     guard let member = name(1) else { return unexpected() }
-    let pathVerbs: Set = ["load", "open", "save", "replay", "promote", "source", "export", "ls", "cd"]
+    let pathVerbs: Set = [
+      "load", "open", "save", "replay", "promote", "source", "export", "ls", "cd",
+    ]
     if let syntax, pathVerbs.contains(syntax.name) {
       var end = member.span.end
       while end < source.count, !source[end].isSpace, source[end] != Byte.newline { end += 1 }
