@@ -66,7 +66,7 @@ extension Stage {
     func mapped(_ item: Item) -> Item {
       Item(
         name: item.name, value: body(item.value), renamed: item.renamed,
-        each: item.each.map(body))
+        each: item.each.map(body), isJuxtaposed: item.isJuxtaposed)
     }
     var stage = self
     stage.items = items.map(mapped)
