@@ -10,16 +10,26 @@ package struct RenderContext: Sendable {
   package var usesColor: Bool
   /// How many rows of a frame are shown at most; nil shows all.
   package var rowLimit: Int?
+  /// Whether what does not fit the width is left out of tables, and said; if not, lines get longer.
+  package var elides: Bool
 
   package init(
-    width: Int = 80, glyphs: Glyphs = .unicode, usesColor: Bool = false, rowLimit: Int? = nil
+    width: Int = 80, glyphs: Glyphs = .unicode, usesColor: Bool = false, rowLimit: Int? = nil,
+    elides: Bool = true
   ) {
     self.width = width
     self.glyphs = glyphs
     self.usesColor = usesColor
     self.rowLimit = rowLimit
+    self.elides = elides
   }
 
   /// What notebooks record: the same on every machine.
   package static let notebook = RenderContext(rowLimit: 50)
+
+  /// For standard output that is not a terminal: no colour and nothing elided.
+  package static let pipe = RenderContext(elides: false)
+
+  /// The width that lines are laid out for: what is narrower than a number cannot be used.
+  var usableWidth: Int { max(width, 32) }
 }

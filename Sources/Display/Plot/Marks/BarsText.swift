@@ -1,0 +1,97 @@
+extension Bars {
+  /// A bar a category on one scale from zero, with its value behind it.
+  func text(_ context: RenderContext) -> String {
+    let glyphs = context.glyphs
+    let ending = wrapped(
+      indent + caption.joined(separator: " · "), width: context.usableWidth, glyphs: glyphs)
+    let footer = caption.isEmpty ? "" : ending.map { $0 + "\n" }.joined()
+    let name = variable.visible(glyphs)
+    guard zip(labels, values).contains(where: { $1?.isFinite ?? false }) else {
+      return indent + name.cut(to: max(8, context.usableWidth - 24), ellipsis: glyphs.ellipsis)
+        + " has no values to draw\n" + footer
+    }
+    var lines = [header(name, context)]
+    let scale = BarScale(self, context)
+    for (label, value) in zip(labels, values) { lines.append(scale.line(label, value)) }
+    return lines.map { $0.text(usesColor: context.usesColor) }.joined() + footer
+  }
+
+  /// The variable at the left, the measure over the values at the right margin.
+  private func header(_ name: String, _ context: RenderContext) -> StyledLine {
+    let ellipsis = context.glyphs.ellipsis
+    let room = context.usableWidth - indent.count - gap.count
+    let measure = measure.visible(context.glyphs).cut(to: room / 2, ellipsis: ellipsis)
+    var line = StyledLine(indent)
+    line.append(name.cut(to: room - measure.columnWidth, ellipsis: ellipsis), .bold)
+    line.pad(to: context.usableWidth - measure.columnWidth)
+    line.append(measure, .dim)
+    return line
+  }
+}
+
+/// How long the bars are: zero stands where the longest bars of either sign just fit.
+private struct BarScale {
+  private let context: RenderContext
+  private let labelWidth: Int
+  private var valueWidths = DecimalWidths()
+  private let negativeWidth: Int
+  private let positiveWidth: Int
+  private let unit: Double
+
+  private static let labelIndent = 4
+
+  init(_ bars: Bars, _ context: RenderContext) {
+    self.context = context
+    let widestLabel = bars.labels.map { $0.visible(context.glyphs).columnWidth }.max() ?? 0
+    labelWidth = min(widestLabel, context.usableWidth / 3)
+    for value in bars.values {
+      valueWidths.include(value.map { barValueFormat.text($0) } ?? context.glyphs.null)
+    }
+    let room = max(
+      4, context.usableWidth - Self.labelIndent - labelWidth - 2 - gap.count - valueWidths.total)
+    let finite = bars.values.compactMap { $0 }.filter(\.isFinite)
+    let most = max(0, finite.max() ?? 0)
+    let least = min(0, finite.min() ?? 0)
+    // Halved so that the difference of the largest floats does not overflow.
+    let range = most / 2 - least / 2
+    negativeWidth =
+      least < 0 ? min(room - 1, max(1, Int((-least / 2 / range * Double(room)).rounded()))) : 0
+    positiveWidth = room - negativeWidth
+    unit = max(
+      most / Double(max(1, positiveWidth)), negativeWidth > 0 ? -least / Double(negativeWidth) : 0)
+  }
+
+  func line(_ label: String, _ value: Double?) -> StyledLine {
+    let glyphs = context.glyphs
+    var line = StyledLine(String(repeating: " ", count: Self.labelIndent))
+    line.append(
+      label.visible(glyphs).cut(to: labelWidth, ellipsis: glyphs.ellipsis)
+        .padded(to: labelWidth, alignment: .right))
+    line.append(" ")
+    let length = value.map { $0.isFinite && unit > 0 ? $0 / unit : $0.isFinite ? 0 : $0 } ?? 0
+    line.append(negativeBar(-length).padded(to: negativeWidth, alignment: .right), .series(0))
+    line.append(glyphs.axis, .dim)
+    line.append(
+      glyphs.bar(length / Double(max(1, positiveWidth)), width: positiveWidth), .series(0))
+    line.pad(to: context.usableWidth - valueWidths.total)
+    if let value {
+      line.append(valueWidths.aligned(barValueFormat.text(value)))
+    } else {
+      line.append(glyphs.null.padded(to: valueWidths.total, alignment: .right), .dim)
+    }
+    return line
+  }
+
+  /// A bar that ends at zero, in halves of a column.
+  private func negativeBar(_ length: Double) -> String {
+    guard length > 0, negativeWidth > 0 else { return "" }
+    let length = min(length, Double(negativeWidth))
+    guard context.glyphs == .unicode else {
+      return String(repeating: "#", count: max(1, Int(length.rounded())))
+    }
+    let halves = max(1, Int((length * 2).rounded()))
+    return (halves % 2 == 1 ? "▐" : "") + String(repeating: "█", count: halves / 2)
+  }
+}
+
+private let barValueFormat = NumberFormat.significant(6)

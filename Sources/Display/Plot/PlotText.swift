@@ -1,0 +1,10 @@
+extension Plot {
+  /// The figure in lines of at most the width.
+  func text(_ context: RenderContext) -> String {
+    switch self {
+    case .histogram(let histogram): histogram.text(context)
+    case .bars(let bars): bars.text(context)
+    case .scatter(let scatter): scatter.text(context)
+    }
+  }
+}

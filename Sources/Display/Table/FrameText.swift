@@ -1,0 +1,102 @@
+import Columnar
+
+extension FrameOutput {
+  /// Writes the frame line by line: names, types, rows, and what was left out.
+  ///
+  /// Where the width does not suffice, first long texts are cut, then the last columns hidden.
+  func write(
+    _ context: RenderContext, poll: () throws -> Void, to sink: (String) throws -> Void
+  ) throws {
+    let glyphs = context.glyphs
+    let shownRows = min(frame.rowCount, context.rowLimit.map { max(0, $0) } ?? frame.rowCount)
+    var columns: [FrameColumn] = []
+    for (name, column) in zip(frame.names, frame.columns) {
+      columns.append(
+        try FrameColumn(
+          name: name, column: column, rowCount: shownRows, glyphs: glyphs, poll: poll))
+    }
+    let shown =
+      context.elides ? fit(&columns, into: context.usableWidth - indent.count) : columns.count
+    if shown > 0 {
+      try writeTable(columns[..<shown], rows: shownRows, context, poll: poll, to: sink)
+    }
+    var elisions: [String] = []
+    if shownRows < frame.rowCount {
+      let count = frame.rowCount - shownRows
+      elisions.append("\(grouped(count)) more row\(count == 1 ? "" : "s")")
+    }
+    if shown < columns.count {
+      let used = elisions.reduce(4) { $0 + $1.columnWidth + 3 }
+      elisions.append(
+        hiddenColumns(
+          columns[shown...].map(\.name), width: max(30, context.usableWidth - used), glyphs: glyphs)
+      )
+    }
+    if !elisions.isEmpty {
+      try sink(
+        note(glyphs.ellipsis + " " + elisions.joined(separator: " · "), .dim, context))
+    }
+    var remarks = footer
+    if !elisions.isEmpty || frame.rowCount == 0 || columns.isEmpty {
+      remarks.insert(shape, at: 0)
+    }
+    if !remarks.isEmpty { try sink(note(remarks.joined(separator: " · "), .plain, context)) }
+  }
+
+  /// `344 rows × 8 columns`
+  private var shape: String { shapeText(rows: frame.rowCount, columns: frame.columns.count) }
+
+  private func note(_ text: String, _ style: Style, _ context: RenderContext) -> String {
+    wrapped(indent + text, width: context.usableWidth, glyphs: context.glyphs)
+      .map { StyledLine($0, style).text(usesColor: context.usesColor) }.joined()
+  }
+
+  private func writeTable(
+    _ columns: ArraySlice<FrameColumn>, rows: Int, _ context: RenderContext,
+    poll: () throws -> Void, to sink: (String) throws -> Void
+  ) throws {
+    func line(_ cell: (FrameColumn) -> (String, Style)) -> String {
+      var line = StyledLine(indent)
+      for (place, column) in columns.enumerated() {
+        if place > 0 { line.append(gap) }
+        let (text, style) = cell(column)
+        line.append(text, style)
+      }
+      return line.text(usesColor: context.usesColor)
+    }
+    try sink(line { ($0.paddedName(), .bold) })
+    try sink(line { ($0.paddedTypeName(), .dim) })
+    for row in 0..<rows {
+      if row.isMultiple(of: 1024) { try poll() }
+      try sink(
+        line {
+          let cell = $0.paddedCell(row)
+          return (cell.text, cell.isNull ? .dim : .plain)
+        })
+    }
+  }
+
+  /// Sets the limits of the columns and returns how many of them fit.
+  private func fit(_ columns: inout [FrameColumn], into width: Int) -> Int {
+    func total(_ count: Int, _ widthOf: (FrameColumn) -> Int) -> Int {
+      columns[..<count].reduce(0) { $0 + widthOf($1) } + max(0, count - 1) * gap.count
+    }
+    if total(columns.count, \.naturalWidth) <= width { return columns.count }
+    let narrowest = max(12, min(24, width / 5))
+    var count = columns.count
+    while count > 1, total(count, { $0.width(limit: narrowest) }) > width { count -= 1 }
+    var limit = narrowest
+    while total(count, { $0.width(limit: limit + 1) }) <= width, limit < width { limit += 1 }
+    for place in columns.indices { columns[place].limit = limit }
+    return count
+  }
+}
+
+let indent = "  "
+let gap = "  "
+
+/// `344 rows × 8 columns`
+package func shapeText(rows: Int, columns: Int) -> String {
+  "\(grouped(rows)) row\(rows == 1 ? "" : "s") × "
+    + "\(grouped(columns)) column\(columns == 1 ? "" : "s")"
+}
