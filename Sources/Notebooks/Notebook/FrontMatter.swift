@@ -1,0 +1,162 @@
+import Columnar
+import Display
+import Language
+import Query
+import Yams
+
+/// What stands between the `---` lines of a notebook: version, title, parameters, pinned inputs.
+package struct FrontMatter: Sendable {
+  /// A file that the notebook reads, with the content it had when the outputs were recorded.
+  package struct Input: Sendable, Hashable {
+    /// Relative to the notebook's folder.
+    package var path: String
+    package var sha256: String
+    package var bytes: Int
+
+    package init(path: String, sha256: String, bytes: Int) {
+      self.path = path
+      self.sha256 = sha256
+      self.bytes = bytes
+    }
+  }
+
+  package var title: String?
+  package var parameters: [Parameter] = []
+  package var inputs: [Input] = []
+  /// The relative difference of numbers up to which `--check` takes them for the same.
+  package var tolerance = 1e-9
+
+  package init() {}
+
+  /// Reads the raw element with its `---` lines. Unknown keys are left alone.
+  package init(parsing raw: String) throws {
+    let body = raw.unixLines.dropFirst().prefix { $0 != "---" }.joined(separator: "\n")
+    let node: Node?
+    do {
+      node = try Yams.compose(yaml: body)
+    } catch {
+      throw Diagnostic(.syntax, "front matter: \(error)")
+    }
+    guard let node else { return }
+    guard let mapping = node.mapping else {
+      throw Diagnostic(.syntax, "front matter: a mapping is expected")
+    }
+    for (key, value) in mapping {
+      switch key.string {
+      case "kaizen":
+        guard value.int == 1 else {
+          throw Diagnostic(
+            .format,
+            "this notebook has format \(value.string ?? "?"); this program reads format 1")
+        }
+      case "title": title = value.string
+      case "tolerance":
+        guard let number = value.float, number >= 0, number < 1 else {
+          throw Diagnostic(.syntax, "front matter: tolerance is a number from 0 to 1")
+        }
+        tolerance = number
+      case "params": parameters = try Self.parameters(value)
+      case "inputs": inputs = try Self.inputs(value)
+      default: break
+      }
+    }
+  }
+
+  /// Parameter declarations by name.
+  package static func parameters(_ node: Node) throws -> [Parameter] {
+    guard let mapping = node.mapping else {
+      throw Diagnostic(.syntax, "front matter: params is a mapping of name to declaration")
+    }
+    return try mapping.map { key, value in
+      guard let name = key.string, let fields = value.mapping,
+        let typeName = fields["type"]?.string, let type = DataType(rawValue: typeName),
+        let standard = fields["default"]?.string
+      else {
+        throw Diagnostic(
+          .syntax,
+          "front matter: parameter \(key.string ?? "?") needs {type: …, default: …}; types are "
+            + DataType.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      var parameter = Parameter(name: name, type: type, value: .null)
+      let value = try parameter.parsed(standard)
+      parameter.value = value
+      parameter.defaultValue = value
+      parameter.minimum = try fields["min"]?.string.map { try parameter.parsed($0) }
+      parameter.maximum = try fields["max"]?.string.map { try parameter.parsed($0) }
+      if let choices = fields["choices"]?.sequence {
+        parameter.choices = try choices.compactMap(\.string).map { try parameter.parsed($0) }
+      }
+      parameter.documentation = fields["doc"]?.string
+      if let violation = parameter.violation(of: value) {
+        throw Diagnostic(.syntax, "front matter: the default of \(name): \(violation)")
+      }
+      return parameter
+    }
+  }
+
+  private static func inputs(_ node: Node) throws -> [Input] {
+    guard let mapping = node.mapping else {
+      throw Diagnostic(.syntax, "front matter: inputs is a mapping of path to digest")
+    }
+    return try mapping.map { key, value in
+      guard let path = key.string, let fields = value.mapping,
+        let digest = fields["sha256"]?.string, digest.utf8.count == 64
+      else {
+        throw Diagnostic(
+          .syntax, "front matter: input \(key.string ?? "?") needs {sha256: 64 digits}")
+      }
+      return Input(path: path, sha256: digest, bytes: fields["bytes"]?.int ?? 0)
+    }
+  }
+
+  /// The element as `save` writes it: plain YAML, the same for the same content.
+  package var text: String {
+    var lines = ["---", "kaizen: 1"]
+    if let title { lines.append("title: \(Self.yamlScalar(title))") }
+    if !parameters.isEmpty {
+      lines.append("params:")
+      for parameter in parameters { lines.append("  " + parameter.yaml) }
+    }
+    if !inputs.isEmpty {
+      lines.append("inputs:")
+      for input in inputs {
+        lines.append("  \(Self.yamlScalar(input.path)): {sha256: \(input.sha256), bytes: \(input.bytes)}")
+      }
+    }
+    if tolerance != 1e-9 { lines.append("tolerance: \(tolerance)") }
+    return (lines + ["---"]).joined(separator: "\n") + "\n"
+  }
+
+  /// A YAML scalar that is read back as this text: plain where that is safe, else double-quoted
+  /// with JSON's escapes, which YAML shares.
+  package static func yamlScalar(_ text: String) -> String {
+    guard let first = text.first, let last = text.last else { return "\"\"" }
+    let isPlain =
+      first.isLetter && last != " "
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || " _-./".contains($0)) }
+      && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
+    return isPlain ? text : JSONValue.string(text).text
+  }
+}
+
+extension Parameter {
+  /// The declaration as a line of YAML: `min_mass: {type: float, default: 2500}`.
+  package var yaml: String {
+    var fields = ["type: \(type.rawValue)", "default: \(yaml(defaultValue))"]
+    if let minimum { fields.append("min: \(yaml(minimum))") }
+    if let maximum { fields.append("max: \(yaml(maximum))") }
+    if !choices.isEmpty {
+      fields.append("choices: [\(choices.map(yaml).joined(separator: ", "))]")
+    }
+    if let documentation { fields.append("doc: \(FrontMatter.yamlScalar(documentation))") }
+    return "\(FrontMatter.yamlScalar(name)): {\(fields.joined(separator: ", "))}"
+  }
+
+  private func yaml(_ scalar: Scalar) -> String {
+    switch scalar {
+    case .text(let text): FrontMatter.yamlScalar(text)
+    case .date, .datetime, .duration: FrontMatter.yamlScalar(scalar.text)
+    default: scalar.literal
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import Language
+
+/// A notebook as it lies in its file: Markdown with `kaizen` cells and an `out` fence behind each.
+///
+/// Every element keeps its raw text, so that writing what was read gives the same bytes, whatever
+/// line ends, fences and attributes the file has.
+package struct NotebookFile: Sendable {
+  package enum Element: Sendable {
+    /// From the first `---` to the second, both included.
+    case frontMatter(String)
+    /// Markdown that is neither a cell nor an output.
+    case prose(String)
+    case cell(Cell)
+    case output(RecordedOutput)
+  }
+
+  /// A fence whose info string begins with `kaizen`.
+  package struct Cell: Sendable {
+    package var raw: String
+    /// The text between the fences, with `\n` line ends.
+    package var code: String
+    package var attributes: [String: String]
+    /// The line of the opening fence, counted from 1.
+    package var line: Int
+
+    package var id: String? { attributes["id"] }
+    /// Whether the cell is meant to fail.
+    package var expectsError: Bool { attributes["error"] == "true" }
+  }
+
+  /// A fence whose info string begins with `out`.
+  package struct RecordedOutput: Sendable {
+    package var raw: String
+    package var text: String
+    package var attributes: [String: String]
+    package var line: Int
+
+    package var id: String? { attributes["id"] }
+    /// The file that holds the output, where it was too large for the notebook.
+    package var file: String? { attributes["file"] }
+  }
+
+  package var elements: [Element]
+
+  package init(elements: [Element]) { self.elements = elements }
+
+  /// The file's text: for what was read, the same bytes.
+  package var text: String {
+    elements.map { element in
+      switch element {
+      case .frontMatter(let raw), .prose(let raw): raw
+      case .cell(let cell): cell.raw
+      case .output(let output): output.raw
+      }
+    }.joined()
+  }
+
+  package var frontMatter: String? {
+    if case .frontMatter(let raw)? = elements.first { raw } else { nil }
+  }
+
+  /// The cells in order, each with the place of its output among the elements, if it has one.
+  package var cells: [(cell: Cell, index: Int, outputIndex: Int?)] {
+    var cells: [(cell: Cell, index: Int, outputIndex: Int?)] = []
+    for (index, element) in elements.enumerated() {
+      switch element {
+      case .cell(let cell): cells.append((cell, index, nil))
+      case .output(let output):
+        if let last = cells.indices.last, cells[last].outputIndex == nil,
+          output.id == nil || output.id == cells[last].cell.id
+        {
+          cells[last].outputIndex = index
+        }
+      case .frontMatter, .prose: break
+      }
+    }
+    return cells
+  }
+}
+
+extension NotebookFile.Cell {
+  /// A cell in the form that `save` writes.
+  package init(code: String, attributes: [(String, String)]) {
+    let info = attributes.map { " \($0)=\($1)" }.joined()
+    let fence = NotebookFile.fence(around: code)
+    self.init(
+      raw: "\(fence)kaizen\(info)\n\(code)\n\(fence)\n", code: code,
+      attributes: Dictionary(attributes, uniquingKeysWith: { first, _ in first }), line: 0)
+  }
+}
+
+extension NotebookFile.RecordedOutput {
+  /// An output in the form that `save` and `--accept` write.
+  package init(text: String, attributes: [(String, String)]) {
+    let info = attributes.map { " \($0)=\($1)" }.joined()
+    let fence = NotebookFile.fence(around: text)
+    let body = text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"
+    self.init(
+      raw: "\(fence)out\(info)\n\(body)\(fence)\n", text: body,
+      attributes: Dictionary(attributes, uniquingKeysWith: { first, _ in first }), line: 0)
+  }
+}
+
+extension NotebookFile {
+  /// A fence longer than any run of backticks that begins a line of `text`.
+  static func fence(around text: String) -> String {
+    var longest = 2
+    for line in text.split(separator: "\n") {
+      let run = line.drop { $0 == " " }.prefix { $0 == "`" }.count
+      longest = max(longest, run)
+    }
+    return String(repeating: "`", count: longest + 1)
+  }
+}

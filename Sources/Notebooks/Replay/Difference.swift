@@ -1,0 +1,39 @@
+/// Two texts line by line: `- recorded`, `+ now`, with the common lines between them left out but for
+/// one beside each change.
+package func difference(_ old: String, _ new: String) -> [String] {
+  let old = old.unixLines
+  let new = new.unixLines
+  let changes = new.difference(from: old)
+  var removed: Set<Int> = []
+  var inserted: Set<Int> = []
+  for change in changes {
+    switch change {
+    case .remove(let offset, _, _): removed.insert(offset)
+    case .insert(let offset, _, _): inserted.insert(offset)
+    }
+  }
+  var lines: [(mark: String, text: String, isChange: Bool)] = []
+  var left = 0
+  var right = 0
+  while left < old.count || right < new.count {
+    if removed.contains(left) {
+      lines.append(("-", old[left], true))
+      left += 1
+    } else if inserted.contains(right) {
+      lines.append(("+", new[right], true))
+      right += 1
+    } else if left < old.count {
+      lines.append((" ", old[left], false))
+      left += 1
+      right += 1
+    } else {
+      break
+    }
+  }
+  var shown: [String] = []
+  for (index, line) in lines.enumerated() {
+    let near = lines[max(0, index - 1)..<min(lines.count, index + 2)].contains { $0.isChange }
+    if near { shown.append("  \(line.mark) \(line.text)") }
+  }
+  return shown.count > 40 ? shown.prefix(40) + ["  … \(shown.count - 40) more lines"] : shown
+}

@@ -1,0 +1,202 @@
+import Columnar
+import Display
+import Language
+import Query
+
+/// How pipelines and top-level expressions become values.
+extension Session {
+  /// The value of a pipeline: a plan that has not run yet where it ends in rows.
+  func evaluate(_ pipeline: Pipeline) throws -> Value {
+    var value: Value?
+    var stages = pipeline.stages[...]
+    if let source = pipeline.source {
+      value = try self.value(of: source)
+      if stages.isEmpty { return value ?? .nothing }
+    } else if let first = stages.first {
+      let verb = try verb(first)
+      if let source = verb as? any SourceVerb {
+        note(verb)
+        value = .plan(try located(first) { try source.source(in: self) })
+        stages = stages.dropFirst()
+      } else if needsInput(verb) {
+        let name = try currentName(for: first.verb)
+        value = try self.value(of: name)
+        step.reads.insert(Step.currentFrame)
+        makeSourceExplicit(name, pipeline)
+      }
+    }
+    for stage in stages {
+      try Cancellation.check()
+      value = try apply(stage, to: value)
+    }
+    return value ?? .nothing
+  }
+
+  /// The verb of a stage, its call taken apart.
+  private func verb(_ stage: Stage) throws -> any Verb {
+    guard let type = catalog[stage.verb.text] else {
+      throw Diagnostic(
+        .unknownVerb, "there is no verb `\(stage.verb.text)`", span: stage.verb.span,
+        label: nearest(stage.verb.text, among: catalog.declarations.map(\.name)).map {
+          "did you mean `\($0)`?"
+        })
+    }
+    noteVariables(stage)
+    return try located(stage) {
+      try type.init(
+        Call(
+          stage, declaration: type.declaration, variables: state.variables,
+          definitions: state.definitions, boundNames: state.boundNames))
+    }
+  }
+
+  private func needsInput(_ verb: any Verb) -> Bool {
+    if let action = verb as? any ActionVerb { return action.needsInput }
+    return verb is any FrameVerb
+  }
+
+  private func note(_ verb: any Verb) {
+    if type(of: verb).declaration.recording == .left { step.recording = .left }
+  }
+
+  /// The scalars and definitions that a stage reads, for slicing.
+  private func noteVariables(_ stage: Stage) {
+    for name in stage.variableNames where state.bindings[name] != nil { step.reads.insert(name) }
+    for name in stage.callNames where state.definitions[name] != nil { step.reads.insert(name) }
+  }
+
+  private func apply(_ stage: Stage, to value: Value?) throws -> Value {
+    let verb = try verb(stage)
+    note(verb)
+    var input = value
+    if type(of: verb).filtersWhere, let condition = stage.condition, let value {
+      input = .plan(try located(stage) { try filter(value, where: condition, stage) })
+    }
+    if let verb = verb as? any FrameVerb {
+      guard let input, let plan = plan(of: input) else {
+        throw Diagnostic(
+          .type, "`\(stage.verb.text)` works on a frame, and this is \(input?.typeName ?? "nothing")",
+          span: stage.verb.span)
+      }
+      return .plan(try located(stage) { try verb.lower(plan) })
+    }
+    if let verb = verb as? any ActionVerb {
+      return try located(stage) { try verb.run(on: input, in: self) }
+    }
+    throw Diagnostic(
+      .usage, "`\(stage.verb.text)` begins a line; it cannot follow `|`", span: stage.verb.span)
+  }
+
+  private func filter(_ value: Value, where condition: Expr, _ stage: Stage) throws -> LogicalPlan {
+    guard let plan = plan(of: value) else {
+      throw Diagnostic(
+        .type, "`where` needs a frame, and this is \(value.typeName)", span: condition.span)
+    }
+    return try plan.filtered(by: condition, in: scope(try plan.schema))
+  }
+
+  /// The scope of expressions over columns of `schema`.
+  package func scope(_ schema: Schema) -> Scope {
+    Scope(
+      schema: schema, variables: state.variables, boundNames: state.boundNames,
+      definitions: state.definitions)
+  }
+
+  package func plan(of value: Value) -> LogicalPlan? {
+    switch value {
+    case .plan(let plan): plan
+    case .frame(let frame): .frame(frame)
+    default: nil
+    }
+  }
+
+  /// Errors of the engine get the span of the stage.
+  private func located<Result>(_ stage: Stage, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DataError {
+      throw Diagnostic(error, span: stage.span)
+    }
+  }
+
+  func currentName(for verb: Name) throws -> Name {
+    guard let current = state.current, state.bindings[current] != nil else {
+      throw Diagnostic(
+        .noFrame, "`\(verb.text)` needs a frame, and none is current", span: verb.span,
+        notes: state.bindings.isEmpty ? [] : ["choose one with `use NAME`"],
+        hints: state.bindings.isEmpty ? ["load \"datasets/penguins.csv\" as penguins"] : [])
+    }
+    return Name(current, verb.span)
+  }
+
+  /// Writes the current frame's name into the line as it is recorded, so that a saved notebook
+  /// does not depend on which frame was current.
+  private func makeSourceExplicit(_ name: Name, _ pipeline: Pipeline) {
+    step.statement = step.statement.replacing(
+      source: Name(name.text), inPipelineAt: pipeline.stages[0].span)
+  }
+
+  /// The value of a top-level expression: bare names are bound values.
+  func evaluate(_ expression: Expr) throws -> Value {
+    switch expression.kind {
+    case .name(let name), .variable(let name):
+      return try value(of: Name(name, expression.span))
+    case .placeholder:
+      return try value(of: Name("_", expression.span))
+    case .call(let function, let arguments):
+      if case .pipeline(let body)? = state.definitions[function.text]?.body,
+        let definition = state.definitions[function.text]
+      {
+        return try call(definition, body, arguments, span: expression.span)
+      }
+      return .scalar(try scalar(expression))
+    default:
+      return .scalar(try scalar(expression))
+    }
+  }
+
+  /// The scalar that a top-level expression gives.
+  func scalar(_ expression: Expr) throws -> Scalar {
+    let variables = state.variables
+    for name in expression.freeNames {
+      if state.bindings[name.text] == nil { _ = try value(of: name) }
+      step.reads.insert(name.text)
+      if variables[name.text] == nil, let value = state.bindings[name.text] {
+        throw Diagnostic(
+          .type, "`\(name.text)` is \(value.typeName); an expression needs a scalar",
+          span: name.span, hints: ["\(name.text) | agg …"])
+      }
+    }
+    return try evaluateScalar(expression.namesAsVariables, in: scope(Schema([])))
+  }
+
+  /// Runs the body of `def f(x) = x | …` with the arguments bound to its parameters.
+  private func call(
+    _ definition: Definition, _ body: Pipeline, _ arguments: [Expr], span: Span
+  ) throws -> Value {
+    guard arguments.count == definition.parameters.count else {
+      throw Diagnostic(
+        .arguments,
+        "`\(definition.name.text)` takes \(definition.parameters.count) arguments, not "
+          + "\(arguments.count)", span: span)
+    }
+    step.reads.insert(definition.name.text)
+    callDepth += 1
+    defer { callDepth -= 1 }
+    guard callDepth < 50 else {
+      throw Diagnostic(.arguments, "`\(definition.name.text)` calls itself", span: span)
+    }
+    let values = try arguments.map { try evaluate($0) }
+    let shadowed = definition.parameters.map { state.bindings[$0.text] }
+    for (parameter, value) in zip(definition.parameters, values) {
+      state.bindings[parameter.text] = value
+    }
+    defer {
+      for (parameter, value) in zip(definition.parameters, shadowed) {
+        state.bindings[parameter.text] = value
+        if value == nil { step.reads.remove(parameter.text) }
+      }
+    }
+    return try evaluate(body)
+  }
+}

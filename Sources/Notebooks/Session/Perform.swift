@@ -1,0 +1,185 @@
+import Columnar
+import Display
+import Language
+import Query
+
+/// How each kind of statement runs.
+extension Session {
+  func perform(_ statement: Statement) throws {
+    switch statement.kind {
+    case .pipeline(let pipeline):
+      let value = try evaluate(pipeline)
+      try showResult(value)
+    case .expression(let expression):
+      try showResult(try evaluate(expression))
+    case .bind(let names, let bound):
+      try bind(names, bound)
+    case .rebind(let name, let stages):
+      try rebind(name, stages)
+    case .parameter(let declaration):
+      try declare(declaration)
+    case .definition(let definition):
+      state.definitions[definition.name.text] = definition
+      step.writes.insert(definition.name.text)
+      step.isChange = true
+    case .loop(let variable, let values, let body):
+      try loop(variable, values, body)
+    case .inspect(let inspection, let statement):
+      step.recording = .left
+      try inspect(inspection, statement)
+    case .shell(let text):
+      step.recording = .left
+      try shell(text, span: statement.span)
+    case .help(let text):
+      try perform(helpStatement(text, span: statement.span))
+    case .prose:
+      break
+    }
+  }
+
+  private func helpStatement(_ topic: String, span: Span) -> Statement {
+    let items = topic.isEmpty ? [] : [Item(value: Expr(.text(topic), span))]
+    let stage = Stage(verb: Name("help", span), items: items, span: span)
+    return Statement(.pipeline(Pipeline(source: nil, stages: [stage])), span)
+  }
+
+  /// Shows what a pipeline or expression gave, and remembers it as `_`.
+  func showResult(_ value: Value) throws {
+    switch value {
+    case .nothing: return
+    case .plan(let plan):
+      let (frame, report) = try Execution.run(plan)
+      lastReport = report
+      show(.frame(FrameOutput(frame: frame, footer: report.footer)))
+      remember(.frame(frame))
+    case .frame(let frame):
+      show(.frame(FrameOutput(frame: frame)))
+      remember(value)
+    case .scalar(let scalar):
+      show(.report(scalar.report))
+      remember(value)
+    case .frames(let parts):
+      for part in parts { show(.frame(FrameOutput(frame: part))) }
+    case .object(let object):
+      show(object.output)
+      remember(value)
+    case .output(let output):
+      show(output)
+      remember(value)
+    case .outputs(let outputs):
+      for output in outputs { show(output) }
+    }
+  }
+
+  private func remember(_ value: Value) {
+    if step.recording == .left { return }
+    state.last = value
+    step.writes.insert(Step.lastShown)
+  }
+
+  private func bind(_ names: [Name], _ bound: Statement.Bound) throws {
+    let value =
+      switch bound {
+      case .pipeline(let pipeline): try evaluate(pipeline)
+      case .expression(let expression): try evaluate(expression)
+      }
+    if names.count > 1 {
+      try bindParts(names, value)
+      return
+    }
+    let name = names[0]
+    let previous = state.bindings[name.text]
+    switch value {
+    case .plan(let plan):
+      let (frame, report) = try Execution.run(plan)
+      lastReport = report
+      bind(name.text, to: .frame(frame))
+      if case .pipeline(let pipeline) = bound, isBareLoad(pipeline) { use(name.text) }
+      show(.message(.bound(name.text, frame, report: report, replaces: previous)))
+    case .frame(let frame):
+      bind(name.text, to: value)
+      show(.message(.bound(name.text, frame, report: nil, replaces: previous)))
+    case .scalar(let scalar):
+      bind(name.text, to: value)
+      show(.message(.bound(name.text, scalar)))
+    case .object(let object):
+      bind(name.text, to: value)
+      show(
+        .message(
+          Message(
+            subject: name.text, text: object.summary, kind: "binding",
+            facts: [Fact("name", .string(name.text))])))
+    case .output, .outputs:
+      bind(name.text, to: value)
+      show(
+        .message(
+          Message(
+            subject: name.text, text: "a report", kind: "binding",
+            facts: [Fact("name", .string(name.text))])))
+    case .frames(let parts):
+      throw Diagnostic(
+        .arguments, "this gives \(parts.count) frames, but there is one name for them",
+        span: name.span, hints: ["train, test = …"])
+    case .nothing:
+      throw Diagnostic(.arguments, "this gives nothing to bind", span: name.span)
+    }
+  }
+
+  private func isBareLoad(_ pipeline: Pipeline) -> Bool {
+    pipeline.source == nil && pipeline.stages.count == 1
+      && catalog[pipeline.stages[0].verb.text] is any SourceVerb.Type
+  }
+
+  private func bindParts(_ names: [Name], _ value: Value) throws {
+    guard case .frames(let parts) = value else {
+      throw Diagnostic(
+        .arguments, "\(names.count) names, but this gives \(value.typeName)", span: names[0].span)
+    }
+    guard parts.count == names.count else {
+      throw Diagnostic(
+        .arguments, "\(names.count) names, but this gives \(parts.count) frames",
+        span: names[0].span)
+    }
+    for (name, part) in zip(names, parts) {
+      let previous = state.bindings[name.text]
+      bind(name.text, to: .frame(part))
+      show(.message(.bound(name.text, part, report: nil, replaces: previous)))
+    }
+  }
+
+  private func rebind(_ name: Name?, _ stages: [Stage]) throws {
+    let target = try name ?? currentName(for: stages[0].verb)
+    step.statement = Statement(.rebind(name: target, stages: stages), step.statement.span)
+    let before = try frame(of: target)
+    let value = try evaluate(Pipeline(source: target, stages: stages))
+    guard case .plan(let plan) = value else {
+      if case .frame(let frame) = value {
+        bind(target.text, to: value)
+        show(.message(.rebound(target.text, from: before, to: frame, report: nil)))
+        return
+      }
+      throw Diagnostic(
+        .arguments, "`\(stages[stages.count - 1].verb.text)` gives \(value.typeName), not rows",
+        span: stages[stages.count - 1].span)
+    }
+    let (frame, report) = try Execution.run(plan)
+    lastReport = report
+    bind(target.text, to: .frame(frame))
+    show(.message(.rebound(target.text, from: before, to: frame, report: report)))
+  }
+
+  private func loop(_ variable: Name, _ values: Expr, _ body: [Statement]) throws {
+    guard case .list(let elements) = values.kind else {
+      throw Diagnostic(.arguments, "`for` runs over a list, as [1, 2, 3]", span: values.span)
+    }
+    let shadowed = state.bindings[variable.text]
+    for element in elements {
+      state.bindings[variable.text] = .scalar(try scalar(element))
+      for statement in body {
+        try Cancellation.check()
+        try perform(statement)
+      }
+    }
+    state.bindings[variable.text] = shadowed
+  }
+}

@@ -1,0 +1,186 @@
+import Columnar
+import Display
+import Language
+import Query
+
+/// The names, the current frame and the recorded lines of one sitting: the only big mutable thing.
+///
+/// Lives on one thread. A line that fails changes nothing.
+package final class Session {
+  package internal(set) var state = SessionState()
+  package let catalog: VerbCatalog
+  package var files: FileAccess
+  /// Whether a person types: then hints name keys, and random seeds may be drawn.
+  package var isInteractive = false
+  /// Whether `! text` may run a shell and the like.
+  package var allowsShell = false
+  /// Takes each output as soon as it is there.
+  package var onOutput: (Output) -> Void = { _ in }
+  /// What has run so far, oldest first: what `undo` goes back over and `save` writes.
+  package internal(set) var steps: [Step] = []
+  package internal(set) var undone: [Step] = []
+  /// Values that `-p` gives to parameters, by name; taken by their declarations.
+  package var parameterValues: [String: Scalar] = [:]
+  /// What the operators of the last run did, for `time`.
+  package internal(set) var lastReport: ExecutionReport?
+  /// Set by `exit`.
+  package var isOver = false
+
+  var callDepth = 0
+  /// The step that is running.
+  var step = Step(text: "", statement: Statement(.prose(""), Span(0, 0)))
+
+  package init(catalog: VerbCatalog, files: FileAccess) {
+    self.catalog = catalog
+    self.files = files
+  }
+
+  package var grammar: Grammar {
+    var grammar = catalog.grammar(boundNames: Set(state.bindings.keys))
+    grammar.isInteractive = isInteractive
+    return grammar
+  }
+
+  /// Runs one entry, which may hold several lines. Throws a `Diagnostic` whose span lies in `text`.
+  package func run(_ text: String) throws {
+    for statement in try Parser.parse(text, grammar: grammar) {
+      try run(statement)
+      if isOver { return }
+    }
+  }
+
+  /// Runs one statement, records it and, if it fails, leaves everything as it was.
+  package func run(_ statement: Statement) throws {
+    let before = state
+    let outer = step
+    step = Step(text: "", statement: statement)
+    defer { step = outer }
+    do {
+      try perform(statement)
+    } catch {
+      state = before
+      throw diagnostic(error)
+    }
+    if step.isOutsideHistory { return }
+    step.before = before
+    step.after = state
+    step.text = Language.print(step.statement)
+    if step.isChange { undone = [] }
+    steps.append(step)
+  }
+
+  /// An error of any layer as a diagnostic.
+  package func diagnostic(_ error: any Error) -> Diagnostic {
+    switch error {
+    case let diagnostic as Diagnostic: diagnostic
+    case let error as DataError: Diagnostic(error, span: nil)
+    default: Diagnostic(.io, "\(error)")
+    }
+  }
+
+  /// Shows an output: hands it to the front end and records it.
+  package func show(_ output: Output) {
+    step.outputs.append(output)
+    onOutput(output)
+  }
+
+  /// Shows an output that a replay of the line would not give, as a seed that was drawn: it is not
+  /// recorded.
+  package func notify(_ output: Output) { onOutput(output) }
+
+  /// Binds a name; part of the running step.
+  package func bind(_ name: String, to value: Value) {
+    state.bindings[name] = value
+    step.writes.insert(name)
+    step.isChange = true
+  }
+
+  /// Removes a binding; part of the running step.
+  package func forget(_ name: String) {
+    state.bindings[name] = nil
+    if state.current == name { state.current = nil }
+    step.writes.insert(name)
+    step.isChange = true
+  }
+
+  /// Makes a bound frame the current one.
+  package func use(_ name: String) {
+    state.current = name
+    step.writes.insert(Step.currentFrame)
+    step.isChange = true
+  }
+
+  /// Changes settings, which are no part of a notebook.
+  package func change(_ edit: (inout Settings) -> Void) {
+    edit(&state.settings)
+    step.isChange = true
+    step.recording = .left
+  }
+
+  /// The value of a bound name, noted as read. Throws `unknown-name`.
+  package func value(of name: Name) throws -> Value {
+    if name.text == "_" {
+      step.reads.insert(Step.lastShown)
+      if let last = state.last { return last }
+      throw Diagnostic(.unknownName, "nothing has been shown yet", span: name.span)
+    }
+    step.reads.insert(name.text)
+    if let value = state.bindings[name.text] { return value }
+    let names = state.bindings.keys.sorted()
+    throw Diagnostic(
+      .unknownName, "nothing is bound to `\(name.text)`", span: name.span,
+      label: nearest(name.text, among: names).map { "did you mean `\($0)`?" },
+      notes: names.isEmpty
+        ? ["no frame is loaded yet"] : ["bound: \(names.joined(separator: ", "))"],
+      hints: names.isEmpty ? ["load \"datasets/penguins.csv\" as \(name.text)"] : [])
+  }
+
+  /// The frame bound to a name, computed if need be.
+  package func frame(of name: Name) throws -> Frame {
+    let value = try value(of: name)
+    guard let frame = try frame(from: value) else {
+      throw Diagnostic(
+        .type, "`\(name.text)` is \(value.typeName), not a frame", span: name.span)
+    }
+    return frame
+  }
+
+  /// The rows of a value; nil if it is no frame.
+  package func frame(from value: Value) throws -> Frame? {
+    switch value {
+    case .frame(let frame): return frame
+    case .plan(let plan):
+      let (frame, report) = try Execution.run(plan)
+      lastReport = report
+      return frame
+    default: return nil
+    }
+  }
+
+  /// A path to read, checked against what the session may touch, and recorded as an input.
+  package func input(_ path: String, span: Span? = nil) throws -> String {
+    let readable = try files.readable(path, span: span)
+    step.inputs.append(files.absolute(path))
+    return readable
+  }
+
+  /// A path to write, checked against what the session may touch, and recorded as an output.
+  package func output(_ path: String, span: Span? = nil) throws -> String {
+    let writable = try files.writable(path, span: span)
+    step.exports.append(files.absolute(path))
+    return writable
+  }
+
+  /// Adds an option to a stage of the line as it will be recorded: a seed that was drawn.
+  package func recordOption(_ name: String, _ value: Expr, in stage: Stage) {
+    step.statement = step.statement.adding(option: name, value: value, toStageAt: stage.span)
+  }
+
+  /// Marks the running step as one that is neither undone nor recorded.
+  package func leaveOutOfHistory() { step.isOutsideHistory = true }
+
+  /// A fresh session with the same verbs and files: for replay.
+  package func fresh(files: FileAccess? = nil) -> Session {
+    Session(catalog: catalog, files: files ?? self.files)
+  }
+}

@@ -1,0 +1,77 @@
+import Columnar
+import Language
+
+/// Everything that a line can change and `undo` brings back. A value: keeping one costs nothing.
+package struct SessionState: Sendable {
+  /// What names are bound to.
+  package var bindings: [String: Value] = [:]
+  /// The name of the current frame: what stages without a source work on.
+  package var current: String?
+  /// What was last shown: `_`.
+  package var last: Value?
+  package var definitions: [String: Definition] = [:]
+  /// Declared parameters, in order of declaration.
+  package var parameters: [Parameter] = []
+  package var settings = Settings()
+
+  package init() {}
+
+  /// What each bound name is, in a word: `frame`, `scalar`, `model`.
+  package var boundNames: [String: String] {
+    bindings.mapValues { value in
+      value.typeName.split(separator: " ").last.map(String.init) ?? value.typeName
+    }
+  }
+
+  /// Scalars by name: bound scalars, parameters and frames of one row and column.
+  package var variables: [String: Scalar] {
+    var variables: [String: Scalar] = [:]
+    for (name, value) in bindings {
+      switch value {
+      case .scalar(let scalar): variables[name] = scalar
+      case .frame(let frame) where frame.rowCount == 1 && frame.columns.count == 1:
+        variables[name] = frame.columns[0][0]
+      default: break
+      }
+    }
+    return variables
+  }
+}
+
+/// A declared parameter with its type and bounds.
+package struct Parameter: Sendable {
+  package var name: String
+  package var type: DataType
+  package var value: Scalar
+  package var defaultValue: Scalar
+  package var minimum: Scalar?
+  package var maximum: Scalar?
+  package var choices: [Scalar]
+  package var documentation: String?
+
+  package init(
+    name: String, type: DataType, value: Scalar, minimum: Scalar? = nil, maximum: Scalar? = nil,
+    choices: [Scalar] = [], documentation: String? = nil
+  ) {
+    self.name = name
+    self.type = type
+    self.value = value
+    defaultValue = value
+    self.minimum = minimum
+    self.maximum = maximum
+    self.choices = choices
+    self.documentation = documentation
+  }
+}
+
+/// What `set` changes.
+package struct Settings: Sendable {
+  /// Rows of a frame shown on a terminal.
+  package var rows = 20
+  /// Columns of the screen; nil follows the terminal.
+  package var width: Int?
+  package var usesColor = true
+  /// nil follows the terminal.
+  package var usesUnicode: Bool?
+  package var threads = 0
+}

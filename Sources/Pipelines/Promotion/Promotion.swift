@@ -1,0 +1,123 @@
+import Columnar
+import Display
+import Language
+import Notebooks
+
+/// Making a pipeline of a notebook: a slice back from what it exports, checks and gates, cut into
+/// steps where the kind of effect changes.
+package struct Promotion {
+  package private(set) var spec: PipelineSpec
+  /// Lines that only looked, in the notebook's spelling: they are no part of the pipeline.
+  package private(set) var dropped: [String]
+
+  /// Promotes the lines that a clean replay of the notebook at `path` ran in `session`, into the
+  /// folder `target`. Both absolute. Throws `usage` where nothing in it can be automated.
+  package init(
+    notebook path: String, session: Session, parameters: [Parameter], into target: String
+  ) throws {
+    let folder = Path.parent(path)
+    let lines = session.steps.filter { $0.recording == .recorded }.compactMap {
+      Line($0, heading: nil)
+    }
+    let slice = try Slice(lines)
+    dropped = lines.indices.filter { !slice.kept.contains($0) }.map { lines[$0].text }
+    let groups = Self.cut(slice.kept.map { lines[$0] })
+    var steps: [PipelineSpec.Step] = []
+    var artifacts: [PipelineSpec.Artifact] = []
+    // Which step last gave each name, and with what value.
+    var makers: [String: (step: Int, value: Value)] = [:]
+    var ids: Set<String> = []
+    for group in groups {
+      var id = group.kind + (group.subject.map { "-\($0)" } ?? "")
+      id = String(id.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+      if ids.contains(id) {
+        var number = 2
+        while ids.contains("\(id)-\(number)") { number += 1 }
+        id = "\(id)-\(number)"
+      }
+      ids.insert(id)
+      var step = PipelineSpec.Step(
+        id: id, kind: group.kind, program: "", needs: [], gives: [], inputs: [], outputs: [])
+      var program: [String] = []
+      var own: Set<String> = []
+      let parameterNames = Set(parameters.map(\.name))
+      for line in group.lines {
+        for name in line.reads.sorted()
+        where !own.contains(name) && !parameterNames.contains(name) {
+          if let definition = slice.definitions[name] {
+            if !program.contains(definition) { program.append(definition) }
+            continue
+          }
+          guard let maker = makers[name] else { continue }
+          let artifact = try Self.artifact(
+            name, value: maker.value, step: steps[maker.step].id, line)
+          if !artifacts.contains(where: { $0.id == artifact.id }) { artifacts.append(artifact) }
+          if !steps[maker.step].gives.contains(name) { steps[maker.step].gives.append(name) }
+          if !step.needs.contains(artifact.id) { step.needs.append(artifact.id) }
+        }
+        program.append(line.text)
+        own.formUnion(line.writes)
+        step.inputs += line.inputs.map { Path.relative($0, to: folder) }
+          .filter { !step.inputs.contains($0) }
+        step.outputs += line.exports.map { Path.relative($0, to: folder) }
+      }
+      step.program = program.joined(separator: "\n")
+      steps.append(step)
+      for line in group.lines {
+        for (name, value) in line.values { makers[name] = (steps.count - 1, value) }
+      }
+    }
+    spec = PipelineSpec(
+      name: Path.stem(path), source: Path.name(path), root: Path.relative(folder, to: target),
+      parameters: parameters, artifacts: artifacts, steps: steps)
+  }
+
+  private static func artifact(
+    _ name: String, value: Value, step: String, _ line: Line
+  ) throws -> PipelineSpec.Artifact {
+    switch value {
+    case .frame(let frame):
+      return .init(name: name, kind: .frame(frame.schema), step: step)
+    case .scalar(let scalar):
+      let field = Schema.Field(name: name, type: scalar.type ?? .text)
+      return .init(name: name, kind: .frame(Schema([field])), step: step)
+    case .object: return .init(name: name, kind: .model, step: step)
+    default:
+      throw Diagnostic(
+        .usage, "`\(name)` is \(value.typeName); it cannot pass from one step to another",
+        notes: ["line: \(line.text)"])
+    }
+  }
+
+  /// Lines that run together.
+  private struct Group {
+    var kind: String
+    var subject: String?
+    var lines: [Line]
+  }
+
+  /// A step ends where the kind of effect changes; lines that only transform join what follows.
+  private static func cut(_ lines: [Line]) -> [Group] {
+    var groups: [Group] = []
+    var pending: [Line] = []
+    for line in lines {
+      if line.kind == "transform" {
+        pending.append(line)
+        continue
+      }
+      let followsOn =
+        groups.last?.kind == line.kind && pending.isEmpty
+        && (line.kind == "export" || line.kind == "check")
+      if followsOn {
+        groups[groups.count - 1].lines.append(line)
+      } else {
+        groups.append(Group(kind: line.kind, subject: line.subject, lines: pending + [line]))
+      }
+      pending = []
+    }
+    if !pending.isEmpty {
+      groups.append(Group(kind: "transform", subject: nil, lines: pending))
+    }
+    return groups
+  }
+}

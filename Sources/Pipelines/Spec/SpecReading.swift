@@ -1,0 +1,89 @@
+import Columnar
+import Language
+import Notebooks
+import Yams
+
+extension PipelineSpec {
+  /// Reads `pipeline.yaml`. Throws `syntax` with what is missing or wrong.
+  package init(parsing text: String, file: String) throws {
+    func wrong(_ message: String) -> Diagnostic { Diagnostic(.syntax, "\(file): \(message)") }
+    let node: Node?
+    do {
+      node = try Yams.compose(yaml: text)
+    } catch {
+      throw wrong("\(error)")
+    }
+    guard let root = node?.mapping else { throw wrong("a mapping is expected") }
+    guard root["kaizen"]?.int == 1 else {
+      throw wrong("`kaizen: 1` is missing: this program runs pipelines of format 1")
+    }
+    let known: Set<String> = [
+      "kaizen", "pipeline", "source", "root", "parameters", "artifacts", "steps",
+    ]
+    for (key, _) in root where !known.contains(key.string ?? "") {
+      throw wrong("unknown key `\(key.string ?? "?")`")
+    }
+    guard let name = root["pipeline"]?.string, let folder = root["root"]?.string else {
+      throw wrong("`pipeline` and `root` are needed")
+    }
+    self.name = name
+    source = root["source"]?.string ?? ""
+    self.root = folder
+    parameters = try root["parameters"].map { try FrontMatter.parameters($0) } ?? []
+    artifacts = []
+    if let mapping = root["artifacts"]?.mapping {
+      for (key, value) in mapping {
+        guard let id = key.string, let dot = id.firstIndex(of: "."),
+          let fields = value.mapping, let type = fields["type"]?.string
+        else { throw wrong("artifact `\(key.string ?? "?")` needs `step.name: {type: …}`") }
+        let kind: Artifact.Kind
+        switch type {
+        case "model": kind = .model
+        case "frame": kind = .frame(try Self.schema(fields["columns"], id, wrong))
+        default: throw wrong("artifact \(id): type is frame or model, not `\(type)`")
+        }
+        artifacts.append(
+          Artifact(
+            name: String(id[id.index(after: dot)...]), kind: kind, step: String(id[..<dot])))
+      }
+    }
+    guard let sequence = root["steps"]?.sequence, !sequence.isEmpty else {
+      throw wrong("`steps` is a list of one step or more")
+    }
+    steps = []
+    for node in sequence {
+      guard let fields = node.mapping, let id = fields["id"]?.string,
+        let program = fields["program"]?.string
+      else { throw wrong("step \(steps.count + 1) needs `id` and `program`") }
+      guard !id.isEmpty, id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) })
+      else { throw wrong("step `\(id)`: an id has letters, digits, - and _ only") }
+      guard !steps.contains(where: { $0.id == id }) else { throw wrong("two steps `\(id)`") }
+      func texts(_ key: String) -> [String] {
+        fields[key]?.sequence?.compactMap(\.string) ?? []
+      }
+      for need in texts("needs") {
+        guard let artifact = artifacts.first(where: { $0.id == need }),
+          steps.contains(where: { $0.id == artifact.step && $0.gives.contains(artifact.name) })
+        else { throw wrong("step \(id) needs `\(need)`, which no earlier step gives") }
+      }
+      steps.append(
+        Step(
+          id: id, kind: fields["kind"]?.string ?? "transform", program: program,
+          needs: texts("needs"), gives: texts("gives"), inputs: texts("inputs"),
+          outputs: texts("outputs")))
+    }
+  }
+
+  private static func schema(
+    _ node: Node?, _ id: String, _ wrong: (String) -> Diagnostic
+  ) throws -> Schema {
+    guard let columns = node?.sequence else { throw wrong("artifact \(id) needs `columns`") }
+    return Schema(
+      try columns.map { column in
+        guard let name = column.mapping?["name"]?.string,
+          let type = column.mapping?["type"]?.string.flatMap({ DataType(rawValue: $0) })
+        else { throw wrong("artifact \(id): a column needs {name: …, type: …}") }
+        return Schema.Field(name: name, type: type)
+      })
+  }
+}

@@ -1,0 +1,135 @@
+import Columnar
+import Display
+import Language
+import Notebooks
+import Query
+
+/// `check frame: condition, …`
+struct CheckVerb: ActionVerb {
+  static let declaration = VerbDeclaration(
+    "check", .keep, "Holds data to conditions; one that fails ends the run with exit status 5",
+    synopsis: "check [FRAME]: CONDITION, … [where CONDITION]",
+    details: [
+      "A condition about rows must be true for every row; null passes and is counted. A condition "
+        + "with an aggregate, as `count() > 1000` or `null_rate(x) < 5%`, must be true for the frame."
+    ], clauses: [.where],
+    examples: [
+      Example(
+        "load \"datasets/penguins.csv\" as penguins",
+        "check penguins: body_mass_g > 0, null_rate(sex) < 5%, count() > 300")
+    ], keywords: ["assert", "validate", "expect", "test", "quality", "constraint"],
+    takesConditions: true)
+
+  let call: Call
+  let frameName: Name?
+
+  var needsInput: Bool { frameName == nil }
+
+  init(_ call: Call) throws {
+    self.call = call
+    try call.expectItems(0...1, "one frame before the colon")
+    if let item = call.items.first {
+      guard case .name(let text) = item.value.kind else {
+        throw call.misuse("`check` needs the name of a frame before the colon", at: item.value.span)
+      }
+      frameName = Name(text, item.value.span)
+    } else {
+      frameName = nil
+    }
+    guard !call.stage.conditions.isEmpty else {
+      throw call.misuse("`check` needs conditions behind a colon, as `check trips: fare >= 0`")
+    }
+  }
+
+  func run(on input: Value?, in session: Session) throws -> Value {
+    var frame: Frame
+    if let frameName {
+      frame = try session.frame(of: frameName)
+      if let condition = call.condition {
+        frame =
+          try Execution.run(
+            LogicalPlan.frame(frame).filtered(by: condition, in: call.scope(frame.schema))
+          ).0
+      }
+    } else {
+      frame = try call.frame(input, session)
+    }
+    let results = try call.stage.conditions.map { try Requirement($0, call, frame) }
+    let failed = results.filter { !$0.holds }
+    let table = ReportTable(
+      key: "conditions",
+      columns: [
+        ReportColumn("passed", title: ""), ReportColumn("condition"), ReportColumn("detail", title: ""),
+      ],
+      rows: results.map {
+        [
+          .shown($0.holds ? "✓" : "✗", .bool($0.holds)), .text($0.text), .text($0.detail),
+        ]
+      })
+    let report = Report(
+      kind: "check", sections: [.table(table)],
+      footer: [
+        "\(results.count) condition\(results.count == 1 ? "" : "s") on "
+          + "\(grouped(frame.rowCount)) rows · "
+          + (failed.isEmpty ? "all hold" : "\(failed.count) failed")
+      ],
+      facts: [
+        Fact("passed", .bool(failed.isEmpty)), Fact("rows", .int(Int64(frame.rowCount))),
+      ])
+    guard let first = failed.first else { return .output(.report(report)) }
+    session.notify(.report(report))
+    throw Diagnostic(
+      .checkFailed, "check failed: \(first.text): \(first.detail)", span: first.span,
+      notes: failed.dropFirst().map { "also: \($0.text): \($0.detail)" })
+  }
+}
+
+/// A condition on a frame with what came of it.
+struct Requirement {
+  let text: String
+  let span: Span
+  let holds: Bool
+  let detail: String
+
+  /// Tries a condition on the rows of `frame`, or, if it has an aggregate, on the frame.
+  init(_ condition: Expr, _ call: Call, _ frame: Frame) throws {
+    text = Language.print(condition)
+    span = condition.span
+    let typed = try bindCondition(
+      condition, in: call.scope(frame.schema), allowing: .aggregates)
+    if typed.hasAggregate {
+      let value = try typed.evaluateWhole(on: frame)
+      if case .bool(let truth) = value {
+        holds = truth
+      } else {
+        // Null passes: nothing speaks against it.
+        holds = true
+      }
+      let parts = try Requirement.aggregates(condition, call, frame)
+      detail = value.isNull ? "not known: null" : parts.joined(separator: ", ")
+      return
+    }
+    let (_, falseCount, nullCount) = try typed.evaluateMask(on: frame)
+    holds = falseCount == 0
+    var parts: [String] = []
+    if falseCount > 0 {
+      parts.append(
+        "false in \(grouped(falseCount)) of \(grouped(frame.rowCount)) rows")
+    }
+    if nullCount > 0 { parts.append("\(grouped(nullCount)) null") }
+    detail = parts.joined(separator: " · ")
+  }
+
+  /// The values of the sides of a comparison, as `count() is 344`.
+  private static func aggregates(
+    _ condition: Expr, _ call: Call, _ frame: Frame
+  ) throws -> [String] {
+    guard case .binary(_, let left, let right) = condition.kind else { return [] }
+    return try [left, right].compactMap { side in
+      guard case .call = side.kind else { return nil }
+      let typed = try bind(side, in: call.scope(frame.schema), allowing: .aggregates)
+      guard typed.hasAggregate else { return nil }
+      return "\(Language.print(side)) is \(try typed.evaluateWhole(on: frame).text)"
+    }
+  }
+}
