@@ -39,8 +39,10 @@ package struct ChiSquared: Sendable {
   /// h^a e^-h / Γ(a) for h = x/2 and a = degrees/2, by Loader's saddle-point form.
   private func kernel(_ x: Double) -> Double {
     let shape = degrees / 2
-    let ratio = x / degrees
-    let exponent = shape * logOfRatioMinus(ratio) - stirlingError(shape)
+    // The difference is exact near the mean, where a quotient's rounding would be enlarged.
+    let excess = (x - degrees) / degrees
+    let fall = excess < -0.9 ? log(x / degrees) - excess : logOnePlusMinus(excess)
+    let exponent = shape * fall - stirlingError(shape)
     return (shape / (2 * .pi)).squareRoot() * exp(exponent)
   }
 
@@ -82,9 +84,4 @@ package struct ChiSquared: Sendable {
     let upper = min(kernel(x) * fraction, 1)
     return (1 - upper, upper)
   }
-}
-
-/// ln(r) - (r - 1) for r > 0.
-func logOfRatioMinus(_ ratio: Double) -> Double {
-  ratio < 0.1 ? log(ratio) - (ratio - 1) : logOnePlusMinus(ratio - 1)
 }

@@ -37,7 +37,9 @@ package struct StudentT: Sendable {
     if probability > 0.5 { return -upperQuantile(1 - probability) }
     if probability == 0.5 { return 0 }
     let square = FDistribution(numerator: 1, denominator: degrees).upperQuantile(2 * probability)
-    return square.squareRoot()
+    if square < 1e300 { return square.squareRoot() }
+    // So far out the tail falls as a power of t.
+    return 1e150 * pow(twoSided(1e150) / (2 * probability), 1 / degrees)
   }
 
   /// The t with P(T <= t) = `probability`; NaN outside 0...1.

@@ -91,7 +91,7 @@ private func arrangedTerms(
       if !members.contains(index) { members.append(index) }
     }
     if !sets.contains(where: { Set($0.inputs) == Set(members) }) {
-      sets.append((term.name, members))
+      sets.append((term.name, members.sorted()))
     }
   }
   let arranged = sets.enumerated().sorted { left, right in

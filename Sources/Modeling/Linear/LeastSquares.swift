@@ -12,6 +12,9 @@ struct LeastSquares {
   let estimates: [Double]
   /// U of (X'X)⁻¹ = U U', kept × kept, row after row.
   let inverseFactor: [Double]
+  /// Estimates and inverse of the triangular factor in standardised units, for work on rows.
+  let standardizedEstimates: [Double]
+  let standardizedInverse: [Double]
   /// The response in the basis of Q: entry k is what kept column k adds to the fit.
   let effects: [Double]
   let residualSquares: Double
@@ -43,6 +46,9 @@ struct LeastSquares {
       estimates[row] = rest / reduced[row, row]
     }
     sensitivity = reduced.sensitivity(inverse: inverse)
+
+    standardizedEstimates = estimates
+    standardizedInverse = inverse
 
     let responseScale = standardization.scales[columns]
     var unscaled = inverse

@@ -11,20 +11,19 @@ extension LinearProblem {
     let rank = solution.kept.count
     let rows = matrix.rowCount
     let partSize = partRows(rowCount: rows, size: rank + 1)
-    // t = U' x is a row of Q, h = t't its leverage; the meat in this basis is Σ w e² t t'.
+    // t = R⁻ᵀ x, for x standardised, is a row of Q and h = t't its leverage; the meat in this basis
+    // is Σ w e² t t'.
     let parts = try Workers.map(parts: Workers.partCount(rows, partSize: partSize)) { part in
       var meat = Array(repeating: 0.0, count: rank * rank)
       let block = try Buffer<Double>(count: (matrix.columnCount + 1) * blockRows)
       let basis = try Buffer<Double>(count: max(rank, 1) * blockRows)
       let workspace = try matrix.workspace()
-      let none = Standardization(none: matrix.columnCount)
       let range = Workers.part(part, of: rows, partSize: partSize)
       for start in stride(from: range.lowerBound, to: range.upperBound, by: blockRows) {
         try Cancellation.check()
         let rows = start..<min(start + blockRows, range.upperBound)
-        matrix.fill(rows, none, workspace, to: block.base)
+        fill(rows, workspace, to: block.base)
         let y = block.base + matrix.columnCount * blockRows
-        response.values.copyNumbers(matrix.selection, rows, to: y)
         try addMeat(
           to: &meat, block.base, y, basis.base, count: rows.count, firstRow: start, solution, kind)
       }
@@ -46,19 +45,20 @@ extension LinearProblem {
     _ kind: StandardErrors
   ) throws {
     let rank = solution.kept.count
+    let responseScale = standardization.scales[matrix.columnCount]
     // SAFETY: `x` has a column of `blockRows` values for each of the matrix, `y` one and `basis` one
     // for each kept column; `count` is at most `blockRows`.
     var weights = Array(repeating: 0.0, count: count)
     for row in 0..<count { weights[row] = y[row] }
     for (place, column) in solution.kept.enumerated() {
-      let estimate = solution.estimates[place]
+      let estimate = solution.standardizedEstimates[place]
       for row in 0..<count { weights[row] -= estimate * x[column * blockRows + row] }
     }
     for index in 0..<rank {
       let target = basis + index * blockRows
       target.update(repeating: 0, count: count)
       for (place, column) in solution.kept.enumerated() {
-        let weight = solution.inverseFactor[place * rank + index]
+        let weight = solution.standardizedInverse[place * rank + index]
         if weight == 0 { continue }
         for row in 0..<count { target[row] += weight * x[column * blockRows + row] }
       }
@@ -68,7 +68,8 @@ extension LinearProblem {
       for index in 0..<rank {
         leverage += basis[index * blockRows + row] * basis[index * blockRows + row]
       }
-      let square = weights[row] * weights[row]
+      let residual = weights[row] / responseScale
+      let square = residual * residual
       if kind == .hc2 || kind == .hc3, leverage > 1 - 1e-10 {
         throw DataError(
           .singular, "one row alone decides a coefficient, so \(kind.rawValue) does not exist",
