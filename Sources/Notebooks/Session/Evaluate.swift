@@ -16,8 +16,8 @@ extension Session {
       let verb = try verb(first)
       if let source = verb as? any SourceVerb {
         note(verb)
-        value = .plan(try located(first) { try source.source(in: self) })
         stages = stages.dropFirst()
+        value = try located(first) { try source.source(in: self, followedBy: Array(stages)) }
       } else if needsInput(verb) {
         let name = try currentName(for: first.verb)
         value = try self.value(of: name)
@@ -92,7 +92,7 @@ extension Session {
       throw Diagnostic(
         .type, "`where` needs a frame, and this is \(value.typeName)", span: condition.span)
     }
-    return try plan.filtered(by: condition, in: scope(try plan.schema))
+    return try plan.filtered(by: [condition], scope: scope(plan.schema))
   }
 
   /// The scope of expressions over columns of `schema`.
@@ -105,7 +105,7 @@ extension Session {
   package func plan(of value: Value) -> LogicalPlan? {
     switch value {
     case .plan(let plan): plan
-    case .frame(let frame): .frame(frame)
+    case .frame(let frame): .frame(frame, label: "frame")
     default: nil
     }
   }

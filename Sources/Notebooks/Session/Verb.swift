@@ -27,7 +27,10 @@ package protocol FrameVerb: Verb {
 
 /// A verb that begins a pipeline, as `load`.
 package protocol SourceVerb: Verb {
-  func source(in session: Session) throws -> LogicalPlan
+  /// What the pipeline starts from; `stages` are those that follow, of which the source may read
+  /// ahead to bring no more than they need. At the start of a line without stages the source may
+  /// bind a name itself and give nothing.
+  func source(in session: Session, followedBy stages: [Stage]) throws -> Value
 }
 
 /// A verb that acts on a value and the session.

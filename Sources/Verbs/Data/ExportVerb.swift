@@ -1,0 +1,108 @@
+import Columnar
+import Display
+import Formats
+import Language
+import Modeling
+import Notebooks
+
+/// `export [name] "file"`
+struct ExportVerb: ActionVerb {
+  static let declaration = VerbDeclaration(
+    "export", .bring, "Writes a frame as CSV, or a model",
+    synopsis: "export [NAME] \"FILE.csv|.csv.gz|.tsv|.kzm\" [sep=\";\"]",
+    details: [
+      "The ending says the format. Numbers are written so that reading gives the same bits, null "
+        + "as nothing, empty text as \"\". The file is written whole or not at all."
+    ], options: [.init("sep", "\";\"", "delimiter, one character")],
+    examples: [
+      Example(
+        "load \"datasets/penguins.csv\" as penguins",
+        "heavy = penguins | filter body_mass_g > 5000", "export heavy \"heavy.csv\""),
+      Example(
+        "load \"datasets/penguins.csv\" as penguins",
+        "penguins | agg n = count() by species | export \"counts.csv\""),
+    ], keywords: ["write", "save", "csv", "output", "to_csv", "copy"],
+    synonyms: ["write", "write_csv", "outsheet"], takesPaths: true, isJuxtaposed: true)
+
+  let call: Call
+  let name: Name?
+  let path: Item
+
+  var needsInput: Bool { name == nil }
+
+  init(_ call: Call) throws {
+    self.call = call
+    try call.expectItems(1...2, "a name and a file, as export daily \"daily.csv\"")
+    path = call.items[call.items.count - 1]
+    guard call.items.count == 2 else {
+      name = nil
+      return
+    }
+    guard case .name(let text) = call.items[0].value.kind else {
+      throw call.misuse("`export` needs a name before the file", at: call.items[0].value.span)
+    }
+    name = Name(text, call.items[0].value.span)
+  }
+
+  func run(on input: Value?, in session: Session) throws -> Value {
+    let value: Value
+    if let name {
+      value = try session.value(of: name)
+    } else {
+      value = input ?? .nothing
+    }
+    let typed = try call.path(path)
+    let file = try session.output(typed, span: path.value.span)
+    if case .object(let object) = value, let model = object as? FittedModel {
+      return .output(.message(try write(model, typed, to: file)))
+    }
+    if case .scalar(let scalar) = value {
+      let column = try Column.scalars([scalar], type: scalar.type ?? .text)
+      return try write(
+        Frame(names: [name?.text ?? "value"], columns: [column]), typed, to: file)
+    }
+    guard let frame = try session.frame(from: value) else {
+      throw Diagnostic(
+        .type, "`export` writes frames and models, and this is \(value.typeName)",
+        span: name?.span ?? call.stage.verb.span)
+    }
+    return try write(frame, typed, to: file)
+  }
+
+  private func write(_ model: FittedModel, _ typed: String, to file: String) throws -> Message {
+    guard typed.hasSuffix(".kzm") else {
+      throw call.misuse("a model is written to a file that ends in .kzm", at: path.value.span)
+    }
+    let bytes = ModelFile.encode(model)
+    try AtomicFile.write(file) { try $0.write(bytes) }
+    return Message(
+      subject: Path.name(typed), text: "\(model.kind.rawValue)  \(model.formula)", kind: "export",
+      facts: [Fact("path", .string(typed)), Fact("bytes", .int(Int64(bytes.count)))])
+  }
+
+  private func write(_ frame: Frame, _ typed: String, to file: String) throws -> Value {
+    let lowered = typed.lowercased()
+    let plain = lowered.hasSuffix(".gz") ? String(lowered.dropLast(3)) : lowered
+    guard plain.hasSuffix(".csv") || plain.hasSuffix(".tsv") || plain.hasSuffix(".txt") else {
+      throw call.misuse(
+        plain.hasSuffix(".kzm")
+          ? "a .kzm file holds a model, and this is a frame"
+          : "a frame is written to a file that ends in .csv, .tsv, .csv.gz or .tsv.gz",
+        at: path.value.span)
+    }
+    var options = CSVWriteOptions()
+    if plain.hasSuffix(".tsv") { options.delimiter = UInt8(ascii: "\t") }
+    if call.option("sep") != nil, let delimiter = try call.csvOptions().delimiter {
+      options.delimiter = delimiter
+    }
+    try CSVWriter.write(frame, to: file, options: options)
+    return .output(
+      .message(
+        Message(
+          subject: Path.name(typed), text: frame.extent, kind: "export",
+          facts: [
+            Fact("path", .string(typed)), Fact("rows", .int(Int64(frame.rowCount))),
+            Fact("columns", .int(Int64(frame.columns.count))),
+          ])))
+  }
+}

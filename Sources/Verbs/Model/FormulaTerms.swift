@@ -1,0 +1,147 @@
+import Columnar
+import Language
+import Modeling
+import Notebooks
+import Query
+
+/// The right side of a formula taken apart and computed on a frame.
+struct FormulaTerms {
+  let text: String
+  let responseName: String
+  let response: Column
+  private(set) var terms: [ModelTerm] = []
+  private(set) var hasIntercept = true
+  private let call: Call
+  private let frame: Frame
+
+  init(_ expression: Expr, call: Call, frame: Frame) throws {
+    guard case .formula(let left, let right) = expression.kind else {
+      throw call.misuse("`fit` needs a formula, as y ~ x + z", at: expression.span)
+    }
+    self.call = call
+    self.frame = frame
+    text = Language.print(expression)
+    responseName = Language.print(left)
+    response = try bind(left, in: call.scope(frame.schema)).evaluate(on: frame)
+    try add(right, isAdded: true)
+    if terms.isEmpty, !hasIntercept {
+      throw call.misuse("the formula has no term", at: right.span)
+    }
+  }
+
+  var formula: ModelFormula {
+    ModelFormula(
+      text: text, responseName: responseName, response: response, terms: terms,
+      hasIntercept: hasIntercept)
+  }
+
+  private mutating func add(_ expression: Expr, isAdded: Bool) throws {
+    switch expression.kind {
+    case .binary(.add, let left, let right):
+      try add(left, isAdded: isAdded)
+      try add(right, isAdded: isAdded)
+    case .binary(.subtract, let left, let right):
+      try add(left, isAdded: isAdded)
+      try add(right, isAdded: !isAdded)
+    case .unary(.minus, let operand):
+      try add(operand, isAdded: !isAdded)
+    case .integer(let number) where number == 0 || number == 1:
+      hasIntercept = (number == 1) == isAdded
+    case .binary(.multiply, let left, let right):
+      // a * b is a + b + a:b, as in R.
+      try add(left, isAdded: isAdded)
+      try add(right, isAdded: isAdded)
+      try append(try interaction([left, right]), isAdded)
+    default:
+      try append(try term(expression), isAdded)
+    }
+  }
+
+  private mutating func append(_ term: ModelTerm, _ isAdded: Bool) throws {
+    if isAdded {
+      if !terms.contains(where: { $0.name == term.name }) { terms.append(term) }
+    } else {
+      terms.removeAll { $0.name == term.name }
+    }
+  }
+
+  private func term(_ expression: Expr) throws -> ModelTerm {
+    let name = Language.print(expression)
+    switch expression.kind {
+    case .binary(.interaction, let left, let right):
+      return try interaction([left, right])
+    case .call(let function, let arguments) where function.text == "C":
+      guard arguments.count == 1 else {
+        throw call.misuse("C(…) takes one column", at: expression.span)
+      }
+      return ModelTerm(name: name, role: .categorical(try column(arguments[0])))
+    case .call(let function, let arguments) where function.text == "poly":
+      guard arguments.count == 2, case .integer(let degree) = arguments[1].kind,
+        (1...50).contains(degree)
+      else {
+        throw call.misuse("poly(x, degree) takes a column and a degree", at: expression.span)
+      }
+      return ModelTerm(
+        name: name, role: .polynomial(try column(arguments[0]), degree: Int(degree)))
+    default:
+      return ModelTerm(name: name, column: try column(expression))
+    }
+  }
+
+  private func interaction(_ factors: [Expr]) throws -> ModelTerm {
+    var parts: [ModelTerm] = []
+    for factor in factors {
+      if case .binary(.interaction, let left, let right) = factor.kind {
+        parts += try interaction([left, right]).parts
+      } else {
+        parts.append(try term(factor))
+      }
+    }
+    return ModelTerm(
+      name: parts.map(\.name).joined(separator: ":"), role: .interaction(parts))
+  }
+
+  private func column(_ expression: Expr) throws -> Column {
+    try bind(expression, in: call.scope(frame.schema)).evaluate(on: frame)
+  }
+}
+
+extension FittedModel {
+  /// The columns that prediction needs, computed on the rows of a frame.
+  func inputs(on frame: Frame, _ call: Call) throws -> [Column] {
+    try inputNames.map { name in
+      var expression = try parsed(name)
+      if case .call(let function, let arguments) = expression.kind,
+        function.text == "C" || function.text == "poly", let argument = arguments.first
+      {
+        expression = argument
+      }
+      return try column(expression, on: frame, call)
+    }
+  }
+
+  /// The response on the rows of a frame, coded as the model was fitted.
+  func observed(on frame: Frame, _ call: Call) throws -> Column {
+    try response.observed(in: try column(try parsed(response.name), on: frame, call))
+  }
+
+  private func column(_ expression: Expr, on frame: Frame, _ call: Call) throws -> Column {
+    do {
+      return try bind(expression, in: call.scope(frame.schema)).evaluate(on: frame)
+    } catch var error as Diagnostic {
+      // The span lies in the formula, not in the line that is running.
+      error.span = call.stage.span
+      error.notes.append("the model needs \(inputNames.joined(separator: ", "))")
+      throw error
+    }
+  }
+
+  private func parsed(_ text: String) throws -> Expr {
+    // In parentheses, so that a name that is also a verb is read as a column.
+    let statements = try Parser.parse("(\(text))", grammar: Grammar(verbs: []))
+    guard statements.count == 1, case .expression(let expression) = statements[0].kind else {
+      throw Diagnostic(.corrupt, "the model's formula cannot be read: \(text)")
+    }
+    return expression
+  }
+}
