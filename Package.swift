@@ -40,8 +40,10 @@ var targets: [Target] = [
     [
       "Columnar", "Language", "Formats", "Modeling", "Query", "Display", "Notebooks", "Pipelines",
     ]),
+  .target(name: "CTerminal"),
   .target(
-    name: "Terminal", dependencies: hasLibEdit ? ["Language", "CLibEdit"] : ["Language"],
+    name: "Terminal",
+    dependencies: ["Language", "CTerminal"] + (hasLibEdit ? ["CLibEdit"] : []),
     swiftSettings: settings),
   .executableTarget(
     name: "kaizen",
@@ -59,7 +61,10 @@ var targets: [Target] = [
   tests("QueryTests", ["Query", "Columnar", "Language"]),
   tests("DisplayTests", ["Display", "Columnar", "Language"]),
   tests("NotebookTests", ["Notebooks", "Verbs", "Pipelines"]),
-  tests("TerminalTests", ["Terminal"]),
+  .executableTarget(
+    name: "EditorProbe", dependencies: ["Terminal"], path: "Tests/EditorProbe",
+    swiftSettings: settings),
+  tests("TerminalTests", ["Terminal", "EditorProbe"]),
   tests("CaseTests", []),
   tests("HouseTests", []),
 ]
