@@ -51,8 +51,9 @@ var targets: [Target] = [
       "Columnar", "Language", "Formats", "Modeling", "Query", "Display", "Notebooks", "Pipelines",
       "Verbs", "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: settings),
+  .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
   .target(
-    name: "TestSupport", dependencies: ["Columnar", "Language"], path: "Tests/TestSupport",
+    name: "TestSupport", dependencies: ["Columnar", "Language", "CPseudoTerminal"], path: "Tests/TestSupport",
     swiftSettings: settings),
   tests("ColumnarTests", ["Columnar"]),
   tests("LanguageTests", ["Language"]),

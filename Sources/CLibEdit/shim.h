@@ -40,6 +40,11 @@ static inline int kz_edit_bind(EditLine *edit, const char *keys, const char *fun
   return el_set(edit, EL_BIND, keys, function, NULL);
 }
 
+// Sets a terminal mode, as stty spells it, for the time of editing.
+static inline void kz_edit_set_mode(EditLine *edit, const char *mode) {
+  el_set(edit, EL_SETTY, "-d", mode, NULL);
+}
+
 // The function that reads keys is called before libedit waits, so it also sees every state between
 // two keys.
 static inline void kz_edit_set_reader(EditLine *edit, int (*reader)(EditLine *, wchar_t *)) {

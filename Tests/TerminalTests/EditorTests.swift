@@ -19,7 +19,9 @@ import Testing
 
   @Test func controlCDropsTheLineAndGoesOn() throws {
     let probe = try Probe()
-    probe.terminal.send("half a line\u{1}")
+    probe.terminal.send("half a line")
+    try probe.terminal.waitFor("half a line")
+    probe.terminal.send("\u{1}")
     try probe.waitFor("cursor at the beginning") { $0.cursor.column == 10 }
     probe.terminal.send("\u{3}")
     try probe.waitForPrompt(2)
@@ -162,8 +164,8 @@ import Testing
     let probe = try Probe()
     probe.terminal.send("alpha beta gamma\u{1B}[1;5D\u{1B}[1;3DX\u{1B}[HY\u{1B}[FZ")
     try probe.terminal.waitFor("Yalpha Xbeta gammaZ")
-    probe.terminal.send("\u{1}\u{1B}[1;5C!\u{1B}[3~\u{1B}f?\u{1B}b\u{1B}[3;5~\r")
-    try probe.terminal.waitFor("got \"Yalpha!? gammaZ\"")
+    probe.terminal.send("\u{1}\u{1B}[1;5C!\u{1B}[3~\u{1B}fQ\u{1B}b\u{1B}[3;5~\r")
+    try probe.terminal.waitFor("got \"Yalpha! gammaZ\"")
   }
 
   @Test func severalLinesAreOneText() throws {

@@ -11,6 +11,8 @@
       self.pointer = pointer
       kz_edit_set_signals(pointer, 0)
       kz_edit_set_editor(pointer, "emacs")
+      // A pasted CR LF is one newline, and Ctrl-S and Ctrl-Q are keys like others.
+      for mode in ["-icrnl", "-inlcr", "-ixon"] { kz_edit_set_mode(pointer, mode) }
     }
 
     /// The line as libedit holds it. Setting it draws nothing.

@@ -78,6 +78,8 @@
       setPrompt(prompt)
       flushOutput()
       kz_terminal_begin_editing()
+      // Before the prompt, or keys that come between the two would be echoed.
+      kz_edit_set_raw(edit.pointer, 1)
       write("\u{1B}[?2004h", to: 1)
       kz_edit_read(edit.pointer)
       kz_flush_output()
