@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct RandomTests {
-  /// xoshiro256** with its state from SplitMix64 of seed 0: numpy's and Rust's rand_xoshiro agree
-  /// on these.
+  /// The first numbers of the authors' xoshiro256** with its state from SplitMix64 of seed 0.
   @Test func theSequenceIsTheOneThatIsDocumented() {
     var generator = RandomGenerator(seed: 0)
     let numbers = (0..<3).map { _ in generator.next() }

@@ -5,16 +5,14 @@ import Testing
 /// The same bits with one thread and with many.
 @Suite(.serialized) struct DeterminismTests {
   private func bits(_ column: Column) -> [UInt64] {
-    column.scalars.map { value in
-      switch value {
-      case .float(let number): number.bitPattern
-      default: UInt64(bitPattern: Int64(value.hashValue))
-      }
+    guard case .float(let buffer) = column.storage else {
+      return column.scalars.map { UInt64(bitPattern: Int64($0.number ?? -1)) }
     }
+    return buffer.map(\.bitPattern)
   }
 
   @Test func threadsDoNotChangeBits() throws {
-    let count = 5 * Workers.partSize + 77
+    let count = 4 * Workers.partSize + 77
     let floats = try sampleColumn(.floats, count: count, nulls: .random)
     let other = try sampleColumn(.int16, count: count, nulls: .random, seed: 3)
     let few = try Column.ints((0..<count).map { Int64($0 * 7 % 5) })
@@ -26,7 +24,7 @@ import Testing
       var results: [[UInt64]] = []
       for keys in [[], [few], [many]] {
         let grouping = try Grouping(keys: keys, rowCount: count)
-        for reduction in [Reduction.sum, .mean, .variance, .skewness, .median] {
+        for reduction in [Reduction.sum, .variance, .median] {
           results.append(bits(try reduce(reduction, [floats], by: grouping)))
         }
         results.append(bits(try reduce(.correlation, [floats, other], by: grouping)))
