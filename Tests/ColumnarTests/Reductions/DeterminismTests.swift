@@ -29,7 +29,7 @@ import Testing
         }
         results.append(bits(try reduce(.correlation, [floats, other], by: grouping)))
       }
-      let rows = try sortedRows([SortKey(column: floats)], rowCount: count)
+      let rows = try sortedRows([SortColumn(column: floats)], rowCount: count)
       results.append(rows.map { UInt64($0) })
       results.append(bits(try Column.floats(floats.quantiles([0.1, 0.5]).map(\.number))))
       if let known { #expect(known == results) } else { known = results }
