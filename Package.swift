@@ -40,8 +40,10 @@ var targets: [Target] = [
     [
       "Columnar", "Language", "Formats", "Modeling", "Query", "Display", "Notebooks", "Pipelines",
     ]),
+  .target(name: "CTerminal"),
   .target(
-    name: "Terminal", dependencies: hasLibEdit ? ["Language", "CLibEdit"] : ["Language"],
+    name: "Terminal",
+    dependencies: ["Language", "CTerminal"] + (hasLibEdit ? ["CLibEdit"] : []),
     swiftSettings: settings),
   .executableTarget(
     name: "kaizen",
@@ -49,8 +51,9 @@ var targets: [Target] = [
       "Columnar", "Language", "Formats", "Modeling", "Query", "Display", "Notebooks", "Pipelines",
       "Verbs", "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: settings),
+  .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
   .target(
-    name: "TestSupport", dependencies: ["Columnar", "Language"], path: "Tests/TestSupport",
+    name: "TestSupport", dependencies: ["Columnar", "Language", "CPseudoTerminal"], path: "Tests/TestSupport",
     swiftSettings: settings),
   tests("ColumnarTests", ["Columnar"]),
   tests("LanguageTests", ["Language"]),
@@ -59,7 +62,10 @@ var targets: [Target] = [
   tests("QueryTests", ["Query", "Columnar", "Language"]),
   tests("DisplayTests", ["Display", "Columnar", "Language"]),
   tests("NotebookTests", ["Notebooks", "Verbs", "Pipelines"]),
-  tests("TerminalTests", ["Terminal"]),
+  .executableTarget(
+    name: "EditorProbe", dependencies: ["Terminal"], path: "Tests/EditorProbe",
+    swiftSettings: settings),
+  tests("TerminalTests", ["Terminal", "EditorProbe"]),
   tests("CaseTests", []),
   tests("HouseTests", []),
 ]

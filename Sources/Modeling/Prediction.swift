@@ -76,32 +76,52 @@ extension FittedModel {
     _ target: Buffer<Double>, _ inputs: [Column], _ values: [InputValues]
   ) throws -> Prediction {
     let rowCount = target.count
+    // Most parts of most tables have neither: they are found at the speed of memory.
+    let isSuspect = try Workers.map(parts: Workers.partCount(rowCount)) { part in
+      let rows = Workers.part(part, of: rowCount)
+      for (column, values) in zip(inputs, values) {
+        if let validity = column.validity {
+          // SAFETY: rows lie below the counts of all these columns.
+          let words = rows.lowerBound >> 6..<(rows.upperBound >> 6)
+          if words.contains(where: { validity.words.base[$0] != ~0 }) { return true }
+          if rows.upperBound & 63 != 0 { return true }
+        }
+        if case .levels(let levels) = values,
+          rows.contains(where: { levels.base[$0] == unknownLevel })
+        {
+          return true
+        }
+      }
+      return rows.contains { !target.base[$0].isFinite }
+    }
     let validity = try Bitmap(repeating: true, count: rowCount)
     var nullRows = 0
     var unseenRows = 0
     var unseen: [String: UnseenLevel] = [:]
-    for row in 0..<rowCount {
-      if row % 4_096 == 0 { try Cancellation.check() }
-      var isNull = !target.base[row].isFinite
-      var isUnseen = false
-      for (place, column) in inputs.enumerated() {
-        if column.isNull(row) {
-          isNull = true
-        } else if case .levels(let levels) = values[place], levels.base[row] == unknownLevel {
-          isUnseen = true
-          let level = levelText(column[row])
-          let key = "\(place) \(level)"
-          if unseen[key] != nil || unseen.count < unseenLimit {
-            unseen[key, default: UnseenLevel(input: inputNames[place], level: level, rows: 0)]
-              .rows += 1
+    for part in isSuspect.indices where isSuspect[part] {
+      try Cancellation.check()
+      for row in Workers.part(part, of: rowCount) {
+        var isNull = !target.base[row].isFinite
+        var isUnseen = false
+        for (place, column) in inputs.enumerated() {
+          if column.isNull(row) {
+            isNull = true
+          } else if case .levels(let levels) = values[place], levels.base[row] == unknownLevel {
+            isUnseen = true
+            let level = levelText(column[row])
+            let key = "\(place) \(level)"
+            if unseen[key] != nil || unseen.count < unseenLimit {
+              unseen[key, default: UnseenLevel(input: inputNames[place], level: level, rows: 0)]
+                .rows += 1
+            }
           }
         }
+        guard isNull || isUnseen else { continue }
+        // A row with both is null: filling in the null is the first thing to do.
+        if isNull { nullRows += 1 } else { unseenRows += 1 }
+        target.base[row] = 0
+        validity.words.base[row >> 6] &= ~(1 << UInt64(row & 63))
       }
-      guard isNull || isUnseen else { continue }
-      // A row with both is null: filling in the null is the first thing to do.
-      if isNull { nullRows += 1 } else { unseenRows += 1 }
-      target.base[row] = 0
-      validity.words.base[row >> 6] &= ~(1 << UInt64(row & 63))
     }
     return Prediction(
       column: Column(type: .float, storage: .float(target), validity: validity),

@@ -30,7 +30,8 @@ import Testing
 
   /// What comes with the toolchain or the system.
   static let system: Set = [
-    "Glibc", "Darwin", "Musl", "Dispatch", "Synchronization", "CLibEdit", "CPCRE2", "CZlib",
+    "Glibc", "Darwin", "Musl", "Dispatch", "Synchronization", "CLibEdit", "CPCRE2", "CTerminal",
+    "CZlib",
     "_Builtin_intrinsics",
   ]
 

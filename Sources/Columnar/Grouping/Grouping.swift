@@ -27,7 +27,7 @@ package struct Grouping: Sendable {
       made = Made(ids: nil)
       return
     }
-    let packing = try KeyPacking(keys.map { SortKey(column: $0) }, rowCount: rowCount)
+    let packing = try KeyPacking(keys.map { SortColumn(column: $0) }, rowCount: rowCount)
     var numbers = try GroupNumbers(packing)
     if order == .firstAppearance { numbers = try numbers.inOrderOfAppearance() }
     groupCount = numbers.firstRows.count

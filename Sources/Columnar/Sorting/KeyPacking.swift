@@ -16,7 +16,7 @@ struct KeyPacking: Sendable {
   private(set) var maximum: UInt64 = 0
   let rowCount: Int
 
-  init(_ keys: [SortKey], rowCount: Int) throws {
+  init(_ keys: [SortColumn], rowCount: Int) throws {
     try RowLimit.check(rowCount)
     self.rowCount = rowCount
     for key in keys {
@@ -29,7 +29,7 @@ struct KeyPacking: Sendable {
         packers = []
         maximum = 0
         let column = try Column(ranks: ranks, validity: nil)
-        _ = try append(KeyDigit(SortKey(column: column, isDescending: false)))
+        _ = try append(KeyDigit(SortColumn(column: column, isDescending: false)))
         if try append(next) { continue }
       }
       next = try KeyDigit(try key.compressed())
@@ -96,7 +96,7 @@ struct KeyPacking: Sendable {
 }
 
 /// A column to sort by.
-package struct SortKey: Sendable {
+package struct SortColumn: Sendable {
   package let column: Column
   package let isDescending: Bool
 
@@ -106,11 +106,11 @@ package struct SortKey: Sendable {
   }
 
   /// A key of the same order whose digits fit 33 bits.
-  fileprivate func compressed() throws -> SortKey {
+  fileprivate func compressed() throws -> SortColumn {
     let plain = Column(type: column.type, storage: column.storage)
-    let packing = try KeyPacking([SortKey(column: plain)], rowCount: column.count)
+    let packing = try KeyPacking([SortColumn(column: plain)], rowCount: column.count)
     let ranks = try GroupNumbers(packing).ids
-    return SortKey(
+    return SortColumn(
       column: try Column(ranks: ranks, validity: column.validity), isDescending: isDescending)
   }
 }
@@ -125,14 +125,14 @@ extension Column {
 
 /// How a column's key becomes a digit.
 private struct KeyDigit {
-  let key: SortKey
+  let key: SortColumn
   let lowest: UInt64
   let highest: UInt64
   /// The largest digit, which is null's where there are nulls; nil if it does not fit 64 bits.
   let maximum: UInt64?
 
-  init(_ key: SortKey) throws {
-    self.key = SortKey(
+  init(_ key: SortColumn) throws {
+    self.key = SortColumn(
       column: try key.column.dictionaryEncoded(), isDescending: key.isDescending)
     let range = try self.key.column.visitKeys(KeyBounds(rowCount: key.column.count))
     lowest = range.lowest

@@ -79,7 +79,7 @@ extension Column {
 func kendallTau(_ first: Column, _ second: Column) throws -> Double? {
   let count = first.count
   let order = try sortedRows(
-    [SortKey(column: first), SortKey(column: second)], rowCount: count)
+    [SortColumn(column: first), SortColumn(column: second)], rowCount: count)
   let x = try Grouping(keys: [first], rowCount: count)
   let y = try Grouping(keys: [second], rowCount: count)
   let both = try Grouping(keys: [first, second], rowCount: count)

@@ -131,6 +131,8 @@ extension Parser {
         break
       }
     }
+    // A colon at its end opens the conditions.
+    while end > start + 1, source[end - 1] == Byte.colon { end -= 1 }
     // Only whole tokens, and nothing that goes on as an expression.
     var last = index
     while last + 1 < tokens.count, tokens[last + 1].span.start < end { last += 1 }

@@ -40,7 +40,9 @@ extension Expr {
   /// The expression with bare names as `$names`: how a top-level expression reads bound values.
   package var namesAsVariables: Expr {
     rewritten { expression in
-      if case .name(let name) = expression.kind { Expr(.variable(name), expression.span) } else {
+      if case .name(let name) = expression.kind {
+        Expr(.variable(name), expression.span)
+      } else {
         expression
       }
     }

@@ -28,20 +28,16 @@ func distinctLevels(
     return seen.sorted { $0.lexicographicallyPrecedes($1) }
       .map { .text(String(decoding: $0, as: UTF8.self)) }
   case .int8, .int16, .int32, .int64, .float:
-    var seen: [Scalar: Double] = [:]
+    var seen: Set<Scalar> = []
     var last = Scalar.null
     try forEachBlock(selection) { _, row in
       let value = column[row].withoutNegativeZero
       if value == last || seen.count > limit { return }
-      seen[value] = value.order
+      seen.insert(value)
       last = value
     }
     guard seen.count <= limit else { throw tooMany() }
-    return seen.sorted { left, right in
-      if left.value != right.value { return left.value < right.value }
-      // Integers beyond 2^53 may agree as floats.
-      return left.key.integer < right.key.integer
-    }.map(\.key)
+    return seen.sorted { precedes($0, $1) }
   }
 }
 
@@ -90,17 +86,25 @@ private func forEachBlock(_ selection: RowSelection, _ body: (Int, Int) -> Void)
   }
 }
 
+/// Whether each level comes before the next: text by its bytes, others by value.
+func areAscending(_ levels: [Scalar]) -> Bool {
+  zip(levels, levels.dropFirst()).allSatisfy { precedes($0, $1) }
+}
+
+private func precedes(_ left: Scalar, _ right: Scalar) -> Bool {
+  switch (left, right) {
+  case (.text(let left), .text(let right)):
+    left.utf8.lexicographicallyPrecedes(right.utf8)
+  case (.float(let left), .float(let right)): left < right
+  default: left.integer < right.integer
+  }
+}
+
 extension Scalar {
   /// 0 for -0, so that both are one level.
   fileprivate var withoutNegativeZero: Scalar {
     if case .float(let value) = self, value == 0 { return .float(0) }
     return self
-  }
-
-  /// Where the value stands among others of its type, rounded to a float.
-  fileprivate var order: Double {
-    if case .float(let value) = self { return value }
-    return Double(integer)
   }
 
   fileprivate var integer: Int64 {

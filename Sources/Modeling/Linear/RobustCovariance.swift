@@ -36,7 +36,12 @@ extension LinearProblem {
       for index in meat.indices { meat[index] *= factor }
     }
     let half = product(solution.inverseFactor, meat, rank)
-    return product(half, transposed(solution.inverseFactor, rank), rank)
+    var covariance = product(half, transposed(solution.inverseFactor, rank), rank)
+    // Rounding may differ above and below the diagonal; one of them is taken for both.
+    for row in 0..<rank {
+      for column in 0..<row { covariance[column * rank + row] = covariance[row * rank + column] }
+    }
+    return covariance
   }
 
   private func addMeat(

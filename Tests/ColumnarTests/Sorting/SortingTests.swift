@@ -10,7 +10,7 @@ import Testing
         let column = try sampleColumn(kind, count: count, nulls: nulls)
         for isDescending in [false, true] {
           let expected = Oracle.sortedRows([(column.scalars, isDescending)], rowCount: count)
-          let keys = [SortKey(column: column, isDescending: isDescending)]
+          let keys = [SortColumn(column: column, isDescending: isDescending)]
           #expect(Array(try sortedRows(keys, rowCount: count)) == expected)
           for top in [0, 1, 7, count, count + 1] {
             let rows = try topRows(keys, rowCount: count, count: top)
@@ -32,7 +32,7 @@ import Testing
           try sampleColumn($1, count: count, nulls: .random, seed: UInt64($0))
         }
         let keys = columns.enumerated().map {
-          SortKey(column: $1, isDescending: ($0 + number) % 2 == 0)
+          SortColumn(column: $1, isDescending: ($0 + number) % 2 == 0)
         }
         let expected = Oracle.sortedRows(
           keys.map { ($0.column.scalars, $0.isDescending) }, rowCount: count)
@@ -48,7 +48,7 @@ import Testing
     let count = Workers.partSize + 1
     for kind in [SampleKind.int8, .floats, .int32] {
       let column = try sampleColumn(kind, count: count, nulls: .random)
-      let rows = try sortedRows([SortKey(column: column)], rowCount: count)
+      let rows = try sortedRows([SortColumn(column: column)], rowCount: count)
       let scalars = try column.take(rows).scalars
       var isSorted = true
       for place in 1..<count {

@@ -30,7 +30,12 @@ extension Oracle {
       return Int64(exactly: values.reduce(Int128(0)) { $0 + Int128(integer($1)) }).map {
         type == .duration ? .duration(Duration(microseconds: $0)) : .int($0)
       }
-    case .mean: return scalar(mean(numbers), type)
+    case .mean:
+      if values.isEmpty { return .null }
+      if case .float = values[0] { return scalar(mean(numbers), type) }
+      // Exact up to the one division, since extremes cancel.
+      let sum = values.reduce(Int128(0)) { $0 + Int128(integer($1)) }
+      return scalar(Double(sum) / Double(values.count), type)
     case .variance: return scalar(variance(numbers), type)
     case .standardDeviation: return scalar(variance(numbers)?.squareRoot(), type)
     case .median: return quantile(values, 0.5, type)

@@ -1,0 +1,131 @@
+extension Diagnostic {
+  /// The error as a person reads it, without a line end behind it:
+  ///
+  ///     error[unknown-column]: no column `fair` here
+  ///       trips | derive x = fair / dist
+  ///                          ^^^^ did you mean `fare`?
+  ///       columns at this stage: id, dist, fare
+  ///
+  /// Of a source with several lines the one at fault is shown and its number named, counted from
+  /// `firstLine`; with `file` the file is named, too. Lines wider than `width` columns are cut
+  /// around the place at fault. Carets stand under what a terminal shows: wide characters take two
+  /// columns, tabs are spaces to the next multiple of 8, control characters are pictures.
+  package func render(
+    source: String, firstLine: Int = 1, file: String? = nil, width: Int = 80
+  ) -> String {
+    var head = "error[\(code.rawValue)]: \(showingControls(message))"
+    guard let span else {
+      if let file { head += " (\(showingControls(file)))" }
+      return ([head] + (label.map { [$0] } ?? []).map(indented) + tail).joined(separator: "\n")
+    }
+    let place = SourcePlace(source, span)
+    if let file {
+      head += " (\(showingControls(file)) line \(firstLine + place.line))"
+    } else if place.isOneOfSeveral {
+      head += " (line \(firstLine + place.line))"
+    }
+    return ([head] + excerpt(place, width: max(20, width - 2)).map(indented) + tail)
+      .joined(separator: "\n")
+  }
+
+  private var tail: [String] {
+    notes.map { indented($0) }
+      + hints.enumerated().map { indented(($0 == 0 ? "try: " : " or: ") + showingControls($1)) }
+  }
+
+  private func indented(_ line: String) -> String { line.isEmpty ? "" : "  \(line)" }
+
+  /// The source line and the carets with the label.
+  private func excerpt(_ place: SourcePlace, width: Int) -> [String] {
+    var (cells, start, end) = (place.cells, place.start, max(place.end, place.start + 1))
+    var shown = cells.reduce(0) { $0 + $1.width }
+    if shown > width {
+      // Keep the place at fault in view, with some of what stands before it.
+      let first = start > width * 2 / 3 ? start - width / 3 : 0
+      var column = 0
+      var kept: [SourcePlace.Cell] = []
+      var keptWidth = 0
+      var dropped = 0
+      for cell in cells {
+        defer { column += cell.width }
+        if column < first {
+          dropped = column + cell.width
+        } else if keptWidth + cell.width <= width - 2 {
+          kept.append(cell)
+          keptWidth += cell.width
+        } else {
+          break
+        }
+      }
+      let isCutAhead = dropped > 0
+      let isCutBehind = dropped + keptWidth < shown
+      cells =
+        (isCutAhead ? [.init(text: "…", width: 1)] : []) + kept
+        + (isCutBehind ? [.init(text: "…", width: 1)] : [])
+      shown = keptWidth + (isCutAhead ? 1 : 0)
+      start = start - dropped + (isCutAhead ? 1 : 0)
+      end = max(min(end - dropped + (isCutAhead ? 1 : 0), shown), start + 1)
+    }
+    let line = cells.map(\.text).joined()
+    let carets =
+      String(repeating: " ", count: max(0, start))
+      + String(repeating: "^", count: max(1, end - start))
+    guard let label, !label.isEmpty else { return [line, carets] }
+    if carets.utf8.count + 1 + displayWidth(label) <= width { return [line, "\(carets) \(label)"] }
+    return [line, carets, label]
+  }
+}
+
+/// A span's line as a terminal shows it.
+private struct SourcePlace {
+  struct Cell {
+    var text: String
+    var width: Int
+  }
+
+  /// The line's number in the source, from 0.
+  var line = 0
+  var isOneOfSeveral = false
+  var cells: [Cell] = []
+  /// Columns of the span, from 0.
+  var start = 0
+  var end = 0
+
+  init(_ source: String, _ span: Span) {
+    let bytes = Array(source.utf8)
+    let at = min(max(span.start, 0), bytes.count)
+    var lineStart = 0
+    for (index, byte) in bytes.enumerated() where byte == Byte.newline {
+      if index < at {
+        line += 1
+        lineStart = index + 1
+      }
+      if index + 1 < bytes.count { isOneOfSeveral = true }
+    }
+    var lineEnd = lineStart
+    while lineEnd < bytes.count, bytes[lineEnd] != Byte.newline { lineEnd += 1 }
+    if lineEnd > lineStart, bytes[lineEnd - 1] == Byte.carriageReturn { lineEnd -= 1 }
+    var offset = lineStart
+    var column = 0
+    var startColumn: Int?
+    var endColumn: Int?
+    for character in String(decoding: bytes[lineStart..<lineEnd], as: UTF8.self) {
+      let length = character.utf8.count
+      // A span may begin or end within a character of several scalars.
+      if startColumn == nil, offset + length > at { startColumn = column }
+      if endColumn == nil, offset >= span.end { endColumn = column }
+      let text = character == "\t" ? tabulator(column) : showingControls(String(character))
+      let width = displayWidth(text)
+      cells.append(Cell(text: text, width: width))
+      column += width
+      offset += length
+    }
+    // What is missing at the line's end has its place right behind it.
+    start = startColumn ?? column
+    end = endColumn ?? (span.end > lineEnd && start == column ? column + 1 : column)
+  }
+}
+
+private func tabulator(_ column: Int) -> String {
+  String(repeating: " ", count: 8 - column % 8)
+}

@@ -1,0 +1,60 @@
+import Columnar
+import Language
+
+extension Diagnostic {
+  /// What went wrong with data, at a place in the line. Rows are counted from 1, as people do.
+  package init(_ error: DataError, span: Span? = nil) {
+    var message = error.message
+    if let file = error.file {
+      message = error.line.map { "\(file) line \(Self.grouped($0)): \(message)" } ?? message
+      if error.line == nil, !message.contains(file) { message = "\(file): \(message)" }
+    } else if let row = error.row {
+      message += " (row \(Self.grouped(row + 1)))"
+    }
+    self.init(Self.code(error.code), message, span: span, hints: error.hints)
+  }
+
+  /// Any error, at a place in the line.
+  package init(_ error: any Error, span: Span? = nil) {
+    switch error {
+    case let diagnostic as Diagnostic:
+      self = diagnostic
+      if self.span == nil { self.span = span }
+    case let error as DataError: self.init(error, span: span)
+    default: self.init(.io, "\(error)", span: span)
+    }
+  }
+
+  private static func code(_ code: DataError.Code) -> Code {
+    switch code {
+    case .typeMismatch: .type
+    case .overflow: .overflow
+    case .invalidValue: .value
+    case .unknownColumn: .unknownColumn
+    case .fileNotFound: .noSuchFile
+    case .isDirectory: .directory
+    case .notText: .notText
+    case .emptyFile: .emptyFile
+    case .format: .format
+    case .io: .io
+    case .memory: .memory
+    case .singular: .singular
+    case .tooFewRows: .tooFewRows
+    case .noConvergence: .noConvergence
+    case .cancelled: .cancelled
+    case .corrupt: .corrupt
+    case .digest: .pinned
+    }
+  }
+
+  /// `1,234,567`
+  static func grouped(_ number: Int) -> String {
+    var digits = String(number.magnitude)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+  }
+}

@@ -1,0 +1,119 @@
+import Columnar
+import Language
+
+extension Binder {
+  func membership(
+    _ left: Expr, _ right: Expr, isNegated: Bool, span: Span
+  ) throws(Diagnostic) -> TypedExpr {
+    let value = try bind(left)
+    let result: TypedExpr
+    switch right.kind {
+    case .list(let elements): result = try isIn(value, elements, span: span)
+    case .range(let lower, let upper, let isHalfOpen):
+      result = try isBetween(value, lower, upper, isHalfOpen: isHalfOpen, span: span)
+    default:
+      throw Diagnostic(
+        .type, "`in` needs a list or a range", span: right.span,
+        label: "as [1, 2] or 1..5")
+    }
+    guard isNegated else { return result }
+    return .apply(
+      Operation("not", isTotal: true, kernel: Logic.not), [result], type: .bool, span: span)
+  }
+
+  private func isIn(
+    _ value: TypedExpr, _ elements: [Expr], span: Span
+  ) throws(Diagnostic) -> TypedExpr {
+    var members: [TypedExpr] = []
+    for element in elements { members.append(try bind(element)) }
+    var type = value.type
+    for member in members {
+      switch (type, member.type) {
+      case (_, nil): break
+      case (nil, let other): type = other
+      case (.int, .float), (.date, .datetime): type = member.type
+      case (.float, .int), (.datetime, .date): break
+      case let (a, b) where a == b: try refuseMonths(member)
+      default:
+        throw Diagnostic(
+          .type,
+          "`in` compares \(value.typeName) with \(member.typeName)",
+          span: member.span, label: member.typeName,
+          hints: value.columnName.map { ["`\($0)` is \(value.typeName)"] } ?? [])
+      }
+    }
+    guard let type else { return TypedExpr(.constant(.null), type: .bool, span: span) }
+    let target = converted(value, to: type)
+    let constants = members.compactMap(\.constant)
+    if constants.count == members.count {
+      let membership = Membership(constants, type: type)
+      return .apply(
+        Operation("in", isTotal: true, kernel: membership.apply), [target], type: .bool, span: span)
+    }
+    var result: TypedExpr?
+    for member in members {
+      let equal = try comparison(.equal, target, member, span: span)
+      result = result.map { TypedExpr(.or($0, equal), type: .bool, span: span) } ?? equal
+    }
+    return result ?? .constant(.bool(false), span: span)
+  }
+
+  private func isBetween(
+    _ value: TypedExpr, _ lower: Expr?, _ upper: Expr?, isHalfOpen: Bool, span: Span
+  ) throws(Diagnostic) -> TypedExpr {
+    var conditions: [TypedExpr] = []
+    if let lower {
+      conditions.append(
+        try comparison(
+          .greaterOrEqual, value, try bind(lower), span: value.span.joined(with: lower.span)))
+    }
+    if let upper {
+      conditions.append(
+        try comparison(
+          isHalfOpen ? .less : .lessOrEqual, value, try bind(upper),
+          span: value.span.joined(with: upper.span)))
+    }
+    guard let first = conditions.first else {
+      throw Diagnostic(.type, "a range needs a bound", span: span)
+    }
+    if conditions.count == 1 { return first }
+    return TypedExpr(.and(first, conditions[1]), type: .bool, span: span).folded
+  }
+
+  func match(
+    _ left: Expr, _ right: Expr, isNegated: Bool, span: Span
+  ) throws(Diagnostic) -> TypedExpr {
+    let value = try bind(left)
+    guard value.type == .text || value.type == nil else {
+      throw Diagnostic(
+        .type, "`\(isNegated ? "!~" : "=~")` needs text", span: left.span, label: value.subject,
+        hints: ["text(…) makes text of any value"])
+    }
+    let regex = try self.regex(right)
+    let result = TypedExpr.apply(
+      Operation("=~", kernel: regex.matches), [converted(value, to: .text)], type: .bool,
+      span: span)
+    guard isNegated else { return result }
+    return .apply(
+      Operation("not", isTotal: true, kernel: Logic.not), [result], type: .bool, span: span)
+  }
+
+  /// The regular expression that stands as a literal, or as a constant text.
+  func regex(_ expression: Expr) throws(Diagnostic) -> Regex {
+    var (pattern, isCaseInsensitive) = ("", false)
+    if case .regex(let written, let flag) = expression.kind {
+      (pattern, isCaseInsensitive) = (written, flag)
+    } else {
+      guard case .constant(.text(let text)) = try bind(expression).kind else {
+        throw Diagnostic(
+          .type, "a regex is needed here", span: expression.span, label: "as /late|delay/i")
+      }
+      pattern = text
+    }
+    do {
+      return try Regex(pattern, isCaseInsensitive: isCaseInsensitive)
+    } catch {
+      throw Diagnostic(.value, error.message, span: expression.span, hints: error.hints)
+    }
+  }
+}

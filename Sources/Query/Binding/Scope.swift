@@ -1,0 +1,73 @@
+import Columnar
+import Language
+
+/// What the names in an expression may stand for.
+package struct Scope: Sendable {
+  /// The columns at this stage.
+  package var schema: Schema
+  /// Bound scalars and parameters, for `$name`.
+  package var variables: [String: Scalar]
+  /// All bound names with what they are (`frame`, `model`, `scalar`), for hints only.
+  package var boundNames: [String: String]
+  /// `def`s, of which those of expressions expand here.
+  package var definitions: [String: Definition]
+  /// The column that `_` stands for, in `each(…) = …`.
+  package var placeholder: String?
+  /// Whether the rows are in an order that was asked for, as `lag` and `first` need.
+  package var isOrdered: Bool
+
+  package init(
+    schema: Schema = Schema([]), variables: [String: Scalar] = [:],
+    boundNames: [String: String] = [:], definitions: [String: Definition] = [:],
+    placeholder: String? = nil, isOrdered: Bool = false
+  ) {
+    self.schema = schema
+    self.variables = variables
+    self.boundNames = boundNames
+    self.definitions = definitions
+    self.placeholder = placeholder
+    self.isOrdered = isOrdered
+  }
+
+  /// The same names over other columns.
+  package func with(schema: Schema, isOrdered: Bool? = nil) -> Scope {
+    var scope = self
+    scope.schema = schema
+    if let isOrdered { scope.isOrdered = isOrdered }
+    return scope
+  }
+}
+
+extension Scope {
+  /// The error for a column that is not there, with what may have been meant.
+  package func unknownColumn(_ name: String, span: Span?) -> Diagnostic {
+    var diagnostic = Diagnostic(.unknownColumn, "no column `\(name)` here", span: span)
+    if let near = Suggestion.nearest(to: name, in: schema.names) {
+      diagnostic.label = "did you mean `\(Suggestion.quoted(near))`?"
+    } else if variables[name] != nil {
+      diagnostic.label = "a bound value is `$\(name)`"
+    } else if let kind = boundNames[name] {
+      diagnostic.label = "`\(name)` is a \(kind), not a column"
+    } else if Functions.named(name) != nil {
+      diagnostic.label = "the function is `\(name)(…)`"
+    }
+    diagnostic.notes = [Suggestion.listing(schema.names)]
+    if diagnostic.label?.hasPrefix("did you mean") == true, variables[name] != nil {
+      diagnostic.hints = ["$\(name)"]
+    }
+    return diagnostic
+  }
+
+  /// The error for a `$name` that is not bound.
+  func unknownVariable(_ name: String, span: Span) -> Diagnostic {
+    var diagnostic = Diagnostic(.unknownName, "no value `\(name)` is bound", span: span)
+    if let near = Suggestion.nearest(to: name, in: variables.keys.sorted()) {
+      diagnostic.label = "did you mean `$\(near)`?"
+    } else if let kind = boundNames[name] {
+      diagnostic.label = "`\(name)` is a \(kind), not a single value"
+    } else if schema[name] != nil {
+      diagnostic.label = "the column is `\(Suggestion.quoted(name))`, without `$`"
+    }
+    return diagnostic
+  }
+}

@@ -1,0 +1,68 @@
+/// Searching backwards through the history while the pattern is typed, as Ctrl-R does.
+struct HistorySearch {
+  private let entries: [String]
+  /// What is shown again when the search is given up.
+  let original: EditedLine
+  private(set) var pattern = ""
+  /// The entry shown, if one was found.
+  private(set) var match: Int?
+  /// Whether the pattern stands nowhere further in the direction last taken.
+  private(set) var hasFailed = false
+
+  init(entries: [String], original: EditedLine) {
+    self.entries = entries
+    self.original = original
+  }
+
+  /// The line to show: the match with the cursor where the pattern stands, or the original line.
+  var line: EditedLine {
+    guard let match else { return original }
+    let entry = entries[match]
+    guard !pattern.isEmpty, let place = entry.firstRange(of: pattern) else {
+      return EditedLine(entry)
+    }
+    let before = entry.unicodeScalars.distance(
+      from: entry.startIndex, to: place.lowerBound)
+    return EditedLine(text: EditedLine(entry).text, cursor: before)
+  }
+
+  /// Adds to the pattern; the present match stays when it still fits.
+  mutating func extend(with scalar: Unicode.Scalar) {
+    pattern.unicodeScalars.append(scalar)
+    find(from: match ?? entries.count - 1, step: -1)
+  }
+
+  /// Takes the last character off the pattern.
+  mutating func shorten() {
+    if pattern.isEmpty { return }
+    pattern.removeLast()
+    hasFailed = false
+    if pattern.isEmpty {
+      match = nil
+    } else {
+      find(from: entries.count - 1, step: -1)
+    }
+  }
+
+  /// The next match: older when `step` is -1, newer when it is 1.
+  mutating func again(step: Int) {
+    if pattern.isEmpty { return }
+    find(from: (match ?? entries.count) + step, step: step)
+  }
+
+  private mutating func find(from start: Int, step: Int) {
+    var index = start
+    let shown = match.map { entries[$0] }
+    while entries.indices.contains(index) {
+      // The same text again would look as if nothing had happened.
+      let isRepeat = index != match && entries[index] == shown
+      if !isRepeat, entries[index].firstRange(of: pattern) != nil {
+        match = index
+        hasFailed = false
+        return
+      }
+      index += step
+    }
+    hasFailed = true
+  }
+}

@@ -1,0 +1,262 @@
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The prompt, with a person's keys on a real terminal.
+@Suite struct EditorTests {
+  @Test func aLineIsRead() throws {
+    let probe = try Probe()
+    probe.terminal.send("load x\r")
+    try probe.terminal.waitFor("got \"load x\"")
+    try probe.waitForPrompt(2)
+    #expect(probe.terminal.screen[0] == "1 probe › load x")
+  }
+
+  @Test func controlCDropsTheLineAndGoesOn() throws {
+    let probe = try Probe()
+    probe.terminal.send("half a line")
+    try probe.terminal.waitFor("half a line")
+    probe.terminal.send("\u{1}")
+    try probe.waitFor("cursor at the beginning") { $0.cursor.column == 10 }
+    probe.terminal.send("\u{3}")
+    try probe.waitForPrompt(2)
+    #expect(probe.terminal.screen[0] == "1 probe › half a line^C")
+    #expect(probe.terminal.screen[1] == "interrupted")
+    probe.terminal.send("\u{3}")
+    try probe.waitForPrompt(3)
+    probe.terminal.send("next\r")
+    try probe.terminal.waitFor("got \"next\"")
+  }
+
+  @Test func controlCInAKeySequence() throws {
+    let probe = try Probe()
+    probe.terminal.send("abc\u{1B}")
+    try probe.terminal.waitFor("› abc")
+    probe.terminal.send("\u{3}")
+    try probe.waitForPrompt(2)
+    probe.terminal.send("next\r")
+    try probe.terminal.waitFor("got \"next\"")
+  }
+
+  @Test func controlDLeavesOnAnEmptyLineOnly() throws {
+    let probe = try Probe()
+    probe.terminal.send("ab\u{1}\u{4}")
+    try probe.waitFor("the first letter to go") { $0.rows[0] == "1 probe › b" }
+    probe.terminal.send("\u{4}\u{4}")
+    #expect(try probe.terminal.waitForExit() == 0)
+    #expect(probe.terminal.screen.contains("bye"))
+    #expect(probe.terminal.isCooked)
+    #expect(!probe.terminal.display.bracketsPaste)
+  }
+
+  @Test func controlRFindsAndControlCLeavesIt() throws {
+    let probe = try Probe()
+    probe.terminal.send("filter alpha\rhead beta\rfilter gamma\r")
+    try probe.waitForPrompt(4)
+    probe.terminal.send("\u{12}filt")
+    try probe.terminal.waitFor("back to \"filt\" › filter gamma")
+    probe.terminal.send("\u{12}")
+    try probe.terminal.waitFor("back to \"filt\" › filter alpha")
+    probe.terminal.send("\u{3}")
+    try probe.waitForPrompt(5)
+    try probe.terminal.waitFor("interrupted")
+    probe.terminal.send("\u{12}gam\r")
+    try probe.terminal.waitFor("5 probe › filter gamma")
+    try probe.waitForPrompt(6)
+    probe.terminal.send("\u{12}zzz")
+    try probe.terminal.waitFor("nothing back to \"zzz\"")
+    probe.terminal.send("\u{7}done\r")
+    try probe.terminal.waitFor("got \"done\"")
+  }
+
+  @Test func arrowsEndASearch() throws {
+    let probe = try Probe()
+    probe.terminal.send("filter alpha\rhead beta\rfilter gamma\r")
+    try probe.waitForPrompt(4)
+    probe.terminal.send("\u{12}bet")
+    try probe.terminal.waitFor("back to \"bet\" › head beta")
+    probe.terminal.send("\u{1B}[D")
+    try probe.terminal.waitFor("4 probe › head beta")
+    probe.terminal.send("X\r")
+    try probe.terminal.waitFor("got \"headX beta\"")
+  }
+
+  @Test func anotherWidthDrawsAnew() throws {
+    let probe = try Probe()
+    let text = "a line of text that is much longer than forty columns are"
+    probe.terminal.send(text)
+    try probe.terminal.waitFor("columns are")
+    probe.terminal.resize(width: 40, height: 24)
+    try probe.waitFor("two rows") {
+      $0.rows[0] == "1 probe › a line of text that is much lo"
+        && $0.rows[1] == "nger than forty columns are"
+    }
+    probe.terminal.resize(width: 100, height: 30)
+    try probe.waitFor("one row") { $0.rows[0] == "1 probe › " + text && $0.rows[1] == "" }
+    probe.terminal.send("!\r")
+    try probe.terminal.waitFor("got \"\(text)!\"")
+  }
+
+  @Test func aPasteIsOneEditThatRunsNothing() throws {
+    let probe = try Probe()
+    let line = "\tsome pasted text, with a tab before it and a ~ in it\r\n"
+    let count = 12_000 / line.utf8.count
+    probe.terminal.paste(String(repeating: line, count: count))
+    probe.terminal.send("END")
+    try probe.waitFor("the end of the text") { $0.rows.contains { $0.hasSuffix("in itEND") } }
+    #expect(!probe.terminal.display.allText.contains("got"))
+    probe.terminal.send("\r")
+    // Each newline comes as one character, and the last is left out.
+    let expected = count * (line.unicodeScalars.count - 1) - 1 + 3
+    try probe.terminal.waitFor("got \(expected) characters")
+    try probe.waitForPrompt(2)
+  }
+
+  @Test func aPasteCanBeUndoneAtOnce() throws {
+    let probe = try Probe()
+    probe.terminal.send("one ")
+    probe.terminal.paste("two\nthree")
+    try probe.terminal.waitFor("three")
+    #expect(probe.terminal.screen[1] == "\u{2007}\u{2007}…\u{2007}three")
+    probe.terminal.send("\u{1F}")
+    try probe.waitFor("the paste to go") { $0.rows[0] == "1 probe › one" && $0.rows[1] == "" }
+    probe.terminal.send("\u{1F}\u{1F}x\r")
+    try probe.terminal.waitFor("got \"x\"")
+  }
+
+  @Test func undoAndRedo() throws {
+    let probe = try Probe()
+    probe.terminal.send("alpha beta")
+    probe.terminal.send("\u{17}")
+    try probe.waitFor("the word to go") { $0.rows[0] == "1 probe › alpha" }
+    probe.terminal.send("\u{1F}")
+    try probe.waitFor("the word to come back") { $0.rows[0] == "1 probe › alpha beta" }
+    probe.terminal.send("\u{1F}")
+    try probe.waitFor("the typing to go") { $0.rows[0] == "1 probe › alpha" }
+    probe.terminal.send("\u{1B}_\r")
+    try probe.terminal.waitFor("got \"alpha beta\"")
+  }
+
+  @Test func aLongLineSurvivesTheHistory() throws {
+    let probe = try Probe()
+    let long = String(repeating: "0123456789", count: 150)
+    probe.terminal.send("short\r")
+    try probe.waitForPrompt(2)
+    probe.terminal.send(long + "END")
+    try probe.terminal.waitFor("END")
+    probe.terminal.send("\u{1B}[A")
+    try probe.waitFor("the entry") { $0.text.hasSuffix("2 probe › short") }
+    probe.terminal.send("\u{1B}[B")
+    try probe.terminal.waitFor("END")
+    probe.terminal.send("\r")
+    try probe.terminal.waitFor("got 1503 characters")
+    try probe.waitForPrompt(3)
+    probe.terminal.send("\u{1B}[A\r")
+    try probe.wait(forCount: 2, of: "got 1503 characters")
+  }
+
+  @Test func wordsAndEndsOfTheLine() throws {
+    let probe = try Probe()
+    probe.terminal.send("alpha beta gamma\u{1B}[1;5D\u{1B}[1;3DX\u{1B}[HY\u{1B}[FZ")
+    try probe.terminal.waitFor("Yalpha Xbeta gammaZ")
+    probe.terminal.send("\u{1}\u{1B}[1;5C!\u{1B}[3~\u{1B}fQ\u{1B}b\u{1B}[3;5~\r")
+    try probe.terminal.waitFor("got \"Yalpha! gammaZ\"")
+  }
+
+  @Test func severalLinesAreOneText() throws {
+    let probe = try Probe()
+    probe.terminal.send("one |\rtwo |\rthree")
+    try probe.terminal.waitFor("three")
+    #expect(
+      Array(probe.terminal.screen[..<3]) == [
+        "1 probe › one |", "\u{2007}\u{2007}…\u{2007}two |", "\u{2007}\u{2007}…\u{2007}three",
+      ])
+    probe.terminal.send("\u{1B}[A\u{1B}[AX")
+    try probe.terminal.waitFor("1 probe › one |X")
+    probe.terminal.send("\u{1B}[B\u{1B}[B\r")
+    try probe.terminal.waitFor(#"got "one |X\ntwo |\nthree""#)
+    try probe.waitForPrompt(2)
+    probe.terminal.send("\u{1B}[A")
+    try probe.waitFor("the whole text again") { $0.rows[6].hasSuffix("three") }
+    probe.terminal.send("!\r")
+    try probe.terminal.waitFor(#"got "one |X\ntwo |\nthree!""#)
+  }
+
+  @Test func backspaceJoinsLines() throws {
+    let probe = try Probe()
+    probe.terminal.send("one |\rtwo\u{1B}[H\u{7F}\u{7F}+\r")
+    try probe.terminal.waitFor(#"got "one +two""#)
+  }
+
+  @Test func leftAndDeleteAcrossLines() throws {
+    let probe = try Probe()
+    probe.terminal.send("one |\rtwo\u{1B}[H\u{1B}[DX\u{1B}[C\u{1B}[CY\u{1B}[A\u{1B}[F\u{1B}[3~\r")
+    try probe.terminal.waitFor(#"got "one |XtYwo""#)
+  }
+
+  @Test func aBlankLineEndsAnIncompleteText() throws {
+    let probe = try Probe()
+    probe.terminal.send("\"open\r\r")
+    try probe.terminal.waitFor(#"got "\"open\n""#)
+  }
+
+  @Test func tabCompletesAndShowsAMenu() throws {
+    let probe = try Probe()
+    probe.terminal.send("he\t")
+    try probe.terminal.waitFor("› head")
+    probe.terminal.send(" f\t")
+    try probe.terminal.waitFor("flipper_length_mm  17 letters")
+    try probe.waitFor("the line below the menu") {
+      $0.rows.contains { $0.contains("  filter ") && $0.contains("6 letters") }
+        && $0.text.hasSuffix("1 probe › head f")
+    }
+    probe.terminal.send("l\t\r")
+    try probe.terminal.waitFor("got \"head flipper_length_mm\"")
+    try probe.waitForPrompt(2)
+    probe.terminal.send("k\t\r")
+    try probe.terminal.waitFor("got \"köln\"")
+  }
+
+  @Test func wideAndAccentedText() throws {
+    let probe = try Probe()
+    probe.terminal.send("größe 東京\u{7F}\u{1B}[D\u{1B}[DX")
+    try probe.terminal.waitFor("› größeX 東")
+    probe.terminal.send("\r")
+    try probe.terminal.waitFor("got \"größeX 東\"")
+  }
+
+  @Test(arguments: ["C", "POSIX", "no_SUCH.locale"])
+  func anyLocale(_ locale: String) throws {
+    let probe = try Probe(environment: ["LC_ALL": locale])
+    probe.terminal.send("load x\r")
+    try probe.terminal.waitFor("got \"load x\"")
+    try probe.waitForPrompt(2)
+  }
+
+  @Test func aDumbTerminalReadsPlainly() throws {
+    let probe = try Probe(environment: ["LANG": "C.UTF-8", "TERM": "dumb"])
+    probe.terminal.send("one |\ntwo\n")
+    try probe.terminal.waitFor(#"got "one |\ntwo""#)
+    probe.terminal.send("\u{3}")
+    try probe.terminal.waitFor("interrupted")
+    probe.terminal.send("\u{4}")
+    #expect(try probe.terminal.waitForExit() == 0)
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT, SIGSEGV])
+  func aDeadlySignalRestoresTheTerminal(_ signal: Int32) throws {
+    let probe = try Probe()
+    probe.terminal.send("half")
+    try probe.terminal.waitFor("half")
+    #expect(!probe.terminal.isCooked)
+    kill(probe.terminal.processID, signal)
+    #expect(try probe.terminal.waitForExit() == 128 + signal)
+    #expect(probe.terminal.isCooked)
+    #expect(!probe.terminal.display.bracketsPaste)
+  }
+}

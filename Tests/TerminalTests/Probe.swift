@@ -1,0 +1,59 @@
+import TestSupport
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The editor on a terminal of its own, with a history file of its own.
+final class Probe {
+  let terminal: PseudoTerminal
+  let historyPath: String
+  private let ownsHistory: Bool
+
+  init(
+    width: Int = 80, height: Int = 24, environment: [String: String] = ["LANG": "C.UTF-8"],
+    historyPath: String? = nil
+  ) throws {
+    ownsHistory = historyPath == nil
+    self.historyPath = historyPath ?? Self.temporaryPath()
+    terminal = try PseudoTerminal(
+      command: [Self.executable, self.historyPath], width: width, height: height,
+      environment: environment)
+    try terminal.waitFor("1 probe")
+  }
+
+  deinit { if ownsHistory { unlink(historyPath) } }
+
+  /// Waits for the prompt of read number `number` as the last thing on the screen.
+  func waitForPrompt(_ number: Int) throws {
+    try waitFor("prompt \(number)") {
+      $0.text.hasSuffix("\n\(number) probe ›") || $0.text.hasSuffix("\n\(number) probe >")
+    }
+  }
+
+  func waitFor(_ what: String, _ condition: (TerminalScreen) -> Bool) throws {
+    try terminal.wait(for: what, condition)
+  }
+
+  func wait(forCount count: Int, of text: String) throws {
+    try waitFor("\(count) times \(text)") { $0.allText.split(separator: text).count > count }
+  }
+
+  static func temporaryPath() -> String {
+    "/tmp/kaizen-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+  }
+
+  /// The probe stands beside the tests in the build folder.
+  static let executable: String = {
+    var program = CommandLine.arguments[0]
+    #if os(Linux)
+      var bytes = [UInt8](repeating: 0, count: 4096)
+      let count = readlink("/proc/self/exe", &bytes, bytes.count)
+      if count > 0 { program = String(decoding: bytes[..<count], as: UTF8.self) }
+    #endif
+    let folder = program[..<(program.lastIndex(of: "/") ?? program.startIndex)]
+    return folder + "/EditorProbe"
+  }()
+}
