@@ -40,6 +40,15 @@ package func digest(ofFile path: String) throws -> (sha256: String, bytes: Int) 
 
 /// The whole of a text file. Throws `no-such-file`, `directory`, `not-text` or `io`.
 package func readText(_ path: String) throws -> String {
+  let bytes = try readBytes(path)
+  guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+    throw DataError(.notText, "\(path) is not UTF-8 text", file: path)
+  }
+  return text
+}
+
+/// The whole of a file. Throws `no-such-file`, `directory` or `io`.
+package func readBytes(_ path: String) throws -> [UInt8] {
   if Path.isDirectory(path) {
     throw DataError(.isDirectory, "\(path) is a directory", file: path)
   }
@@ -58,11 +67,12 @@ package func readText(_ path: String) throws -> String {
       if errno == EINTR { continue }
       throw DataError(.io, "\(path): \(String(cString: strerror(errno)))", file: path)
     }
-    if count == 0 { break }
+    if count == 0 { return bytes }
     bytes.append(contentsOf: buffer[..<count])
   }
-  guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-    throw DataError(.notText, "\(path) is not UTF-8 text", file: path)
-  }
-  return text
+}
+
+/// Writes a text file whole or not at all.
+package func writeText(_ text: String, to path: String) throws {
+  try AtomicFile.write(path, bytes: Array(text.utf8))
 }

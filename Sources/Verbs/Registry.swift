@@ -1,0 +1,56 @@
+import Notebooks
+import Query
+
+/// All verbs, sorted by name. Help, completion, the parser, the reference and the tests go by this
+/// list.
+package enum Registry {
+  package static let catalog = VerbCatalog(
+    verbs, synonyms: synonyms, functions: Set(Functions.all.map(\.name)))
+
+  static let verbs: [any Verb.Type] = [
+    AggVerb.self,
+    CheckVerb.self,
+    CorrelateVerb.self,
+    CountVerb.self,
+    DeriveVerb.self,
+    DescribeVerb.self,
+    DistinctVerb.self,
+    DropNullVerb.self,
+    DropVerb.self,
+    EvaluateVerb.self,
+    ExitVerb.self,
+    ExportVerb.self,
+    FilterVerb.self,
+    FitVerb.self,
+    ForgetVerb.self,
+    FramesVerb.self,
+    GateVerb.self,
+    HeadVerb.self,
+    HelpVerb.self,
+    HistVerb.self,
+    HistoryVerb.self,
+    LoadVerb.self,
+    MissingVerb.self,
+    PredictVerb.self,
+    PromoteVerb.self,
+    RedoVerb.self,
+    RenameVerb.self,
+    ReplayVerb.self,
+    SampleVerb.self,
+    SaveVerb.self,
+    ScatterVerb.self,
+    SchemaVerb.self,
+    SelectVerb.self,
+    SetVerb.self,
+    SortVerb.self,
+    SplitVerb.self,
+    TabulateVerb.self,
+    TailVerb.self,
+    TakeVerb.self,
+    UndoVerb.self,
+    UseVerb.self,
+  ]
+
+  /// Spellings that several words make, as `plot hist`, are the parser's affair.
+  static let synonyms: [String: String] = [:]
+}

@@ -1,0 +1,161 @@
+import Display
+import Language
+import Notebooks
+import Query
+
+/// `help [topic]`, `? [topic]`
+struct HelpVerb: ActionVerb {
+  static let declaration = VerbDeclaration(
+    "help", .session, "Explains a verb or function, or finds one by purpose", synopsis: "help [TOPIC]\n       ? [TOPIC]",
+    examples: ["help", "help hist", "? duplicates"],
+    keywords: ["manual", "man", "documentation", "commands", "list"], recording: .left)
+
+  let topic: String
+  let needsInput = false
+
+  init(_ call: Call) throws {
+    topic = try call.items.map { item in
+      switch item.value.kind {
+      case .text(let text), .name(let text): text
+      case .call(let function, _): function.text
+      default: Language.print(item.value)
+      }
+    }.joined(separator: " ").trimmed
+  }
+
+  func run(on input: Value?, in session: Session) throws -> Value {
+    session.leaveOutOfHistory()
+    let catalog = session.catalog
+    if topic.isEmpty { return .output(.report(Help.overview(catalog))) }
+    let word = topic.lowercased()
+    if let verb = catalog[catalog.synonyms[word] ?? word] {
+      var page = Help.page(verb.declaration)
+      // A name that is both a verb and a function gets both pages.
+      if let function = Functions.named(word) { page.sections += Help.page(function).sections }
+      return .output(.report(page))
+    }
+    if let function = Functions.named(word) { return .output(.report(Help.page(function))) }
+    if word == "functions" { return .output(.report(Help.functions())) }
+    if let report = Help.search(word, catalog) { return .output(.report(report)) }
+    let names = catalog.declarations.map(\.name) + Functions.all.map(\.name)
+    throw Diagnostic(
+      .unknownName, "no help on \"\(topic)\"",
+      notes: nearest(word, among: names).map { ["did you mean `\($0)`?"] } ?? [],
+      hints: ["?"])
+  }
+}
+
+extension String {
+  var trimmed: String {
+    String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+  }
+}
+
+/// The pages of help, made from declarations.
+enum Help {
+  static func overview(_ catalog: VerbCatalog) -> Report {
+    var sections: [Report.Section] = []
+    for purpose in VerbDeclaration.Purpose.allCases {
+      let verbs = catalog.declarations.filter { $0.purpose == purpose }
+      if verbs.isEmpty { continue }
+      sections.append(.text([purpose.rawValue]))
+      sections.append(
+        .table(
+          ReportTable(
+            key: "verbs_" + purpose.rawValue.lowercased().replacing(" ", with: "_").replacing(",", with: ""),
+            columns: [ReportColumn("name", title: ""), ReportColumn("summary", title: "")],
+            rows: verbs.map { [.text($0.name), .text($0.summary)] })))
+    }
+    return Report(
+      kind: "help", sections: sections,
+      footer: [
+        "? hist explains a verb or function · ? functions lists functions · ? duplicates searches",
+        "a line is frame | verb … | verb … ; name = … keeps a result ; |= changes a frame",
+      ])
+  }
+
+  static func page(_ verb: VerbDeclaration) -> Report {
+    var sections: [Report.Section] = []
+    let usage = verb.synopsis.split(separator: "\n").map { "  " + $0.drop { $0 == " " } }
+    sections.append(.text(usage.map(String.init)))
+    if !verb.details.isEmpty { sections.append(.text(verb.details)) }
+    if !verb.options.isEmpty {
+      sections.append(
+        .table(
+          ReportTable(
+            key: "options",
+            columns: [
+              ReportColumn("name", title: "option"), ReportColumn("values"),
+              ReportColumn("meaning", title: ""),
+            ],
+            rows: verb.options.map { [.text($0.name + "="), .text($0.values), .text($0.meaning)] })))
+    }
+    sections.append(.text(["examples"] + verb.examples.flatMap { $0.lines.map { "  " + $0 } }))
+    if !verb.synonyms.isEmpty {
+      sections.append(.text(["also called \(verb.synonyms.joined(separator: ", "))"]))
+    }
+    return Report(
+      kind: "help", title: ["\(verb.name)  \(verb.summary)"], sections: sections,
+      facts: [
+        Fact("name", .string(verb.name)), Fact("summary", .string(verb.summary)),
+        Fact("synopsis", .string(verb.synopsis)),
+        Fact(
+          "examples",
+          .array(verb.examples.map { .array($0.lines.map { .string($0) }) })),
+      ])
+  }
+
+  static func page(_ function: Function) -> Report {
+    Report(
+      kind: "help", title: ["\(function.name)  \(function.summary)"],
+      sections: [
+        .text(["  \(function.signature)"]),
+        .text(["examples"] + function.examples.map { "  " + $0 }),
+      ],
+      facts: [
+        Fact("name", .string(function.name)), Fact("summary", .string(function.summary)),
+        Fact("synopsis", .string(function.signature)),
+      ])
+  }
+
+  static func functions() -> Report {
+    var sections: [Report.Section] = []
+    for family in Function.Family.allCases {
+      let members = Functions.all.filter { $0.family == family }
+      if members.isEmpty { continue }
+      sections.append(.text([family.rawValue]))
+      sections.append(
+        .table(
+          ReportTable(
+            key: "functions_\(family.rawValue)",
+            columns: [ReportColumn("signature", title: ""), ReportColumn("summary", title: "")],
+            rows: members.map { [.text($0.signature), .text($0.summary)] })))
+    }
+    return Report(kind: "help", sections: sections)
+  }
+
+  /// Verbs and functions whose keywords, names or summaries hold the words; nil if there are none.
+  static func search(_ text: String, _ catalog: VerbCatalog) -> Report? {
+    let words = text.split(separator: " ").map(String.init)
+    func matches(_ haystack: [String]) -> Bool {
+      words.allSatisfy { word in haystack.contains { $0.lowercased().contains(word) } }
+    }
+    let verbs = catalog.declarations.filter {
+      matches([$0.name, $0.summary] + $0.keywords + $0.synonyms)
+    }
+    let functions = Functions.all.filter { matches([$0.name, $0.summary]) }
+    if verbs.isEmpty, functions.isEmpty { return nil }
+    let rows =
+      verbs.map { [Cell.text($0.name), .text($0.summary)] }
+      + functions.map { [Cell.text($0.signature), .text($0.summary)] }
+    return Report(
+      kind: "help",
+      sections: [
+        .table(
+          ReportTable(
+            key: "matches",
+            columns: [ReportColumn("name", title: ""), ReportColumn("summary", title: "")],
+            rows: rows))
+      ])
+  }
+}
