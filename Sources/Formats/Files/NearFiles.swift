@@ -32,13 +32,6 @@ func directoryHints(_ path: String) -> [String] {
   return ["files in it: \(shown)\(files.count > 5 ? ", … (\(files.count))" : "")"]
 }
 
-/// The folder with its slash, empty for the working directory, and the last part of the path.
-func splitPath(_ path: String) -> (folder: String, name: String) {
-  guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return ("", path) }
-  let after = path.utf8.index(after: slash)
-  return (String(path[..<after]), String(path[after...]))
-}
-
 private func entries(of folder: String) -> [String] {
   guard let directory = opendir(folder.isEmpty ? "." : folder) else { return [] }
   defer { closedir(directory) }

@@ -36,6 +36,27 @@ package struct ExecutionReport: Sendable {
   package init() {}
 }
 
+extension ExecutionReport {
+  /// What is to be said below a result or behind a binding: rows kept and left out, nulls made.
+  package var footer: [String] {
+    var parts: [String] = []
+    for filter in filters {
+      var text =
+        "\(Diagnostic.grouped(filter.kept)) of \(Diagnostic.grouped(filter.rows)) "
+        + "\(filter.rows == 1 ? "row" : "rows") kept"
+      if filter.falseCount > 0 { text += " · \(Diagnostic.grouped(filter.falseCount)) false" }
+      if filter.nullCount > 0 { text += " · \(Diagnostic.grouped(filter.nullCount)) null" }
+      parts.append(text)
+    }
+    if rowsWithNull > 0 {
+      parts.append(
+        "\(Diagnostic.grouped(rowsWithNull)) \(rowsWithNull == 1 ? "row" : "rows") with null "
+          + "left out")
+    }
+    return parts + notes.lines
+  }
+}
+
 extension EvaluationNotes {
   /// The notes as lines: `3 nulls from division by zero`.
   package var lines: [String] {
