@@ -21,6 +21,8 @@ extension Diagnostic {
       self = diagnostic
       if self.span == nil { self.span = span }
     case let error as DataError: self.init(error, span: span)
+    case is SchemaChanged:
+      self.init(.io, "the file changed while it was read", span: span)
     default: self.init(.io, "\(error)", span: span)
     }
   }

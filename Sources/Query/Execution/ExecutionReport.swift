@@ -1,0 +1,81 @@
+import Columnar
+import Language
+
+/// What running a plan cost and what it passed over.
+package struct ExecutionReport: Sendable {
+  /// One operator's share, in the order in which operators ended.
+  package struct Operator: Sendable {
+    package var name: String
+    /// What it worked with: `fare > 3`.
+    package var detail: String
+    package var rowsIn: Int
+    package var rowsOut: Int
+    /// Bytes of the columns that came out, shared ones included.
+    package var bytes: Int
+    /// Without its inputs.
+    package var seconds: Double
+  }
+
+  /// What a condition said about the rows it saw.
+  package struct FilterCounts: Sendable {
+    package var span: Span
+    package var rows: Int
+    package var falseCount: Int
+    package var nullCount: Int
+
+    package var kept: Int { rows - falseCount - nullCount }
+  }
+
+  package var operators: [Operator] = []
+  /// Conditions of `filter`, in the order written.
+  package var filters: [FilterCounts] = []
+  /// Rows that `dropnull` left out.
+  package var rowsWithNull = 0
+  package var notes = EvaluationNotes()
+
+  package init() {}
+}
+
+extension EvaluationNotes {
+  /// The notes as lines: `3 nulls from division by zero`.
+  package var lines: [String] {
+    func line(_ count: Int, _ what: String) -> String? {
+      guard count > 0 else { return nil }
+      return "\(Diagnostic.grouped(count)) \(count == 1 ? "null" : "nulls") \(what)"
+    }
+    return [
+      line(nullsFromDivision, "from division by zero"),
+      line(nullsFromUndefined, "where the result is not a number"),
+      line(nullsFromText, "from text that could not be read"),
+      line(nullsFromRange, "from values out of range"),
+    ].compactMap { $0 }
+  }
+}
+
+extension Frame {
+  /// Bytes that the columns take; a dictionary counts once for each column.
+  package var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+}
+
+extension Column {
+  package var byteCount: Int {
+    let values =
+      switch storage {
+      case .int8: count
+      case .int16: 2 * count
+      case .int32: 4 * count
+      case .int64, .float: 8 * count
+      case .text(let text): 8 * (count + 1) + text.bytes.count
+      case .dictionary(let codes, let dictionary):
+        dictionary.entries.bytes.count + 8 * (dictionary.count + 1)
+          + {
+            switch codes {
+            case .uint8: count
+            case .uint16: 2 * count
+            case .uint32: 4 * count
+            }
+          }()
+      }
+    return values + (validity.map { 8 * $0.words.count } ?? 0)
+  }
+}

@@ -1,0 +1,204 @@
+import Columnar
+import Language
+
+extension Execution {
+  /// The frame with columns added or replaced.
+  mutating func derive(_ node: LogicalPlan.Derive, _ input: Frame) throws -> Frame {
+    guard let condition = node.condition else { return try deriveAll(node, input) }
+    // Rows that the condition leaves out take no part: not in aggregates, nor with their errors.
+    let mask = try masked(condition, input)
+    let rows = try mask.selected.rows()
+    let derived = try deriveAll(node, try input.take(rows))
+    let places = try Buffer<UInt32>(repeating: noRow, count: input.rowCount)
+    for (place, row) in rows.elements.enumerated() {
+      places.base[Int(row)] = UInt32(truncatingIfNeeded: place)
+    }
+    var frame = input
+    for item in node.items where derived.index(of: item.name) != nil {
+      guard let column = derived[item.name] else { continue }
+      let spread = try column.takeOrNull(places)
+      frame = frame.setting(item.name, try merged(spread, over: input[item.name], mask.selected))
+    }
+    return frame
+  }
+
+  private mutating func masked(_ condition: TypedExpr, _ input: Frame) throws -> RowMask {
+    do {
+      let (mask, notes) = try condition.evaluateMask(on: input)
+      report.notes += notes
+      return mask
+    } catch {
+      throw Diagnostic(error, span: condition.span)
+    }
+  }
+
+  /// `new` where `mask` is set, else `old`; null there if there was no such column.
+  private func merged(_ new: Column, over old: Column?, _ mask: Bitmap) throws -> Column {
+    guard let old else { return new }
+    let flags = try Column.bools((0..<mask.count).map { mask[$0] })
+    let frame = Frame(names: ["mask", "new", "old"], columns: [flags, new, old])
+    let span = Span(0, 0)
+    let binder = Binder(scope: Scope(), allowance: [])
+    let kept = binder.converted(.column("old", type: old.type), to: new.type)
+    let choice = TypedExpr(
+      .choice(
+        [
+          TypedExpr.Arm(
+            condition: .column("mask", type: .bool), value: .column("new", type: new.type))
+        ], otherwise: kept), type: new.type, span: span)
+    return try choice.evaluate(on: frame).column
+  }
+
+  private mutating func deriveAll(
+    _ node: LogicalPlan.Derive, _ input: Frame
+  ) throws -> Frame {
+    var frame = input
+    for item in node.items {
+      let column =
+        item.value.readsOtherRows
+        ? try broadcast(item.value, frame, keys: node.keys, order: node.order)
+        : try evaluate(item.value, frame)
+      frame = frame.setting(item.name, column)
+    }
+    return frame
+  }
+
+  /// The values of an expression with aggregates and windows, each of its row's group.
+  mutating func broadcast(
+    _ expression: TypedExpr, _ frame: Frame, keys: [NamedExpr], order: [OrderKey]
+  ) throws -> Column {
+    guard !order.isEmpty else { return try broadcastInOrder(expression, frame, keys) }
+    let rows = try sortedRows(try self.order(order, frame), rowCount: frame.rowCount)
+    let column = try broadcastInOrder(expression, try frame.take(rows), keys)
+    // Back to the order in which the rows came.
+    let places = try Buffer<UInt32>(count: rows.count)
+    for (place, row) in rows.elements.enumerated() {
+      places.base[Int(row)] = UInt32(truncatingIfNeeded: place)
+    }
+    return try column.take(places)
+  }
+
+  private mutating func broadcastInOrder(
+    _ expression: TypedExpr, _ frame: Frame, _ keys: [NamedExpr]
+  ) throws -> Column {
+    let grouping = try grouping(keys, frame)
+    var slots = CallSlots()
+    let rewritten = slots.replacingCalls(in: expression)
+    var extended = frame
+    for (name, call) in slots.calls {
+      let column: Column
+      switch call.kind {
+      case .aggregate(let aggregate):
+        let reduced = try reduced(aggregate, frame, grouping, span: call.span)
+        column = frame.rowCount == 0 ? try reduced.slice(0..<0) : try reduced.take(grouping.ids)
+      case .window(let window):
+        column = try windowed(window, frame, grouping, type: call.type, span: call.span)
+      default: continue
+      }
+      extended = extended.setting(name, column)
+    }
+    return try evaluate(rewritten, extended)
+  }
+
+  /// One row a group.
+  mutating func aggregate(_ node: LogicalPlan.Aggregate, _ input: Frame) throws -> Frame {
+    var frame = input
+    if !node.order.isEmpty {
+      let rows = try sortedRows(try order(node.order, input), rowCount: input.rowCount)
+      frame = try input.take(rows)
+    }
+    let keys = try node.keys.map { try evaluate($0.value, frame) }
+    let grouping = try Grouping(keys: keys, rowCount: frame.rowCount)
+    let count = grouping.groupCount
+    var names: [String] = []
+    var columns: [Column] = []
+    for (key, column) in zip(node.keys, keys) {
+      names.append(key.name)
+      columns.append(try column.take(grouping.firstRows))
+    }
+    // Keys stand under their own names, and under those of the columns they are.
+    var groups = Frame(names: names, columns: columns, rowCount: count)
+    for (key, column) in zip(node.keys, columns) {
+      if let plain = key.value.columnName { groups = groups.setting(plain, column) }
+    }
+    var slots = CallSlots()
+    let items = node.items.map {
+      NamedExpr(name: $0.name, value: slots.replacingCalls(in: $0.value))
+    }
+    for (name, call) in slots.calls {
+      guard case .aggregate(let aggregate) = call.kind else { continue }
+      groups = groups.setting(name, try reduced(aggregate, frame, grouping, span: call.span))
+    }
+    for item in items {
+      names.append(item.name)
+      columns.append(try evaluate(item.value, groups))
+    }
+    return Frame(names: names, columns: columns, rowCount: count)
+  }
+
+  private mutating func reduced(
+    _ call: AggregateCall, _ frame: Frame, _ grouping: Grouping, span: Span
+  ) throws -> Column {
+    let arguments = try call.arguments.map { try evaluate($0, frame) }
+    do {
+      return try reduce(call.reduction, arguments, by: grouping)
+    } catch {
+      throw Diagnostic(error, span: span)
+    }
+  }
+
+  private mutating func windowed(
+    _ call: WindowCall, _ frame: Frame, _ grouping: Grouping, type: DataType?, span: Span
+  ) throws -> Column {
+    let arguments = try call.arguments.map { try evaluate($0, frame) }
+    do {
+      guard let column = arguments.first else { return try Windows.rowNumbers(by: grouping) }
+      switch call.function {
+      case .rowNumber: return try Windows.rowNumbers(by: grouping)
+      case .cumulativeCount: return try Windows.cumulativeCounts(column, by: grouping)
+      case .cumulativeSum:
+        return try Windows.cumulativeSums(column, type: type ?? column.type, by: grouping)
+      case .rank: return try Windows.ranks(column, isDense: false, by: grouping)
+      case .denseRank: return try Windows.ranks(column, isDense: true, by: grouping)
+      case .shifted(let rows): return try Windows.shifted(column, by: rows, in: grouping)
+      }
+    } catch {
+      throw Diagnostic(error, span: span)
+    }
+  }
+}
+
+/// The aggregates and windows of expressions, each to be computed once and read as a column.
+private struct CallSlots {
+  private(set) var calls: [(name: String, call: TypedExpr)] = []
+
+  /// `expression` with a column for each call. A name that begins with NUL is no user's.
+  mutating func replacingCalls(in expression: TypedExpr) -> TypedExpr {
+    var found = calls
+    let rewritten = expression.mapped { part in
+      switch part.kind {
+      case .aggregate, .window:
+        let name = "\0\(found.count)"
+        found.append((name, part))
+        return .column(name, type: part.type ?? .float, span: part.span)
+      default: return part
+      }
+    }
+    calls = found
+    return rewritten
+  }
+}
+
+extension Frame {
+  /// The frame with a column in place of the one of that name, or at the end.
+  func setting(_ name: String, _ column: Column) -> Frame {
+    var (names, columns) = (self.names, self.columns)
+    if let index = index(of: name) {
+      columns[index] = column
+    } else {
+      names.append(name)
+      columns.append(column)
+    }
+    return Frame(names: names, columns: columns, rowCount: rowCount)
+  }
+}
