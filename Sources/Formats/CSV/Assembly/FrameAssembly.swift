@@ -1,0 +1,142 @@
+import Columnar
+
+/// Makes a frame and a report of what a load's passes left.
+struct FrameAssembly {
+  private let load: CSVLoad
+  private let pass: CSVLoad.Pass
+  /// The null words that were met in columns that are not text, and so are null in text, too.
+  private let decided: Set<Int>
+
+  init(_ load: CSVLoad, _ pass: CSVLoad.Pass) {
+    self.load = load
+    self.pass = pass
+    var decided = Set<Int>()
+    if load.words.spread {
+      for column in load.columns.indices where load.type(column) != .text {
+        for chunk in pass.chunks {
+          for (word, count) in chunk.columns[column].wordCounts.enumerated()
+          where count > 0 && word != load.words.quotedEmpty {
+            decided.insert(word)
+          }
+        }
+      }
+    }
+    self.decided = decided
+  }
+
+  /// Whether a text column holds a word of which other columns might say that it is null.
+  var hasOpenNullWords: Bool {
+    guard load.words.spread else { return false }
+    for column in load.columns.indices where load.type(column) == .text {
+      for chunk in pass.chunks {
+        let piece = chunk.columns[column]
+        if piece.wordRows.contains(where: { !decided.contains(Int($0.word)) }) { return true }
+        if piece.wordCounts.enumerated().contains(where: {
+          $1 > 0 && $0 != load.words.quotedEmpty && !decided.contains($0)
+        }) {
+          return true
+        }
+      }
+      for typer in pass.typers {
+        guard let table = typer.tables[column] else { continue }
+        for code in 0..<table.count where !table.isMarked(code) {
+          let text = table.text(code)
+          if let word = load.words.index(text.baseAddress!, text.count), !decided.contains(word) {
+            return true
+          }
+        }
+      }
+    }
+    return false
+  }
+
+  func result(_ file: CSVFile, _ options: CSVOptions) throws -> CSVResult {
+    let rowCount = pass.chunks.reduce(0) { $0 + $1.rowCount }
+    var report = LoadReport(
+      dialect: load.dialect, rowCount: rowCount, byteCount: load.source.count)
+    report.renamed = file.header.renamed
+    if let limit = options.rowLimit { report.isPartial = rowCount >= limit && limit >= 0 }
+    let chunks = pass.chunks.filter { $0.rowCount > 0 || !$0.columns.isEmpty }
+    var columns: [Column] = []
+    for (index, place) in load.columns.enumerated() {
+      try Cancellation.check()
+      let name = load.names[place]
+      let source = ColumnPieces(chunks, column: index)
+      let type = load.type(index)
+      var wordCounts: [Int: Int] = [:]
+      if type == .text {
+        let assembly = TextAssembly(
+          source: source, tables: pass.typers.map { $0.tables[index] }, words: load.words,
+          nullWords: decided.union(0..<load.words.unconditionalCount), limit: load.textLimit)
+        let result = try assembly.result()
+        columns.append(result.column)
+        wordCounts = result.wordCounts
+        if load.forced[index] == nil,
+          let reason = TextReason.reason(result.column, dialect: load.dialect)
+        {
+          report.keptAsText.append(.init(column: name, reason: reason))
+        }
+      } else {
+        columns.append(try ColumnAssembly(source: source, type: type).column())
+        for piece in source.pieces {
+          for (word, count) in piece.wordCounts.enumerated() where count > 0 {
+            wordCounts[word, default: 0] += Int(count)
+          }
+        }
+        if load.classes(index).contains(.offset) { report.convertedToUTC.append(name) }
+      }
+      report.nullWords += wordCounts.sorted { $0.key < $1.key }.map {
+        .init(column: name, word: load.words.spelling($0.key), count: $0.value)
+      }
+      for typer in pass.typers { typer.release(index) }
+    }
+    let frame = Frame(
+      names: load.columns.map { load.names[$0] }, columns: columns, rowCount: rowCount)
+    return CSVResult(frame: frame, report: report)
+  }
+}
+
+/// Why a column that looks like numbers is text.
+enum TextReason {
+  static func reason(
+    _ column: Column, dialect: CSVDialect
+  ) -> LoadReport.KeptAsText.Reason? {
+    var hasLeadingZeros = false
+    var hasLarge = false
+    var hasComma = false
+    var hasValue = false
+    func isNumber(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+      guard let start = text.baseAddress, text.count > 0 else { return false }
+      hasValue = true
+      if NumberParsing.int(start, text.count) != nil { return true }
+      if let scan = DecimalScan(start, text.count, point: 0x2E) {
+        if scan.isInteger, scan.hasLeadingZero { hasLeadingZeros = true }
+        if scan.isInteger, !scan.hasLeadingZero { hasLarge = true }
+        return true
+      }
+      if !dialect.usesDecimalComma, dialect.delimiter != 0x2C,
+        DecimalScan(start, text.count, point: 0x2C) != nil
+      {
+        hasComma = true
+        return true
+      }
+      return false
+    }
+    switch column.storage {
+    case .dictionary(_, let dictionary):
+      for entry in 0..<dictionary.count where !isNumber(dictionary.entries.utf8(entry)) {
+        return nil
+      }
+    case .text(let text):
+      for row in 0..<text.count where !column.isNull(row) && !isNumber(text.utf8(row)) {
+        return nil
+      }
+    default:
+      return nil
+    }
+    if !hasValue { return nil }
+    if hasComma { return .decimalComma }
+    if hasLeadingZeros { return .leadingZeros }
+    return hasLarge ? .tooLarge : nil
+  }
+}

@@ -1,0 +1,402 @@
+import Columnar
+
+/// A field that is not of the type its column was said to have.
+struct FieldFailure: Error {
+  let row: Int
+  let field: String
+  let reason: String
+}
+
+/// One thread's part in typing: its text tables, its memory and its scratch.
+///
+/// A thread takes chunks in the order of the file, which is what lets codes be merged into the
+/// order of first appearance.
+final class ChunkTyper: @unchecked Sendable {
+  let words: NullWords
+  let point: UInt8
+  let classifier: FieldClassifier
+  var unquoter: FieldUnquoter
+  private let textKernel = TextKernel()
+  private(set) var tables: [TextTable?]
+  private(set) var arenas: [PieceArena]
+  private var values32: Buffer<Int32>
+  private var values64: Buffer<Int64>
+  private var nullRows: Buffer<UInt32>
+
+  init(columnCount: Int, words: NullWords, point: UInt8, quote: UInt8?) throws {
+    self.words = words
+    self.point = point
+    classifier = FieldClassifier(words: words, point: point)
+    unquoter = FieldUnquoter(quote: quote)
+    tables = Array(repeating: nil, count: columnCount)
+    arenas = (0..<columnCount).map { _ in PieceArena() }
+    values32 = try Buffer(count: 0)
+    values64 = try Buffer(count: 0)
+    nullRows = try Buffer(count: 0)
+  }
+
+  /// Makes room for chunks of `rows` rows.
+  private func reserve(_ rows: Int) throws {
+    guard rows > nullRows.count else { return }
+    let room = rows + rows / 4 + 64
+    values32 = try Buffer(count: room)
+    values64 = try Buffer(count: room)
+    nullRows = try Buffer(count: room)
+  }
+
+  /// Gives up the memory of a column's pieces, once the column is made.
+  func release(_ column: Int) {
+    arenas[column] = PieceArena()
+    tables[column] = nil
+  }
+
+  /// Gives up the memory of all pieces so far, for callers that look at types alone.
+  func releaseArenas() {
+    for arena in arenas { arena.reset() }
+  }
+
+  /// The values of `batch` as a column whose values are of the kinds `known` elsewhere, to which the
+  /// kinds met here are added. `isPlain` says that the column has too many distinct texts for codes.
+  func piece(
+    _ column: Int, _ batch: FieldBatch, known: inout ValueClasses, isPlain: Bool
+  ) throws -> ColumnPiece {
+    try reserve(batch.count)
+    var candidate = known
+    if candidate.type == nil {
+      candidate.formUnion(classifier.firstClasses(batch, &unquoter))
+    }
+    while true {
+      var nulls = NullCollector(rows: nullRows.base)
+      var flags: ValueClasses = []
+      guard let type = candidate.type else {
+        collectNulls(batch, &nulls)
+        return try finish(ColumnPiece(), batch.count, nulls, column)
+      }
+      if type == .text, !candidate.isSettledText {
+        // Integers beyond 64 bits are floats if a float is among them.
+        candidate = classifier.classes(batch, &unquoter, adding: candidate)
+        if candidate.type != .text { continue }
+      }
+      let piece: ColumnPiece?
+      switch type {
+      case .text: piece = try texts(column, batch, isPlain: isPlain, &nulls)
+      case .int: piece = try ints(column, batch, &nulls, &flags)
+      case .float: piece = try floats(column, batch, &nulls)
+      default: piece = try smallValues(column, type, batch, &nulls, &flags)
+      }
+      if var piece {
+        piece.type = type
+        piece.hasNegativeZero = flags.contains(.negativeZero)
+        known = candidate.union(flags)
+        return try finish(piece, batch.count, nulls, column)
+      }
+      // What was met is of another kind: look at every field.
+      let wider = classifier.classes(batch, &unquoter, adding: candidate)
+      candidate = wider.type == type ? wider.union(.text) : wider
+    }
+  }
+
+  /// The values of `batch` as `spec` says. Throws `FieldFailure` for a field that is not of the type.
+  func piece(
+    _ column: Int, _ batch: FieldBatch, as spec: ForcedType, isPlain: Bool,
+    flags: inout ValueClasses
+  ) throws -> ColumnPiece {
+    try reserve(batch.count)
+    var nulls = NullCollector(rows: nullRows.base)
+    if spec.type == .text {
+      var piece = try texts(column, batch, isPlain: isPlain, &nulls)
+      piece.type = .text
+      return try finish(piece, batch.count, nulls, column)
+    }
+    var piece = ColumnPiece()
+    if spec.type == .float {
+      let target = try arenas[column].allocate(batch.count, of: Double.self)
+      try force(batch, spec, &nulls, target) { start, count in
+        NumberParsing.float(start, count, point: self.point, allowsLeadingZeros: true)
+      }
+      piece.layout = .float
+      piece.values = UnsafeMutableRawPointer(target)
+    } else {
+      var range = ValueRange()
+      var hasOffset = false
+      try force(batch, spec, &nulls, values64.base) { start, count in
+        guard let value = spec.value(start, count, &hasOffset) else { return nil }
+        range.lower = min(range.lower, value)
+        range.upper = max(range.upper, value)
+        return value
+      }
+      if hasOffset { flags.formUnion(.offset) }
+      try store(&piece, column, values64.base, batch.count, width: range.width)
+    }
+    piece.type = spec.type
+    return try finish(piece, batch.count, nulls, column)
+  }
+
+  private func force<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+    _ batch: FieldBatch, _ spec: ForcedType, _ nulls: inout NullCollector,
+    _ target: UnsafeMutablePointer<Value>,
+    _ parse: (UnsafePointer<UInt8>, Int) -> Value?
+  ) throws {
+    if let failure = general(batch, &nulls, target, parse) {
+      let (start, count) = batch.raw(failure)
+      let field = unquoter.content(start, count)
+      throw FieldFailure(
+        row: failure,
+        field: String(
+          decoding: UnsafeBufferPointer(start: field.start, count: min(field.count, 60)),
+          as: UTF8.self),
+        reason: spec.failureReason)
+    }
+  }
+
+  /// Reads each field by `parse`; blank ones and null words are null. Returns the first row that is
+  /// neither.
+  @inline(__always)
+  private func general<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+    _ batch: FieldBatch, _ nulls: inout NullCollector, _ target: UnsafeMutablePointer<Value>,
+    _ parse: (UnsafePointer<UInt8>, Int) -> Value?
+  ) -> Int? {
+    let isWordFirst = words.unconditionalCount > 0
+    for row in 0..<batch.count {
+      let (start, count) = batch.raw(row)
+      if count == 0 {
+        target[row] = 0
+        nulls.add(row)
+        continue
+      }
+      if !isWordFirst, let value = parse(start, count) {
+        target[row] = value
+        continue
+      }
+      let field = unquoter.trimmed(start, count)
+      if field.count == 0 {
+        target[row] = 0
+        nulls.add(row, word: field.isQuoted ? words.quotedEmpty : nil, of: words)
+      } else if let word = words.index(field.start, field.count) {
+        target[row] = 0
+        nulls.add(row, word: word, of: words)
+      } else if let value = parse(field.start, field.count) {
+        target[row] = value
+      } else {
+        return row
+      }
+    }
+    return nil
+  }
+
+  private func ints(
+    _ column: Int, _ batch: FieldBatch, _ nulls: inout NullCollector,
+    _ flags: inout ValueClasses
+  ) throws -> ColumnPiece? {
+    var piece = ColumnPiece()
+    var range = ValueRange()
+    if words.unconditionalCount == 0 {
+      if IntegerKernels.upToFourDigits(batch, values32.base, &range)
+        || IntegerKernels.upToEightDigits(batch, values32.base, &range)
+      {
+        try store(&piece, column, values32.base, batch.count, width: range.width)
+        return piece
+      }
+    }
+    range = ValueRange()
+    var hasNegativeZero = false
+    let failure = general(batch, &nulls, values64.base) { start, count -> Int64? in
+      let value: Int64
+      if let short = IntegerKernels.shortValue(start, count) {
+        value = short
+      } else {
+        guard let long = NumberParsing.int(start, count) else { return nil }
+        value = long
+        if long == 0, start[0] == 0x2D { hasNegativeZero = true }
+      }
+      range.lower = min(range.lower, value)
+      range.upper = max(range.upper, value)
+      return value
+    }
+    if failure != nil { return nil }
+    if hasNegativeZero { flags.formUnion(.negativeZero) }
+    try store(&piece, column, values64.base, batch.count, width: range.width)
+    return piece
+  }
+
+  private func floats(
+    _ column: Int, _ batch: FieldBatch, _ nulls: inout NullCollector
+  ) throws -> ColumnPiece? {
+    let target = try arenas[column].allocate(batch.count, of: Double.self)
+    let powers = exactPowers.pointer
+    let points = UInt64(point) &* 0x0101_0101_0101_0101
+    let failure = general(batch, &nulls, target) { start, count -> Double? in
+      if let value = FloatKernel.plainDecimal(start, count, points: points, powers) {
+        return value
+      }
+      return NumberParsing.float(start, count, point: self.point)
+    }
+    if failure != nil { return nil }
+    var piece = ColumnPiece()
+    piece.layout = .float
+    piece.values = UnsafeMutableRawPointer(target)
+    return piece
+  }
+
+  /// Bools, dates and datetimes.
+  private func smallValues(
+    _ column: Int, _ type: DataType, _ batch: FieldBatch, _ nulls: inout NullCollector,
+    _ flags: inout ValueClasses
+  ) throws -> ColumnPiece? {
+    let failure: Int?
+    var width = 1
+    switch type {
+    case .bool:
+      failure = general(batch, &nulls, values32.base) { start, count in
+        BoolParsing.value(start, count).map { $0 ? 1 : 0 }
+      }
+    case .date:
+      failure = general(batch, &nulls, values32.base) { TemporalParsing.date($0, $1) }
+      width = 4
+    default:
+      var hasOffset = false
+      failure = general(batch, &nulls, values64.base) {
+        TemporalParsing.datetime($0, $1, &hasOffset)
+      }
+      if hasOffset { flags.formUnion(.offset) }
+      width = 8
+    }
+    if failure != nil { return nil }
+    var piece = ColumnPiece()
+    if width == 8 {
+      try store(&piece, column, values64.base, batch.count, width: width)
+    } else {
+      try store(&piece, column, values32.base, batch.count, width: width)
+    }
+    return piece
+  }
+
+  private func collectNulls(_ batch: FieldBatch, _ nulls: inout NullCollector) {
+    for row in 0..<batch.count {
+      let (start, count) = batch.raw(row)
+      if count == 0 {
+        nulls.add(row)
+        continue
+      }
+      let field = unquoter.trimmed(start, count)
+      let word =
+        field.count == 0
+        ? (field.isQuoted ? words.quotedEmpty : nil) : words.index(field.start, field.count)
+      nulls.add(row, word: word, of: words)
+    }
+  }
+
+  private func texts(
+    _ column: Int, _ batch: FieldBatch, isPlain: Bool, _ nulls: inout NullCollector
+  ) throws -> ColumnPiece {
+    if isPlain { return try plainTexts(column, batch, &nulls) }
+    let table = try tables[column] ?? TextTable()
+    tables[column] = table
+    let codes = UnsafeMutableRawPointer(values32.base).assumingMemoryBound(to: UInt32.self)
+    try textKernel.code(batch, table, codes, words, &unquoter, &nulls)
+    var piece = ColumnPiece()
+    let arena = arenas[column]
+    if table.count <= 1 << 8 {
+      piece.layout = .codes8
+      piece.values = UnsafeMutableRawPointer(
+        narrowed(codes, batch.count, try arena.allocate(batch.count, of: UInt8.self)))
+    } else if table.count <= 1 << 16 {
+      piece.layout = .codes16
+      piece.values = UnsafeMutableRawPointer(
+        narrowed(codes, batch.count, try arena.allocate(batch.count, of: UInt16.self)))
+    } else {
+      piece.layout = .codes32
+      piece.values = UnsafeMutableRawPointer(
+        narrowed(codes, batch.count, try arena.allocate(batch.count, of: UInt32.self)))
+    }
+    return piece
+  }
+
+  private func plainTexts(
+    _ column: Int, _ batch: FieldBatch, _ nulls: inout NullCollector
+  ) throws -> ColumnPiece {
+    var piece = ColumnPiece()
+    piece.layout = .texts
+    var total = 0
+    for row in 0..<batch.count { total += batch.raw(row).count }
+    let lengths = try arenas[column].allocate(batch.count, of: UInt32.self)
+    let bytes = try arenas[column].allocate(total, of: UInt8.self)
+    var used = 0
+    for row in 0..<batch.count {
+      let (start, count) = batch.raw(row)
+      lengths[row] = 0
+      if count == 0 {
+        nulls.add(row)
+        continue
+      }
+      let field = unquoter.content(start, count)
+      if let word = words.index(field.start, field.count),
+        word < words.unconditionalCount || !field.isQuoted
+      {
+        piece.wordRows.append((UInt32(row), UInt8(word)))
+      }
+      lengths[row] = UInt32(truncatingIfNeeded: field.count)
+      (bytes + used).update(from: field.start, count: field.count)
+      used += field.count
+    }
+    piece.values = UnsafeMutableRawPointer(lengths)
+    piece.bytes = bytes
+    piece.byteCount = used
+    return piece
+  }
+
+  private func store<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ piece: inout ColumnPiece, _ column: Int, _ values: UnsafeMutablePointer<Value>,
+    _ count: Int, width: Int
+  ) throws {
+    let arena = arenas[column]
+    switch width {
+    case 1:
+      piece.layout = .int8
+      piece.values = UnsafeMutableRawPointer(
+        narrowed(values, count, try arena.allocate(count, of: Int8.self)))
+    case 2:
+      piece.layout = .int16
+      piece.values = UnsafeMutableRawPointer(
+        narrowed(values, count, try arena.allocate(count, of: Int16.self)))
+    case 4:
+      piece.layout = .int32
+      piece.values = UnsafeMutableRawPointer(
+        narrowed(values, count, try arena.allocate(count, of: Int32.self)))
+    default:
+      piece.layout = .int64
+      piece.values = UnsafeMutableRawPointer(
+        narrowed(values, count, try arena.allocate(count, of: Int64.self)))
+    }
+  }
+
+  /// Copies values that are known to fit.
+  @inline(__always)
+  private func narrowed<Value: FixedWidthInteger, Target: FixedWidthInteger>(
+    _ values: UnsafeMutablePointer<Value>, _ count: Int, _ target: UnsafeMutablePointer<Target>
+  ) -> UnsafeMutablePointer<Target> {
+    for row in 0..<count { target[row] = Target(truncatingIfNeeded: values[row]) }
+    return target
+  }
+
+  private func finish(
+    _ piece: ColumnPiece, _ rows: Int, _ nulls: NullCollector, _ column: Int
+  ) throws -> ColumnPiece {
+    var piece = piece
+    piece.tableCount = tables[column]?.count ?? 0
+    piece.nullCount = nulls.count
+    piece.hasDisputedNulls = nulls.hasDisputed
+    piece.wordCounts = nulls.wordCounts
+    if nulls.count > 0 {
+      let wordCount = Bitmap.wordCount(rows)
+      let bits = try arenas[column].allocate(wordCount, of: UInt64.self)
+      bits.initialize(repeating: 0, count: wordCount)
+      for place in 0..<nulls.count {
+        let row = Int(nulls.rows[place])
+        bits[row >> 6] |= 1 << UInt64(row & 63)
+      }
+      piece.nulls = bits
+    }
+    return piece
+  }
+}

@@ -1,0 +1,35 @@
+import Columnar
+
+/// The values of one column in one chunk.
+struct ColumnPiece {
+  /// How the values lie in memory; `none` where every field is null.
+  enum Layout: UInt8 {
+    case none, int8, int16, int32, int64, float
+    /// Codes of the thread's text table.
+    case codes8, codes16, codes32
+    /// Texts with their lengths, for columns with too many distinct ones.
+    case texts
+  }
+
+  var layout = Layout.none
+  /// What the values are; nil where every field is null.
+  var type: DataType?
+  /// SAFETY: points into the worker's arena, which outlives the piece; as many as the chunk's rows.
+  var values: UnsafeMutableRawPointer?
+  /// For texts, the bytes; `values` has the lengths.
+  var bytes: UnsafeMutablePointer<UInt8>?
+  var byteCount = 0
+  /// A set bit a null row; nil where none is.
+  var nulls: UnsafeMutablePointer<UInt64>?
+  var nullCount = 0
+  /// Whether some null stood as something that is not null in a text column.
+  var hasDisputedNulls = false
+  /// Whether an int was written `-0`, which is another value as a float.
+  var hasNegativeZero = false
+  /// How often each null word was met where the column is not text; empty if never.
+  var wordCounts: [UInt32] = []
+  /// Rows of plain texts that are a null word outside quotes, with the word.
+  var wordRows: [(row: UInt32, word: UInt8)] = []
+  /// How many texts the thread's table had after this chunk.
+  var tableCount = 0
+}

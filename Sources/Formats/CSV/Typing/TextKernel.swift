@@ -1,0 +1,132 @@
+import Columnar
+
+/// Codes text fields, in groups of rows by phases (hash all, load all slots, compare all), so that
+/// the memory accesses of a group overlap.
+struct TextKernel: ~Copyable {
+  private static let groupSize = 64
+  private let keys: UnsafeMutablePointer<TextTable.Key>
+  private let hashes: UnsafeMutablePointer<UInt64>
+  private let entries: UnsafeMutablePointer<UInt32>
+
+  init() {
+    keys = .allocate(capacity: Self.groupSize)
+    hashes = .allocate(capacity: Self.groupSize)
+    entries = .allocate(capacity: Self.groupSize)
+  }
+
+  deinit {
+    keys.deallocate()
+    hashes.deallocate()
+    entries.deallocate()
+  }
+
+  /// Writes the code of each field, 0 for null, and notes which are null.
+  func code(
+    _ batch: FieldBatch, _ table: TextTable, _ codes: UnsafeMutablePointer<UInt32>,
+    _ words: NullWords, _ unquoter: inout FieldUnquoter, _ nulls: inout NullCollector
+  ) throws {
+    var row = 0
+    while row < batch.count {
+      let end = min(row + Self.groupSize, batch.count)
+      let isGroup = end - row == Self.groupSize
+      let isDone = try isGroup && codeGroup(batch, row, table, codes, unquoter.quote)
+      if !isDone {
+        for row in row..<end {
+          let (start, count) = batch.raw(row)
+          if count == 0 {
+            codes[row] = 0
+            nulls.add(row)
+            continue
+          }
+          let field = unquoter.content(start, count)
+          codes[row] = try table.code(
+            field.start, field.count, isMarked: words.isMarked(field))
+        }
+      }
+      row = end
+    }
+  }
+
+  /// Codes a group of short fields without quotes and nulls. False, with nothing done, if some field
+  /// is not of that kind.
+  @inline(__always)
+  private func codeGroup(
+    _ batch: FieldBatch, _ first: Int, _ table: TextTable,
+    _ codes: UnsafeMutablePointer<UInt32>, _ quote: UInt8?
+  ) throws -> Bool {
+    let (starts, ends, stride, text) = (batch.starts, batch.ends, batch.stride, batch.text)
+    // A byte that no text begins with where there is no quote.
+    let quote = quote ?? 0xFF
+    var slot = first &* stride
+    var other: UInt64 = 0
+    for place in 0..<Self.groupSize {
+      let start = Int(truncatingIfNeeded: starts[slot]) &+ 1
+      let count = Int(truncatingIfNeeded: ends[slot]) &- start
+      slot &+= stride
+      let field = text + start
+      other |= UInt64(truncatingIfNeeded: count &- 1) > 14 || field[0] == quote ? 1 : 0
+      let key = TextTable.key(field, count & 15)
+      keys[place] = key
+      hashes[place] = TextTable.hash(key)
+    }
+    if other != 0 { return false }
+    let slots = table.slots.base
+    let capacity = table.capacity
+    for place in 0..<Self.groupSize {
+      entries[place] = slots[TextTable.slot(hashes[place], capacity)]
+    }
+    let known = table.keys.base
+    var missing: UInt64 = 0
+    for place in 0..<Self.groupSize {
+      let entry = entries[place]
+      let code = entry &- 1
+      let found = known[entry == 0 ? 0 : Int(truncatingIfNeeded: code)]
+      let key = keys[place]
+      let differs = (found.low ^ key.low) | (found.high ^ key.high) | (entry == 0 ? 1 : 0)
+      missing |= (differs == 0 ? 0 : 1) &<< UInt64(truncatingIfNeeded: place)
+      codes[first &+ place] = code
+    }
+    while missing != 0 {
+      let row = first &+ missing.trailingZeroBitCount
+      missing &= missing &- 1
+      let (start, count) = batch.raw(row)
+      codes[row] = try table.code(start, count)
+    }
+    return true
+  }
+}
+
+extension NullWords {
+  /// Whether a text stood in quotes where the same without them might be null.
+  @inline(__always)
+  func isMarked(_ field: FieldContent) -> Bool {
+    guard field.isQuoted, let word = index(field.start, field.count) else { return false }
+    return word >= unconditionalCount
+  }
+}
+
+/// The null rows of a column's chunk while it is being typed.
+struct NullCollector {
+  /// SAFETY: room for a chunk's rows.
+  let rows: UnsafeMutablePointer<UInt32>
+  private(set) var count = 0
+  private(set) var wordCounts: [UInt32] = []
+  private(set) var hasDisputed = false
+
+  init(rows: UnsafeMutablePointer<UInt32>) { self.rows = rows }
+
+  @inline(__always)
+  mutating func add(_ row: Int) {
+    rows[count] = UInt32(truncatingIfNeeded: row)
+    count &+= 1
+  }
+
+  /// A null that would be something else in a text column.
+  mutating func add(_ row: Int, word: Int?, of words: NullWords) {
+    add(row)
+    hasDisputed = true
+    guard let word else { return }
+    if wordCounts.isEmpty { wordCounts = Array(repeating: 0, count: words.words.count + 1) }
+    wordCounts[word] &+= 1
+  }
+}

@@ -1,0 +1,63 @@
+import Columnar
+
+/// Writes frames as CSV.
+///
+/// Floats are the shortest text that reads back as the same value, dates are ISO 8601, null is
+/// nothing and empty text is `""`. Text is quoted where it holds the delimiter, a quote or a
+/// newline, has blanks at an end, or is a word that might be read as null.
+package enum CSVWriter {
+  package struct Options: Sendable {
+    package var delimiter: UInt8
+    package var hasHeader: Bool
+
+    package init(delimiter: UInt8 = UInt8(ascii: ","), hasHeader: Bool = true) {
+      self.delimiter = delimiter
+      self.hasHeader = hasHeader
+    }
+  }
+
+  /// Rows that are formatted, and compressed, as one part.
+  private static let partSize = 1 << 15
+  /// Parts formatted before they are written.
+  private static let waveSize = 16
+
+  /// Writes `frame` to `path`, compressed if its name ends in `.gz`. Throws `io` or `cancelled`,
+  /// with what was at `path` untouched.
+  package static func write(
+    _ frame: Frame, to path: String, options: Options = Options()
+  ) throws {
+    let isCompressed = path.hasSuffix(".gz")
+    Progress.shared.begin(
+      "export \(splitPath(path).name)", unit: "rows", total: frame.rowCount)
+    defer { Progress.shared.end() }
+    try AtomicFile.write(path) { sink in
+      try forEachPart(frame, options, isCompressed: isCompressed) { try sink.write($0) }
+    }
+  }
+
+  /// `frame` as CSV in memory.
+  package static func lines(_ frame: Frame, options: Options = Options()) throws -> [UInt8] {
+    var lines: [UInt8] = []
+    try forEachPart(frame, options, isCompressed: false) { lines += $0 }
+    return lines
+  }
+
+  /// Formats parts on all threads and hands them on in order.
+  private static func forEachPart(
+    _ frame: Frame, _ options: Options, isCompressed: Bool, _ body: ([UInt8]) throws -> Void
+  ) throws {
+    let formatter = try RowFormatter(frame, delimiter: options.delimiter)
+    let parts = max(1, Workers.partCount(frame.rowCount, partSize: partSize))
+    for wave in stride(from: 0, to: parts, by: waveSize) {
+      let texts = try Workers.map(parts: min(waveSize, parts - wave)) { place in
+        let part = wave + place
+        var text = part == 0 && options.hasHeader ? formatter.header : []
+        let rows = Workers.part(part, of: frame.rowCount, partSize: partSize)
+        try formatter.append(rows, to: &text)
+        Progress.shared.advance(rows.count)
+        return isCompressed ? try text.withUnsafeBufferPointer { try Gzip.deflate($0) } : text
+      }
+      for text in texts { try body(text) }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import CZlib
+import Columnar
+
+/// Reads and writes gzip through zlib.
+package enum Gzip {
+  /// Whether a file that begins with `bytes` is gzip.
+  package static func isGzip(_ bytes: [UInt8]) -> Bool {
+    bytes.count >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B
+  }
+
+  /// The text in `source`, all members one after the other; at a `limit` it stops and says that the
+  /// text is a part. Throws `corrupt` where the file is cut off or damaged.
+  static func inflate(
+    _ source: ByteSource, limit: Int? = nil
+  ) throws -> (bytes: Buffer<UInt8>, count: Int, isPart: Bool) {
+    var stream = z_stream()
+    // 16 more than the largest window stands for the gzip format.
+    guard
+      inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+    else { throw DataError(.memory, "not enough memory to decompress \(source.name)") }
+    defer { inflateEnd(&stream) }
+    let input = try Buffer<UInt8>(count: 1 << 18)
+    var output = try Buffer<UInt8>(count: max(1 << 16, min(limit ?? .max, source.count * 4)))
+    var position = 0
+    var count = 0
+    var isInMember = true
+    while true {
+      try Cancellation.check()
+      if stream.avail_in == 0 {
+        if position == source.count {
+          if isInMember { throw cutOff(source) }
+          break
+        }
+        let next = min(input.count, source.count - position)
+        try source.read(next, at: position, into: input.base)
+        position += next
+        stream.next_in = input.base
+        stream.avail_in = UInt32(next)
+      }
+      if !isInMember {
+        // Another member, or zeros that pad the last one.
+        guard stream.next_in.pointee == 0x1F else {
+          if stream.next_in.pointee == 0 { break }
+          throw damaged(source, "bytes after the end of the compressed text")
+        }
+        inflateReset(&stream)
+        isInMember = true
+      }
+      if count == output.count {
+        if let limit, count >= limit { return (output, count, true) }
+        let larger = try Buffer<UInt8>(count: output.count * 2)
+        larger.base.update(from: output.base, count: count)
+        output = larger
+      }
+      let room = min(output.count - count, 1 << 24)
+      stream.next_out = output.base + count
+      stream.avail_out = UInt32(room)
+      let status = CZlib.inflate(&stream, Z_NO_FLUSH)
+      count += room - Int(stream.avail_out)
+      switch status {
+      case Z_STREAM_END: isInMember = false
+      case Z_OK: break
+      case Z_BUF_ERROR where stream.avail_in == 0: break
+      case Z_MEM_ERROR:
+        throw DataError(.memory, "not enough memory to decompress \(source.name)")
+      default:
+        throw damaged(source, stream.msg.map { String(cString: $0) } ?? "status \(status)")
+      }
+    }
+    return (output, count, false)
+  }
+
+  /// `bytes` as one gzip member without name or time, so that equal input gives equal files.
+  package static func deflate(_ bytes: UnsafeBufferPointer<UInt8>) throws -> [UInt8] {
+    var stream = z_stream()
+    let status = deflateInit2_(
+      &stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+      Int32(MemoryLayout<z_stream>.size))
+    guard status == Z_OK else { throw DataError(.memory, "not enough memory to compress") }
+    defer { deflateEnd(&stream) }
+    var output = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(bytes.count))) + 64)
+    stream.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress)
+    stream.avail_in = UInt32(bytes.count)
+    let done = output.withUnsafeMutableBufferPointer { buffer in
+      stream.next_out = buffer.baseAddress
+      stream.avail_out = UInt32(buffer.count)
+      return CZlib.deflate(&stream, Z_FINISH)
+    }
+    guard done == Z_STREAM_END else { throw DataError(.io, "compression failed: \(done)") }
+    output.removeLast(Int(stream.avail_out))
+    return output
+  }
+
+  private static func cutOff(_ source: ByteSource) -> DataError {
+    DataError(
+      .corrupt, "\(source.name) is cut off: the compressed text has no end", file: source.name,
+      hints: ["copy or download the file again"])
+  }
+
+  private static func damaged(_ source: ByteSource, _ reason: String) -> DataError {
+    DataError(
+      .corrupt, "\(source.name) is damaged: \(reason)", file: source.name,
+      hints: ["copy or download the file again"])
+  }
+}

@@ -1,0 +1,111 @@
+import Columnar
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension ByteSource {
+  /// Opens a file, or standard input for `-`, decompresses it if it is gzip, and checks that it is
+  /// there, can be read, and is not empty.
+  ///
+  /// With a `limit` no more than about so many bytes are decompressed or taken from a pipe; the
+  /// result then says that it is a part.
+  package static func open(
+    _ path: String, limit: Int? = nil
+  ) throws -> (source: ByteSource, isCompressed: Bool, isPart: Bool) {
+    let name = path == "-" ? "standard input" : path
+    let descriptor = path == "-" ? dup(0) : openForReading(path)
+    guard descriptor >= 0 else { throw openingError(path, errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw openingError(path, code)
+    }
+    let kind = status.st_mode & S_IFMT
+    if kind == S_IFDIR {
+      close(descriptor)
+      throw DataError(
+        .isDirectory, "\(path) is a directory", file: path, hints: directoryHints(path))
+    }
+    if kind == S_IFREG, path != "-" {
+      let file = ByteSource(name: name, descriptor: descriptor, count: Int(status.st_size))
+      if file.count == 0 { throw emptyError(name) }
+      guard try Gzip.isGzip(file.bytes(2, at: 0)) else { return (file, false, false) }
+      let (bytes, count, isPart) = try Gzip.inflate(file, limit: limit)
+      if count == 0 { throw emptyError(name) }
+      return (ByteSource(name: name, bytes: bytes, count: count), true, isPart)
+    }
+    defer { close(descriptor) }
+    // A pipe cannot be read again, so all of it is taken even for a peek.
+    let (bytes, count) = try readAll(descriptor, name: name)
+    if count == 0 { throw emptyError(name) }
+    let piped = ByteSource(name: name, bytes: bytes, count: count)
+    guard try Gzip.isGzip(piped.bytes(2, at: 0)) else { return (piped, false, false) }
+    let (inflated, inflatedCount, isPart) = try Gzip.inflate(piped, limit: limit)
+    if inflatedCount == 0 { throw emptyError(name) }
+    return (ByteSource(name: name, bytes: inflated, count: inflatedCount), true, isPart)
+  }
+
+  private static func emptyError(_ name: String) -> DataError {
+    DataError(.emptyFile, "\(name) is empty", file: name)
+  }
+
+  private static func openingError(_ path: String, _ code: Int32) -> DataError {
+    switch code {
+    case ENOENT, ENOTDIR:
+      return DataError(
+        .fileNotFound, "no such file: \(path)", file: path, hints: nearFiles(path))
+    case EISDIR:
+      return DataError(.isDirectory, "\(path) is a directory", file: path)
+    default:
+      return DataError(
+        .io, "\(path) cannot be opened: \(String(cString: strerror(code)))", file: path)
+    }
+  }
+
+  private static func readAll(
+    _ descriptor: Int32, name: String
+  ) throws -> (Buffer<UInt8>, Int) {
+    var buffer = try Buffer<UInt8>(count: 1 << 20)
+    var count = 0
+    while true {
+      try Cancellation.check()
+      if count == buffer.count {
+        let larger = try Buffer<UInt8>(count: buffer.count * 2)
+        larger.base.update(from: buffer.base, count: count)
+        buffer = larger
+      }
+      let got = readDescriptor(descriptor, buffer.base + count, buffer.count - count)
+      if got < 0 {
+        if errno == EINTR { continue }
+        throw DataError(
+          .io, "\(name) cannot be read: \(String(cString: strerror(errno)))", file: name)
+      }
+      if got == 0 { return (buffer, count) }
+      count += got
+    }
+  }
+}
+
+/// open(2), which `ByteSource.open` hides.
+private func openForReading(_ path: String) -> Int32 {
+  #if canImport(Glibc)
+    Glibc.open(path, O_RDONLY | O_CLOEXEC)
+  #else
+    Darwin.open(path, O_RDONLY | O_CLOEXEC)
+  #endif
+}
+
+/// read(2), which `ByteSource.read` hides.
+private func readDescriptor(
+  _ descriptor: Int32, _ target: UnsafeMutablePointer<UInt8>, _ count: Int
+) -> Int {
+  #if canImport(Glibc)
+    Glibc.read(descriptor, target, count)
+  #else
+    Darwin.read(descriptor, target, count)
+  #endif
+}
