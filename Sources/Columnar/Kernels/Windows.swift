@@ -91,7 +91,7 @@ package enum Windows {
   package static func ranks(
     _ column: Column, isDense: Bool, by grouping: Grouping
   ) throws -> Column {
-    let order = try sortedRows([SortKey(column: column)], rowCount: column.count)
+    let order = try sortedRows([SortColumn(column: column)], rowCount: column.count)
     // Equal values have equal numbers: groups in order of the key.
     let values = try Grouping(keys: [column], rowCount: column.count).ids
     let ids = try grouping.ids

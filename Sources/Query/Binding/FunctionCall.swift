@@ -179,7 +179,7 @@ struct FunctionCall {
     throw Diagnostic(
       .type, "`\(name.text)` depends on the order of rows, and none was asked for", span: name.span,
       label: "add a `sort` clause, or a `sort` stage before",
-      hints: ["sort \(Suggestion.quoted(column))"])
+      hints: ["sort \(Suggestion.written(column))"])
   }
 }
 
@@ -212,8 +212,8 @@ extension Binder {
       .unknownFunction, "no function `\(name.text)`", span: name.span)
     if let canonical = Functions.otherSpellings[name.text.lowercased()] {
       diagnostic.label = "it is `\(canonical)` here"
-    } else if let near = Suggestion.nearest(
-      to: name.text, in: Functions.all.map(\.name) + scope.definitions.keys.sorted())
+    } else if let near = nearest(
+      name.text, among: Functions.all.map(\.name) + scope.definitions.keys.sorted())
     {
       diagnostic.label = "did you mean `\(near)`?"
     } else if scope.schema[name.text] != nil {

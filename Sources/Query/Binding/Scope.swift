@@ -42,8 +42,8 @@ extension Scope {
   /// The error for a column that is not there, with what may have been meant.
   package func unknownColumn(_ name: String, span: Span?) -> Diagnostic {
     var diagnostic = Diagnostic(.unknownColumn, "no column `\(name)` here", span: span)
-    if let near = Suggestion.nearest(to: name, in: schema.names) {
-      diagnostic.label = "did you mean `\(Suggestion.quoted(near))`?"
+    if let near = nearest(name, among: schema.names) {
+      diagnostic.label = "did you mean `\(near)`?"
     } else if variables[name] != nil {
       diagnostic.label = "a bound value is `$\(name)`"
     } else if let kind = boundNames[name] {
@@ -61,12 +61,12 @@ extension Scope {
   /// The error for a `$name` that is not bound.
   func unknownVariable(_ name: String, span: Span) -> Diagnostic {
     var diagnostic = Diagnostic(.unknownName, "no value `\(name)` is bound", span: span)
-    if let near = Suggestion.nearest(to: name, in: variables.keys.sorted()) {
+    if let near = nearest(name, among: variables.keys.sorted()) {
       diagnostic.label = "did you mean `$\(near)`?"
     } else if let kind = boundNames[name] {
       diagnostic.label = "`\(name)` is a \(kind), not a single value"
     } else if schema[name] != nil {
-      diagnostic.label = "the column is `\(Suggestion.quoted(name))`, without `$`"
+      diagnostic.label = "the column is `\(name)`, without `$`"
     }
     return diagnostic
   }

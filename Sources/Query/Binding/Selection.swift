@@ -131,7 +131,7 @@ private func called(
       .unknownFunction, "no selector `\(function.text)`", span: function.span)
     let known = ["all", "bools", "contains", "dates", "ends", "numeric", "starts", "text"]
     diagnostic.label =
-      Suggestion.nearest(to: function.text, in: known).map { "did you mean `\($0)`?" }
+      nearest(function.text, among: known).map { "did you mean `\($0)`?" }
       ?? "columns are listed here, not computed"
     throw diagnostic
   }
