@@ -28,7 +28,11 @@ var targets: [Target] = [
   module("Modeling", ["Columnar"]),
   module("Query", ["Columnar", "Language", "Formats", "CPCRE2"]),
   module("Display", ["Columnar", "Language"]),
-  module("Notebooks", ["Query", "Display", "Language", "Columnar"]),
+  module(
+    "Notebooks",
+    [
+      "Query", "Display", "Language", "Columnar", .product(name: "Yams", package: "Yams"),
+    ]),
   module(
     "Pipelines",
     [

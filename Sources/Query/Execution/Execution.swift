@@ -145,15 +145,9 @@ package struct Execution {
     }
   }
 
-<<<<<<< HEAD
-  mutating func order(_ keys: [OrderKey], _ frame: Frame) throws -> [Columnar.SortKey] {
-    try keys.map {
-      Columnar.SortKey(column: try evaluate($0.value, frame), isDescending: $0.isDescending)
-=======
   mutating func order(_ keys: [OrderKey], _ frame: Frame) throws -> [SortColumn] {
     try keys.map {
       SortColumn(column: try evaluate($0.value, frame), isDescending: $0.isDescending)
->>>>>>> main
     }
   }
 

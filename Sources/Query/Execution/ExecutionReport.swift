@@ -36,7 +36,6 @@ package struct ExecutionReport: Sendable {
   package init() {}
 }
 
-<<<<<<< HEAD
 extension ExecutionReport {
   /// What is to be said below a result or behind a binding: rows kept and left out, nulls made.
   package var footer: [String] {
@@ -58,8 +57,6 @@ extension ExecutionReport {
   }
 }
 
-=======
->>>>>>> main
 extension EvaluationNotes {
   /// The notes as lines: `3 nulls from division by zero`.
   package var lines: [String] {

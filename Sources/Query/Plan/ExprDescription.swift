@@ -1,19 +1,12 @@
 import Columnar
-<<<<<<< HEAD
-=======
 import Language
->>>>>>> main
 
 extension TypedExpr {
   /// The expression as it would be written, for plans and reports.
   package var description: String {
     switch kind {
     case .constant(let value): return value.literal
-<<<<<<< HEAD
-    case .column(let name): return name.hasPrefix("\0") ? "(aggregate)" : name
-=======
     case .column(let name): return name.hasPrefix("\0") ? "(aggregate)" : Suggestion.written(name)
->>>>>>> main
     case .and(let left, let right): return "\(left.part) and \(right.part)"
     case .or(let left, let right): return "\(left.part) or \(right.part)"
     case .choice(let arms, let otherwise):
@@ -107,21 +100,7 @@ extension Scalar {
         ? Casts.text(duration: length.microseconds)
         : "\(length.months)mo"
           + (length.microseconds == 0 ? "" : " " + Casts.text(duration: length.microseconds))
-<<<<<<< HEAD
-    case .text(let text):
-      "\""
-        + text.map { character in
-          switch character {
-          case "\"": "\\\""
-          case "\\": "\\\\"
-          case "\n": "\\n"
-          case "\t": "\\t"
-          default: String(character)
-          }
-        }.joined() + "\""
-=======
     case .text(let text): print(Expr(.text(text), Span(0, 0)))
->>>>>>> main
     }
   }
 }

@@ -10,11 +10,7 @@ extension LogicalPlan {
   /// `filter`: the rows for which all conditions are true. Aggregates in them are of the groups
   /// that `keys` make.
   package func filtered(
-<<<<<<< HEAD
-    by conditions: [Expr], keys: [Item] = [], order: [Language.SortKey] = [], scope: Scope
-=======
     by conditions: [Expr], keys: [Item] = [], order: [SortKey] = [], scope: Scope
->>>>>>> main
   ) throws(Diagnostic) -> LogicalPlan {
     let scope = self.scope(scope, order: !order.isEmpty)
     var plan = self
@@ -28,11 +24,7 @@ extension LogicalPlan {
 
   /// `derive`: columns computed from left to right, within groups and in an order where given.
   package func deriving(
-<<<<<<< HEAD
-    _ items: [Item], keys: [Item] = [], order: [Language.SortKey] = [], condition: Expr? = nil,
-=======
     _ items: [Item], keys: [Item] = [], order: [SortKey] = [], condition: Expr? = nil,
->>>>>>> main
     scope: Scope
   ) throws(Diagnostic) -> LogicalPlan {
     var scope = self.scope(scope, order: !order.isEmpty)
@@ -64,11 +56,7 @@ extension LogicalPlan {
 
   /// `agg`: one row a group, or one in all.
   package func aggregated(
-<<<<<<< HEAD
-    _ items: [Item], keys: [Item] = [], order: [Language.SortKey] = [], scope: Scope
-=======
     _ items: [Item], keys: [Item] = [], order: [SortKey] = [], scope: Scope
->>>>>>> main
   ) throws(Diagnostic) -> LogicalPlan {
     let scope = self.scope(scope, order: !order.isEmpty)
     let (groups, sort) = (try bindKeys(keys, in: scope), try bindOrder(order, in: scope))
@@ -111,11 +99,7 @@ extension LogicalPlan {
 
   /// `sort`.
   package func sorted(
-<<<<<<< HEAD
-    by keys: [Language.SortKey], scope: Scope
-=======
     by keys: [SortKey], scope: Scope
->>>>>>> main
   ) throws(Diagnostic) -> LogicalPlan {
     .sort(self, try bindOrder(keys, in: self.scope(scope)))
   }
@@ -192,11 +176,7 @@ extension LogicalPlan {
   }
 
   private func bindOrder(
-<<<<<<< HEAD
-    _ keys: [Language.SortKey], in scope: Scope
-=======
     _ keys: [SortKey], in scope: Scope
->>>>>>> main
   ) throws(Diagnostic) -> [OrderKey] {
     var order: [OrderKey] = []
     for key in keys {
