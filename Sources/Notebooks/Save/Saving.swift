@@ -155,7 +155,7 @@ private struct NotebookDraft {
 extension Statement {
   /// The statement with the paths of its files, relative to `base`, made relative to `folder`.
   func relocated(from base: String, to folder: String, catalog: VerbCatalog) -> Statement {
-    mapPipelines { pipeline in
+    return mapPipelines { pipeline in
       var pipeline = pipeline
       pipeline.stages = pipeline.stages.map { stage in
         guard let verb = catalog[stage.verb.text], verb.declaration.takesPaths else {

@@ -13,7 +13,7 @@ extension Call {
   /// A literal, `$name` or constant expression as a value; a bare word is text.
   package func scalar(_ expression: Expr) throws -> Scalar {
     if case .name(let word) = expression.kind { return .text(word) }
-    return try evaluateScalar(expression, in: scope(Schema([])))
+    return try evaluateScalar(expression, scope: scope(Schema([])))
   }
 
   package func integerOption(_ name: String, in range: ClosedRange<Int>) throws -> Int? {

@@ -4,6 +4,14 @@ import Language
 import Query
 
 /// How pipelines and top-level expressions become values.
+extension Stage {
+  /// The condition of its `where` clause.
+  fileprivate var condition: Expr? {
+    for case .where(let condition) in clauses.map(\.kind) { return condition }
+    return nil
+  }
+}
+
 extension Session {
   /// The value of a pipeline: a plan that has not run yet where it ends in rows.
   func evaluate(_ pipeline: Pipeline) throws -> Value {
@@ -167,7 +175,7 @@ extension Session {
           span: name.span, hints: ["\(name.text) | agg …"])
       }
     }
-    return try evaluateScalar(expression.namesAsVariables, in: scope(Schema([])))
+    return try evaluateScalar(expression.namesAsVariables, scope: scope(Schema([])))
   }
 
   /// Runs the body of `def f(x) = x | …` with the arguments bound to its parameters.

@@ -76,7 +76,7 @@ extension Parameter {
     let source = temporal && !text.hasPrefix("@") ? "@" + text : text
     guard let statements = try? Parser.parse(source, grammar: Grammar(verbs: [])),
       statements.count == 1, case .expression(let expression) = statements[0].kind,
-      let value = try? evaluateScalar(expression, in: Scope(schema: Schema([])))
+      let value = try? evaluateScalar(expression, scope: Scope())
     else { throw wrong }
     guard value.converted(to: type) != nil else { throw wrong }
     return try checked(value)

@@ -17,13 +17,13 @@ package struct VerbCatalog: Sendable {
       for synonym in verb.declaration.synonyms { all[synonym] = verb.declaration.name }
     }
     self.synonyms = all
-    syntaxes = verbs.map(\.declaration.syntax)
+    syntaxes = verbs.map { verb in verb.declaration.syntax }
     self.functions = functions
   }
 
   package subscript(name: String) -> (any Verb.Type)? { byName[name] }
 
-  package var declarations: [VerbDeclaration] { verbs.map(\.declaration) }
+  package var declarations: [VerbDeclaration] { verbs.map { verb in verb.declaration } }
 
   /// What the parser needs where `boundNames` are bound.
   package func grammar(boundNames: Set<String>) -> Grammar {
