@@ -16,7 +16,7 @@ extension Call {
   /// The names of the columns that the items select; all without items.
   func selectedNames(_ schema: Schema) throws -> [String] {
     if items.isEmpty { return schema.names }
-    return try resolveSelection(items, in: scope(schema))
+    return try resolveSelection(items, schema: schema)
   }
 
   /// A column for an item: one of the frame, or an expression computed on its rows.
@@ -25,7 +25,7 @@ extension Call {
       return (item.name?.text ?? name, column)
     }
     let typed = try bind(item.value, in: scope(frame.schema))
-    let column = try typed.evaluate(on: frame)
+    let column = try typed.evaluate(on: frame).column
     return (item.name?.text ?? Language.print(item.value), column)
   }
 

@@ -176,6 +176,11 @@ package final class Session {
     step.statement = step.statement.adding(option: name, value: value, toStageAt: stage.span)
   }
 
+  /// Whether the running line is a pipeline that is shown, not bound to a name.
+  package var isRunningBarePipeline: Bool {
+    if case .pipeline = step.statement.kind { true } else { false }
+  }
+
   /// Marks the running step as one that is neither undone nor recorded.
   package func leaveOutOfHistory() { step.isOutsideHistory = true }
 

@@ -209,8 +209,8 @@ extension LogicalPlan {
 }
 
 extension TypedExpr {
-  /// The first column that stands outside aggregates and is none of `keys`.
-  func columnOutsideAggregates(except keys: Set<String>) -> TypedExpr? {
+  /// The first column that is read row by row, not inside an aggregate, and is none of `keys`.
+  package func columnOutsideAggregates(except keys: Set<String>) -> TypedExpr? {
     switch kind {
     case .aggregate: return nil
     case .column(let name): return keys.contains(name) ? nil : self

@@ -74,7 +74,7 @@ struct ExportVerb: ActionVerb {
       throw call.misuse("a model is written to a file that ends in .kzm", at: path.value.span)
     }
     let bytes = ModelFile.encode(model)
-    try AtomicFile.write(file) { try $0.write(bytes) }
+    try AtomicFile.write(file, bytes: bytes)
     return Message(
       subject: Path.name(typed), text: "\(model.kind.rawValue)  \(model.formula)", kind: "export",
       facts: [Fact("path", .string(typed)), Fact("bytes", .int(Int64(bytes.count)))])
@@ -90,7 +90,7 @@ struct ExportVerb: ActionVerb {
           : "a frame is written to a file that ends in .csv, .tsv, .csv.gz or .tsv.gz",
         at: path.value.span)
     }
-    var options = CSVWriteOptions()
+    var options = CSVWriter.Options()
     if plain.hasSuffix(".tsv") { options.delimiter = UInt8(ascii: "\t") }
     if call.option("sep") != nil, let delimiter = try call.csvOptions().delimiter {
       options.delimiter = delimiter

@@ -3,6 +3,7 @@ import Display
 import Language
 import Modeling
 import Notebooks
+import Query
 
 /// `evaluate model on frame [by keys]`
 struct EvaluateVerb: ActionVerb {
@@ -96,7 +97,13 @@ extension Call {
     guard let name else { return try frame(input, session) }
     let frame = try session.frame(of: name)
     guard let condition else { return frame }
-    return try frame.filtered(by: condition, in: scope(frame.schema))
+    return try rows(of: frame, where: condition)
+  }
+
+  /// The rows of a frame for which a condition is true.
+  func rows(of frame: Frame, where condition: Expr) throws -> Frame {
+    let plan = LogicalPlan.frame(frame, label: "frame")
+    return try Execution.run(plan.filtered(by: [condition], scope: scope(frame.schema))).frame
   }
 }
 

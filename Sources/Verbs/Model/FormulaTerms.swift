@@ -22,7 +22,7 @@ struct FormulaTerms {
     self.frame = frame
     text = Language.print(expression)
     responseName = Language.print(left)
-    response = try bind(left, in: call.scope(frame.schema)).evaluate(on: frame)
+    response = try bind(left, in: call.scope(frame.schema)).evaluate(on: frame).column
     try add(right, isAdded: true)
     if terms.isEmpty, !hasIntercept {
       throw call.misuse("the formula has no term", at: right.span)
@@ -102,7 +102,7 @@ struct FormulaTerms {
   }
 
   private func column(_ expression: Expr) throws -> Column {
-    try bind(expression, in: call.scope(frame.schema)).evaluate(on: frame)
+    try bind(expression, in: call.scope(frame.schema)).evaluate(on: frame).column
   }
 }
 
@@ -127,7 +127,7 @@ extension FittedModel {
 
   private func column(_ expression: Expr, on frame: Frame, _ call: Call) throws -> Column {
     do {
-      return try bind(expression, in: call.scope(frame.schema)).evaluate(on: frame)
+      return try bind(expression, in: call.scope(frame.schema)).evaluate(on: frame).column
     } catch var error as Diagnostic {
       // The span lies in the formula, not in the line that is running.
       error.span = call.stage.span

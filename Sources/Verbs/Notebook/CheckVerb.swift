@@ -45,12 +45,7 @@ struct CheckVerb: ActionVerb {
     var frame: Frame
     if let frameName {
       frame = try session.frame(of: frameName)
-      if let condition = call.condition {
-        frame =
-          try Execution.run(
-            LogicalPlan.frame(frame).filtered(by: condition, in: call.scope(frame.schema))
-          ).0
-      }
+      if let condition = call.condition { frame = try call.rows(of: frame, where: condition) }
     } else {
       frame = try call.frame(input, session)
     }
@@ -91,45 +86,51 @@ struct Requirement {
   let holds: Bool
   let detail: String
 
-  /// Tries a condition on the rows of `frame`, or, if it has an aggregate, on the frame.
+  /// Tries a condition on the rows of `frame`, or, if it is about aggregates alone, on the frame.
   init(_ condition: Expr, _ call: Call, _ frame: Frame) throws {
     text = Language.print(condition)
     span = condition.span
-    let typed = try bindCondition(
-      condition, in: call.scope(frame.schema), allowing: .aggregates)
-    if typed.hasAggregate {
-      let value = try typed.evaluateWhole(on: frame)
-      if case .bool(let truth) = value {
-        holds = truth
-      } else {
-        // Null passes: nothing speaks against it.
-        holds = true
-      }
-      let parts = try Requirement.aggregates(condition, call, frame)
-      detail = value.isNull ? "not known: null" : parts.joined(separator: ", ")
+    let plan = LogicalPlan.frame(frame, label: "frame")
+    let scope = call.scope(frame.schema)
+    let typed = try bindCondition(condition, in: scope, allowing: .aggregates)
+    if typed.readsOtherRows, typed.columnOutsideAggregates(except: []) == nil {
+      let value = try Requirement.whole(condition, plan, scope)
+      // Null passes: nothing speaks against it.
+      holds = value != .bool(false)
+      detail =
+        value.isNull
+        ? "not known: null"
+        : try Requirement.sides(condition, plan, scope).joined(separator: ", ")
       return
     }
-    let (_, falseCount, nullCount) = try typed.evaluateMask(on: frame)
+    let (_, report) = try Execution.run(plan.filtered(by: [condition], scope: scope))
+    let falseCount = report.filters.reduce(0) { $0 + $1.falseCount }
+    let nullCount = report.filters.reduce(0) { $0 + $1.nullCount }
     holds = falseCount == 0
     var parts: [String] = []
     if falseCount > 0 {
-      parts.append(
-        "false in \(grouped(falseCount)) of \(grouped(frame.rowCount)) rows")
+      parts.append("false in \(grouped(falseCount)) of \(grouped(frame.rowCount)) rows")
     }
     if nullCount > 0 { parts.append("\(grouped(nullCount)) null") }
     detail = parts.joined(separator: " · ")
   }
 
+  /// The value of an expression of aggregates over all rows.
+  private static func whole(
+    _ expression: Expr, _ plan: LogicalPlan, _ scope: Scope
+  ) throws -> Scalar {
+    let item = Item(name: Name("value"), value: expression)
+    return try Execution.run(plan.aggregated([item], scope: scope)).frame.columns[0][0]
+  }
+
   /// The values of the sides of a comparison, as `count() is 344`.
-  private static func aggregates(
-    _ condition: Expr, _ call: Call, _ frame: Frame
+  private static func sides(
+    _ condition: Expr, _ plan: LogicalPlan, _ scope: Scope
   ) throws -> [String] {
     guard case .binary(_, let left, let right) = condition.kind else { return [] }
     return try [left, right].compactMap { side in
       guard case .call = side.kind else { return nil }
-      let typed = try bind(side, in: call.scope(frame.schema), allowing: .aggregates)
-      guard typed.hasAggregate else { return nil }
-      return "\(Language.print(side)) is \(try typed.evaluateWhole(on: frame).text)"
+      return "\(Language.print(side)) is \(try whole(side, plan, scope).text)"
     }
   }
 }

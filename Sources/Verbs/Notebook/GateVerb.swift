@@ -113,7 +113,7 @@ struct GateVerb: ActionVerb {
     for (metric, value) in metrics {
       scope.variables[metric.rawValue] = value.map { .float($0) } ?? .null
     }
-    let verdict = try evaluateScalar(condition.namesAsVariables, in: scope)
+    let verdict = try evaluateScalar(condition.namesAsVariables, scope: scope)
     guard verdict.isNull || verdict.type == .bool else {
       throw Diagnostic(
         .type, "a gate's condition is true or false, as r2 >= 0.7", span: condition.span)

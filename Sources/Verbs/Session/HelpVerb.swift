@@ -77,7 +77,7 @@ enum Help {
   static func page(_ verb: VerbDeclaration) -> Report {
     var sections: [Report.Section] = []
     let usage = verb.synopsis.split(separator: "\n").map { "  " + $0.drop { $0 == " " } }
-    sections.append(.text(usage.map(String.init)))
+    sections.append(.text(usage.map { "\($0)" }))
     if !verb.details.isEmpty { sections.append(.text(verb.details)) }
     if !verb.options.isEmpty {
       sections.append(
