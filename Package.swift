@@ -53,7 +53,8 @@ var targets: [Target] = [
     ], swiftSettings: settings),
   .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
   .target(
-    name: "TestSupport", dependencies: ["Columnar", "Language", "CPseudoTerminal"], path: "Tests/TestSupport",
+    name: "TestSupport", dependencies: ["Columnar", "Language", "CPseudoTerminal"],
+    path: "Tests/TestSupport",
     swiftSettings: settings),
   tests("ColumnarTests", ["Columnar"]),
   tests("LanguageTests", ["Language"]),
