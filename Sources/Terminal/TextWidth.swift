@@ -5,7 +5,9 @@ import CTerminal
 func columns(of scalar: Unicode.Scalar) -> Int {
   if scalar.value >= 0x20, scalar.value < 0x7F { return 1 }
   let width = kz_columns(scalar.value)
-  return width < 0 ? 2 : Int(width)
+  if width >= 0 { return Int(width) }
+  // Unknown to the C library, or its locale is not set: only controls are drawn as two.
+  return scalar.value < 0xA0 ? 2 : 1
 }
 
 /// The columns `text` takes on the terminal, on one row.

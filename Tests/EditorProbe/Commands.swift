@@ -1,0 +1,43 @@
+import Synchronization
+import Terminal
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+private final class Counter: Sendable {
+  let value = Atomic<Int>(0)
+}
+
+/// Loads nothing, slowly, until the flag says that Ctrl-C was pressed.
+func runLongCommand(_ flag: UnsafeMutablePointer<Int32>) {
+  let counter = Counter()
+  let line = ProgressLine {
+    ProgressLine.Amount(
+      label: "load trips.csv", unit: "rows", done: counter.value.load(ordering: .relaxed),
+      total: 100_000)
+  }
+  Signals.beginCommand()
+  line.begin()
+  // usleep is opaque to the compiler, so the flag is read anew each time.
+  while flag.pointee == 0 {
+    usleep(1000)
+    counter.value.wrappingAdd(1, ordering: .relaxed)
+  }
+  line.end()
+  print(Signals.endCommand() ? "cancelled" : "ended")
+}
+
+/// A command that is done before anyone could wonder.
+func runShortCommand() {
+  let line = ProgressLine {
+    ProgressLine.Amount(label: "load trips.csv", unit: "rows", done: 1, total: 2)
+  }
+  Signals.beginCommand()
+  line.begin()
+  line.end()
+  Signals.endCommand()
+  print("done")
+}
