@@ -66,7 +66,7 @@ var targets: [Target] = [
   .executableTarget(
     name: "EditorProbe", dependencies: ["Terminal"], path: "Tests/EditorProbe",
     swiftSettings: settings),
-  tests("TerminalTests", ["Terminal", "EditorProbe"]),
+  tests("TerminalTests", ["Terminal", "Language", "EditorProbe"]),
   tests("CaseTests", []),
   tests("HouseTests", []),
 ]

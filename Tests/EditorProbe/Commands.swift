@@ -41,3 +41,29 @@ func runShortCommand() {
   Signals.endCommand()
   print("done")
 }
+
+/// A command that goes on until a newline is typed, whatever else is pressed.
+func runStubbornCommand(_ flag: UnsafeMutablePointer<Int32>) {
+  Signals.beginCommand()
+  write("running\n")
+  var byte: UInt8 = 0
+  while byte != UInt8(ascii: "\n") {
+    let count = read(STDIN_FILENO, &byte, 1)
+    if count == 0 { break }
+  }
+  let wasCancelled = flag.pointee == 1 && Signals.endCommand()
+  write("\(wasCancelled ? "cancelled" : "ended"), flag \(flag.pointee)\n")
+}
+
+/// Writes until that fails, and says why.
+func flood() {
+  let line = String(repeating: "x", count: 1000) + "\n"
+  while write(line) {}
+  let reason = String(cString: strerror(errno))
+  _ = "write failed: \(reason)\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }
+}
+
+@discardableResult
+private func write(_ text: String) -> Bool {
+  text.withCString { write(STDOUT_FILENO, $0, strlen($0)) } > 0
+}

@@ -6,7 +6,9 @@ private let words = ["filter", "fit", "flipper_length_mm", "forget", "frames", "
 func readLines() {
   let editor = LineEditor(
     LineEditor.Configuration(
-      historyPath: CommandLine.arguments.dropFirst().first,
+      historyPath: CommandLine.arguments.dropFirst().first {
+        !$0.hasPrefix("--") && $0.hasPrefix("/")
+      },
       completion: { text, cursor in
         let before = String(decoding: Array(text.utf8)[..<cursor], as: UTF8.self)
         let word = before.split(separator: " ", omittingEmptySubsequences: false).last ?? ""

@@ -1,13 +1,17 @@
 import Terminal
 
 // Reads lines as the program does and says what it got, for tests on a pseudo-terminal.
-// Arguments: the history file; or `--progress`, for a command that runs until Ctrl-C; or `--short`,
-// for one that ends at once.
+// Arguments: the history file; or which command to run: `--progress` until Ctrl-C, `--short` for one
+// that ends at once, `--stubborn` for one that Ctrl-C does not end, `--flood` for endless output.
 let flag = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 flag.initialize(to: 0)
 Signals.install(cancelling: flag)
 switch CommandLine.arguments.dropFirst().first {
 case "--progress": runLongCommand(flag)
+case "--stubborn":
+  runStubbornCommand(flag)
+  if CommandLine.arguments.count > 2 { readLines() }
+case "--flood": flood()
 case "--short": runShortCommand()
 default: readLines()
 }

@@ -1,3 +1,4 @@
+import Language
 import TestSupport
 import Testing
 
@@ -36,7 +37,7 @@ import Testing
       for label in ["a", "load trips.csv", String(repeating: "東京", count: 30)] {
         for total in [0, 10_000_000] {
           let text = line(label, total: total, width: width)
-          #expect(columns(of: text) <= width, "\(width): \(text)")
+          #expect(displayWidth(text) <= width, "\(width): \(text)")
         }
       }
     }
@@ -82,7 +83,7 @@ import Testing
   @Test func itComesAndGoesWithoutATrace() throws {
     let terminal = try PseudoTerminal(command: [Probe.executable, "--progress"])
     try terminal.wait(for: "the line") {
-      $0.rows[0].hasPrefix("load trips.csv  ━") && $0.rows[0].hasSuffix("Ctrl-C to stop")
+      $0.rows[0].hasPrefix("load trips.csv  ╺") && $0.rows[0].hasSuffix("Ctrl-C to stop")
     }
     terminal.send("\u{3}")
     #expect(try terminal.waitForExit() == 0)

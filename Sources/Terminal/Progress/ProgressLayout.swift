@@ -1,3 +1,5 @@
+import Language
+
 /// The line that says how far a command is, for one moment and one width.
 struct ProgressLayout {
   let amount: ProgressLine.Amount
@@ -23,7 +25,7 @@ struct ProgressLayout {
         percent, showsRate ? rate : nil, showsTime ? timeLeft : nil,
         showsHint ? " Ctrl-C to stop" : nil,
       ].compactMap { $0 }.map { "  " + $0 }.joined()
-      let room = width - columns(of: before) - columns(of: after) - 2
+      let room = width - displayWidth(before) - displayWidth(after) - 2
       if fraction == nil, room + 2 >= 0 { return before + after }
       if room >= Self.shortestBar { return before + "  " + bar(min(room, Self.longestBar)) + after }
       if showsRate {
@@ -34,14 +36,15 @@ struct ProgressLayout {
         showsTime = false
       } else {
         let percent = percent.map { "  " + $0 } ?? ""
-        let room = width - columns(of: percent)
+        let room = width - displayWidth(percent)
         return room > 0 ? label(within: room) + percent : label(within: width)
       }
     }
   }
 
   private func label(within room: Int) -> String {
-    let text = usesUTF8 ? amount.label : asciiForm(of: amount.label)
+    let label = showingControls(amount.label)
+    let text = usesUTF8 ? label : asciiForm(of: label)
     return truncated(text, to: room, ellipsis: usesUTF8 ? "…" : "...")
   }
 
