@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: help run test build record format lint check replay bench bench-quick data clean install setup
+.PHONY: help run test build record format lint check replay bench bench-quick data clean install setup setup-peers
 
 PREFIX ?= /usr/local
 # Passed on: `make run ARGS="-c 'frames'"`, `make test ARGS="--filter CaseTests"`.
@@ -57,13 +57,13 @@ replay: build ## every notebook, with one thread and with several: all outputs t
 	[ $$count -gt 0 ] || { echo "there is no notebook in notebooks/"; exit 1; }; \
 	echo "$$count notebooks replayed with $${threads/ / and } threads: all outputs the same"
 
-data: ## the large seeded tables, in Benchmarks/data
+data: setup-peers ## the large seeded tables, in Benchmarks/data
 	@Benchmarks/run.py --data-only $(ARGS)
 
-bench: build ## beside its peers on 1e7 rows; writes Benchmarks/RESULTS.md
+bench: build setup-peers ## beside its peers on 1e7 rows; writes Benchmarks/RESULTS.md
 	@Benchmarks/run.py $(ARGS)
 
-bench-quick: build ## the same on 1e6 rows, to standard output
+bench-quick: build setup-peers ## the same on 1e6 rows, to standard output
 	@Benchmarks/run.py --quick $(ARGS)
 
 install: build ## into PREFIX/bin, /usr/local/bin if not given
@@ -73,14 +73,8 @@ install: build ## into PREFIX/bin, /usr/local/bin if not given
 clean: ## remove all that was built or made
 	@rm -rf .build .build-plain Benchmarks/data Benchmarks/.venv
 
-# The system's libraries: said and installed where they are missing, silent where they are there.
-setup:
-	@command -v swift >/dev/null || \
-	  { echo "a Swift toolchain, 6.2 or later, is needed: https://www.swift.org/install"; exit 1; }
-	@missing=; command -v pkg-config >/dev/null || missing=pkg-config; \
-	for pair in $(if $(KAIZEN_NO_LIBEDIT),,libedit:libedit-dev) libpcre2-8:libpcre2-dev zlib:zlib1g-dev; do \
-	  pkg-config --exists "$${pair%%:*}" 2>/dev/null || missing="$$missing $${pair##*:}"; \
-	done; \
+# Installs what the shell variable `missing` names; says so, and is silent when it names nothing.
+define INSTALL_MISSING
 	[ -n "$$missing" ] || exit 0; \
 	command -v apt-get >/dev/null || { echo "please install:" $$missing; exit 1; }; \
 	as=; [ "$$(id -u)" = 0 ] || as=sudo; \
@@ -89,3 +83,20 @@ setup:
 	{ $$as apt-get update -qq && \
 	  $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; } \
 	  >"$$log" 2>&1 || { cat "$$log"; exit 1; }
+endef
+
+# The system's libraries.
+setup:
+	@command -v swift >/dev/null || \
+	  { echo "a Swift toolchain, 6.2 or later, is needed: https://www.swift.org/install"; exit 1; }
+	@missing=; command -v pkg-config >/dev/null || missing=pkg-config; \
+	for pair in $(if $(KAIZEN_NO_LIBEDIT),,libedit:libedit-dev) libpcre2-8:libpcre2-dev zlib:zlib1g-dev; do \
+	  pkg-config --exists "$${pair%%:*}" 2>/dev/null || missing="$$missing $${pair##*:}"; \
+	done; \
+	$(INSTALL_MISSING)
+
+# What the benchmarks need besides: an environment for the peers, a compiler for the stop-watch.
+setup-peers:
+	@missing=; python3 -c 'import ensurepip, venv' 2>/dev/null || missing="python3 python3-venv"; \
+	command -v cc clang gcc >/dev/null || missing="$$missing gcc"; \
+	$(INSTALL_MISSING)

@@ -57,7 +57,8 @@ var targets: [Target] = [
     ], swiftSettings: settings),
   .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
   .target(
-    name: "TestSupport", dependencies: ["Columnar", "Language", "CPseudoTerminal"], path: "Tests/TestSupport",
+    name: "TestSupport", dependencies: ["Columnar", "Language", "CPseudoTerminal"],
+    path: "Tests/TestSupport",
     swiftSettings: settings),
   tests("ColumnarTests", ["Columnar"]),
   tests("LanguageTests", ["Language"]),
@@ -69,7 +70,7 @@ var targets: [Target] = [
   .executableTarget(
     name: "EditorProbe", dependencies: ["Terminal"], path: "Tests/EditorProbe",
     swiftSettings: settings),
-  tests("TerminalTests", ["Terminal", "EditorProbe"]),
+  tests("TerminalTests", ["Terminal", "Language", "EditorProbe"]),
   tests("CaseTests", []),
   tests("HouseTests", []),
 ]

@@ -1,3 +1,5 @@
+import Language
+
 /// Reads what a person types: editing, history, completion, several lines as one.
 ///
 /// For one thread, the main one, and once in a program: libedit keeps some of its state in statics.
@@ -14,15 +16,19 @@ package final class LineEditor {
     /// Whether Enter runs the text; if not, the text goes on with another line.
     package var isComplete: (_ text: String) -> Bool
 
+    /// What colours the text by; nil knows no verbs.
+    package var grammar: Grammar?
+
     /// `historyPath` is `$XDG_STATE_HOME/kaizen/history`, else `~/.local/state/kaizen/history`.
     package init(
       historyPath: String? = LineEditor.standardHistoryPath,
       completion: @escaping (_ text: String, _ cursor: Int) -> CompletionResult = { _, _ in .none },
-      isComplete: @escaping (_ text: String) -> Bool = { _ in true }
+      isComplete: @escaping (_ text: String) -> Bool = { _ in true }, grammar: Grammar? = nil
     ) {
       self.historyPath = historyPath
       self.completion = completion
       self.isComplete = isComplete
+      self.grammar = grammar
     }
   }
 

@@ -1,35 +1,17 @@
 import Terminal
 
 // Reads lines as the program does and says what it got, for tests on a pseudo-terminal.
-// Arguments: the history file.
-Signals.install(cancelling: nil)
-let words = ["filter", "fit", "flipper_length_mm", "forget", "frames", "head", "köln"]
-let editor = LineEditor(
-  LineEditor.Configuration(
-    historyPath: CommandLine.arguments.dropFirst().first,
-    completion: { text, cursor in
-      let before = String(decoding: Array(text.utf8)[..<cursor], as: UTF8.self)
-      let word = before.split(separator: " ", omittingEmptySubsequences: false).last ?? ""
-      return CompletionResult(
-        replacement: cursor - word.utf8.count..<cursor,
-        candidates: words.filter { $0.hasPrefix(word) }.map {
-          CompletionResult.Candidate($0, detail: "\($0.count) letters")
-        })
-    },
-    isComplete: { !$0.hasSuffix("|") && $0.count { $0 == "\"" } % 2 == 0 }))
-var number = 0
-loop: while true {
-  number += 1
-  switch editor.readLine(prompt: "\(number) \u{1B}[1mprobe\u{1B}[0m › ") {
-  case .line(let text):
-    editor.remember(text)
-    let shown = text.count > 200 ? "\(text.count) characters" : text.debugDescription
-    print("got \(shown)")
-    if text == "history" { print(editor.entries) }
-  case .interrupted: print("interrupted")
-  case .notUTF8(let line): print("line \(line) is not UTF-8")
-  case .endOfInput:
-    print("bye")
-    break loop
-  }
+// Arguments: the history file; or which command to run: `--progress` until Ctrl-C, `--short` for one
+// that ends at once, `--stubborn` for one that Ctrl-C does not end, `--flood` for endless output.
+let flag = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+flag.initialize(to: 0)
+Signals.install(cancelling: flag)
+switch CommandLine.arguments.dropFirst().first {
+case "--progress": runLongCommand(flag)
+case "--stubborn":
+  runStubbornCommand(flag)
+  if CommandLine.arguments.count > 2 { readLines() }
+case "--flood": flood()
+case "--short": runShortCommand()
+default: readLines()
 }

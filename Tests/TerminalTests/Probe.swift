@@ -38,7 +38,7 @@ final class Probe {
   }
 
   func wait(forCount count: Int, of text: String) throws {
-    try waitFor("\(count) times \(text)") { $0.allText.split(separator: text).count > count }
+    try waitFor("\(count) times \(text)") { $0.occurrences(of: text) >= count }
   }
 
   static func temporaryPath() -> String {

@@ -111,6 +111,29 @@ package final class PseudoTerminal {
     }
   }
 
+  /// Waits until the program sleeps and has written nothing more: for a screen that should not
+  /// change any more. Where the system does not say what a program does, waits a moment.
+  package func settle() {
+    var quiet = 0
+    while quiet < 3 {
+      let before = output.count
+      usleep(5000)
+      drain()
+      quiet = output.count == before && isSleeping ? quiet + 1 : 0
+      if isClosed { return }
+    }
+  }
+
+  private var isSleeping: Bool {
+    let descriptor = open("/proc/\(processID)/stat", O_RDONLY)
+    if descriptor < 0 { return true }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 1024)
+    let count = read(descriptor, &bytes, bytes.count)
+    let text = String(decoding: bytes[..<max(0, count)], as: UTF8.self)
+    return text.contains(") S ")
+  }
+
   /// Gives the window another size.
   package func resize(width: Int, height: Int) {
     drain()

@@ -7,7 +7,8 @@
 /// A small terminal: what a person would see after the bytes a program wrote.
 ///
 /// Knows cursor movement, erasing, inserting, deleting, wrapping at the margin, scrolling and wide
-/// characters, as xterm does them. Colours are passed over. What scrolled off the top is kept.
+/// characters, as xterm does them. Colours are kept beside the text. What scrolled off the top is
+/// kept.
 package struct TerminalScreen {
   package private(set) var width: Int
   package private(set) var height: Int
@@ -19,13 +20,19 @@ package struct TerminalScreen {
   /// How often the bell rang.
   package private(set) var bells = 0
 
-  /// A cell is one character with what combines with it; the right half of a wide one is empty.
-  private var cells: [[String]]
+  private var cells: [[Cell]]
+  private var style = ""
   /// A character at the last column wraps only when another follows.
   private var wrapsNext = false
   private var insertsCharacters = false
   private var state = State.text
   private var partial: [UInt8] = []
+
+  /// One character with what combines with it; the right half of a wide one is empty.
+  private struct Cell {
+    var text = " "
+    var style = ""
+  }
 
   private enum State {
     case text, escape, charset
@@ -36,11 +43,14 @@ package struct TerminalScreen {
   package init(width: Int, height: Int) {
     self.width = width
     self.height = height
-    cells = Array(repeating: Array(repeating: " ", count: width), count: height)
+    cells = Array(repeating: Array(repeating: Cell(), count: width), count: height)
   }
 
   /// The rows on the screen, without the spaces at their ends.
   package var rows: [String] { cells.map(Self.text) }
+
+  /// The colour codes the cells of a row were printed with, empty for none.
+  package func styles(ofRow row: Int) -> [String] { cells[row].map(\.style) }
 
   /// The rows up to the last that shows anything.
   package var text: String {
@@ -51,6 +61,11 @@ package struct TerminalScreen {
 
   /// Everything that was ever shown and not erased.
   package var allText: String { (scrolledOff + [text]).joined(separator: "\n") }
+
+  /// How often `text` was shown and not erased.
+  package func occurrences(of text: String) -> Int {
+    allText.split(separator: text, omittingEmptySubsequences: false).count - 1
+  }
 
   /// The window gets another size; nothing is laid out anew.
   package mutating func resize(width: Int, height: Int) {
@@ -64,9 +79,9 @@ package struct TerminalScreen {
     }
     cells = cells.map { row in
       width <= row.count
-        ? Array(row[..<width]) : row + Array(repeating: " ", count: width - row.count)
+        ? Array(row[..<width]) : row + Array(repeating: Cell(), count: width - row.count)
     }
-    while cells.count < height { cells.append(Array(repeating: " ", count: width)) }
+    while cells.count < height { cells.append(Array(repeating: Cell(), count: width)) }
     self.width = width
     self.height = height
     cursor.column = min(cursor.column, width - 1)
@@ -90,8 +105,8 @@ package struct TerminalScreen {
     }
   }
 
-  private static func text(of row: [String]) -> String {
-    var text = row.joined()
+  private static func text(of row: [Cell]) -> String {
+    var text = row.map(\.text).joined()
     while text.last == " " { text.removeLast() }
     return text
   }
@@ -148,7 +163,7 @@ package struct TerminalScreen {
       cursor.row += 1
     } else {
       scrolledOff.append(Self.text(of: cells.removeFirst()))
-      cells.append(Array(repeating: " ", count: width))
+      cells.append(Array(repeating: Cell(), count: width))
     }
   }
 
@@ -156,7 +171,7 @@ package struct TerminalScreen {
     let columns = Self.columns(of: scalar)
     if columns == 0 {
       let column = wrapsNext ? cursor.column : max(0, cursor.column - 1)
-      cells[cursor.row][column].unicodeScalars.append(scalar)
+      cells[cursor.row][column].text.unicodeScalars.append(scalar)
       return
     }
     if wrapsNext || cursor.column + columns > width {
@@ -164,8 +179,8 @@ package struct TerminalScreen {
       lineFeed()
     }
     if insertsCharacters { insertBlanks(columns) }
-    cells[cursor.row][cursor.column] = String(scalar)
-    if columns == 2 { cells[cursor.row][cursor.column + 1] = "" }
+    cells[cursor.row][cursor.column] = Cell(text: String(scalar), style: style)
+    if columns == 2 { cells[cursor.row][cursor.column + 1].text = "" }
     cursor.column += columns
     if cursor.column >= width {
       cursor.column = width - 1
@@ -175,7 +190,7 @@ package struct TerminalScreen {
 
   private mutating func insertBlanks(_ count: Int) {
     for _ in 0..<min(count, width - cursor.column) {
-      cells[cursor.row].insert(" ", at: cursor.column)
+      cells[cursor.row].insert(Cell(), at: cursor.column)
       cells[cursor.row].removeLast()
     }
   }
@@ -203,13 +218,14 @@ package struct TerminalScreen {
     case "P":
       for _ in 0..<min(count, width - cursor.column) {
         cells[cursor.row].remove(at: cursor.column)
-        cells[cursor.row].append(" ")
+        cells[cursor.row].append(Cell())
       }
     case "@": insertBlanks(count)
     case "X":
       for column in cursor.column..<min(width, cursor.column + count) {
-        cells[cursor.row][column] = " "
+        cells[cursor.row][column] = Cell()
       }
+    case "m": style = parameters == "0" ? "" : parameters
     case "h": if parameters == "4" { insertsCharacters = true }
     case "l": if parameters == "4" { insertsCharacters = false }
     default: break
@@ -219,13 +235,13 @@ package struct TerminalScreen {
   private mutating func eraseDisplay(_ kind: Int) {
     eraseLine(kind)
     let rows = kind == 0 ? cursor.row + 1..<height : kind == 1 ? 0..<cursor.row : 0..<height
-    for row in rows { cells[row] = Array(repeating: " ", count: width) }
+    for row in rows { cells[row] = Array(repeating: Cell(), count: width) }
   }
 
   private mutating func eraseLine(_ kind: Int) {
     let columns =
       kind == 0 ? cursor.column..<width : kind == 1 ? 0..<cursor.column + 1 : 0..<width
-    for column in columns { cells[cursor.row][column] = " " }
+    for column in columns { cells[cursor.row][column] = Cell() }
   }
 
   /// East Asian wide and emoji take 2 columns, marks none: enough for what tests show.

@@ -1,24 +1,75 @@
-/// The rows of equal packed keys, numbered in the order of the keys.
+/// The rows of equal keys, numbered in the order of the keys.
 struct GroupNumbers {
   /// The number of each row's group.
   let ids: Buffer<UInt32>
   /// The lowest row of each group.
   let firstRows: Buffer<UInt32>
+  /// The rows by group, where they are known without further work.
+  let segments: GroupSegments?
 
-  init(_ packing: KeyPacking) throws {
-    let rowCount = packing.rowCount
-    let sorted = try SortedKeys(packing.packed(), maximum: packing.maximum)
-    let ids = try Buffer<UInt32>(count: rowCount)
-    var firstRows: [UInt32] = []
-    var last: UInt64 = 0
-    for index in 0..<rowCount {
-      // SAFETY: the sorted rows are the rows of the frame, each once.
-      let key = sorted.keys.base[index]
-      if index == 0 || key != last { firstRows.append(sorted.rows.base[index]) }
-      last = key
-      ids.base[Int(sorted.rows.base[index])] = UInt32(truncatingIfNeeded: firstRows.count - 1)
-    }
+  init(ids: Buffer<UInt32>, firstRows: Buffer<UInt32>, segments: GroupSegments? = nil) {
     self.ids = ids
-    self.firstRows = try Buffer(firstRows)
+    self.firstRows = firstRows
+    self.segments = segments
+  }
+
+  /// Whichever way is the fastest for the keys; all give the same numbers.
+  init(_ packing: KeyPacking) throws {
+    if packing.numbers.count == 1 {
+      let number = packing.numbers[0]
+      if number.maximum < GroupNumbers.slotLimit(rowCount: packing.rowCount) {
+        self = try GroupNumbers(slots: number, rowCount: packing.rowCount)
+        return
+      }
+      if let hashed = try GroupNumbers(hashed: number, rowCount: packing.rowCount) {
+        self = hashed
+        return
+      }
+    }
+    try self.init(sorted: packing)
+  }
+
+  /// As many distinct keys as may have a slot each.
+  static func slotLimit(rowCount: Int) -> UInt64 { UInt64(max(1 << 16, rowCount / 2)) }
+
+  /// Sorts the rows by their keys.
+  init(sorted packing: KeyPacking) throws {
+    let ordered = try OrderedRows(packing)
+    let starts = try ordered.starts().rows()
+    let rows = ordered.rows
+    let rowCount = rows.count
+    let groupCount = starts.count
+    let ids = try Buffer<UInt32>(count: rowCount)
+    let firstRows = try Buffer<UInt32>(count: groupCount)
+    let ends = try Buffer<UInt32>(count: groupCount + 1)
+    ends.base[groupCount] = UInt32(truncatingIfNeeded: rowCount)
+    let partSize = 8192
+    try Workers.run(parts: Workers.partCount(groupCount, partSize: partSize)) { part in
+      for group in Workers.part(part, of: groupCount, partSize: partSize) {
+        // SAFETY: groups begin at ascending places, and the rows are those of the frame.
+        let start = Int(starts.base[group])
+        let end = group + 1 < groupCount ? Int(starts.base[group + 1]) : rowCount
+        ends.base[group] = UInt32(truncatingIfNeeded: start)
+        firstRows.base[group] = rows.base[start]
+        for place in start..<end {
+          ids.base[Int(rows.base[place])] = UInt32(truncatingIfNeeded: group)
+        }
+      }
+    }
+    self.init(
+      ids: ids, firstRows: firstRows, segments: GroupSegments(rows: rows, starts: ends))
+  }
+
+  /// The same groups numbered by their first rows.
+  func inOrderOfAppearance() throws -> GroupNumbers {
+    let isFirst = try Bitmap(repeating: false, count: ids.count)
+    for row in firstRows { isFirst.words.base[Int(row >> 6)] |= 1 << UInt64(row & 63) }
+    let ordered = try isFirst.rows()
+    let numbers = try Buffer<UInt32>(count: ordered.count)
+    for index in 0..<ordered.count {
+      // SAFETY: ids are below the number of groups.
+      numbers.base[Int(ids.base[Int(ordered.base[index])])] = UInt32(truncatingIfNeeded: index)
+    }
+    return GroupNumbers(ids: try numbers.gathered(ids, absent: nil), firstRows: ordered)
   }
 }

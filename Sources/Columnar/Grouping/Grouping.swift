@@ -32,7 +32,7 @@ package struct Grouping: Sendable {
     if order == .firstAppearance { numbers = try numbers.inOrderOfAppearance() }
     groupCount = numbers.firstRows.count
     firstRows = numbers.firstRows
-    made = Made(ids: numbers.ids)
+    made = Made(ids: numbers.ids, segments: numbers.segments)
   }
 
   /// A grouping whose numbers are known: `ids` below the number of `firstRows`, which hold the
@@ -79,9 +79,12 @@ package struct Grouping: Sendable {
 
   private final class Made: Sendable {
     let ids: Mutex<Buffer<UInt32>?>
-    let segments = Mutex<GroupSegments?>(nil)
+    let segments: Mutex<GroupSegments?>
 
-    init(ids: Buffer<UInt32>?) { self.ids = Mutex(ids) }
+    init(ids: Buffer<UInt32>?, segments: GroupSegments? = nil) {
+      self.ids = Mutex(ids)
+      self.segments = Mutex(segments)
+    }
   }
 }
 
@@ -96,40 +99,46 @@ package struct GroupSegments: Sendable {
     Int(starts[group])..<Int(starts[group + 1])
   }
 
-  init(ids: Buffer<UInt32>, groupCount: Int) throws {
-    let starts = try Buffer<UInt32>(repeating: 0, count: groupCount + 1)
-    // SAFETY: ids are below the number of groups.
-    for id in ids.elements { starts.base[Int(id) + 1] += 1 }
-    for group in 0..<groupCount { starts.base[group + 1] += starts.base[group] }
-    let next = try Buffer(starts)
-    let rows = try Buffer<UInt32>(count: ids.count)
-    for row in 0..<ids.count {
-      let id = Int(ids.base[row])
-      rows.base[Int(next.base[id])] = UInt32(truncatingIfNeeded: row)
-      next.base[id] += 1
-    }
+  init(rows: Buffer<UInt32>, starts: Buffer<UInt32>) {
     self.rows = rows
     self.starts = starts
   }
-}
 
-extension GroupNumbers {
-  /// The same groups numbered by their first rows.
-  fileprivate func inOrderOfAppearance() throws -> GroupNumbers {
-    let keys: Buffer<UInt64> = try firstRows.converted()
-    let order = try SortedKeys(keys, maximum: UInt64(ids.count)).rows
-    let numbers = try Buffer<UInt32>(count: order.count)
-    for index in 0..<order.count {
-      numbers.base[Int(order.base[index])] = UInt32(truncatingIfNeeded: index)
+  /// Sorts rows by their groups, counting them by chunks that together need no more room than
+  /// the rows.
+  init(ids: Buffer<UInt32>, groupCount: Int) throws {
+    let rowCount = ids.count
+    let chunkCount = max(min(Workers.partCount(rowCount), 16, rowCount / max(groupCount, 1)), 1)
+    let next = try Buffer<UInt32>(repeating: 0, count: chunkCount * groupCount)
+    try Workers.run(parts: chunkCount) { chunk in
+      let own = next.base + chunk * groupCount
+      for row in chunkRange(chunk, of: chunkCount, rowCount) {
+        // SAFETY: ids are below the number of groups.
+        own[Int(ids.base[row])] &+= 1
+      }
     }
-    return GroupNumbers(
-      ids: try numbers.gathered(ids, absent: nil),
-      firstRows: try firstRows.gathered(order, absent: nil))
-  }
-
-  private init(ids: Buffer<UInt32>, firstRows: Buffer<UInt32>) {
-    self.ids = ids
-    self.firstRows = firstRows
+    let starts = try Buffer<UInt32>(count: groupCount + 1)
+    var total: UInt32 = 0
+    for group in 0..<groupCount {
+      starts.base[group] = total
+      for chunk in 0..<chunkCount {
+        let size = next.base[chunk * groupCount + group]
+        next.base[chunk * groupCount + group] = total
+        total &+= size
+      }
+    }
+    starts.base[groupCount] = total
+    let rows = try Buffer<UInt32>(count: rowCount)
+    try Workers.run(parts: chunkCount) { chunk in
+      let own = next.base + chunk * groupCount
+      for row in chunkRange(chunk, of: chunkCount, rowCount) {
+        // SAFETY: the places of each chunk and group were counted.
+        let group = Int(ids.base[row])
+        rows.base[Int(own[group])] = UInt32(truncatingIfNeeded: row)
+        own[group] &+= 1
+      }
+    }
+    self.init(rows: rows, starts: starts)
   }
 }
 

@@ -3,12 +3,5 @@
 /// Text is ordered by its bytes, -0 equals 0, and null comes last whichever way a key runs. Each
 /// key's column must have `rowCount` rows. Throws `overflow` beyond 4,294,967,294 rows.
 package func sortedRows(_ keys: [SortColumn], rowCount: Int) throws -> Buffer<UInt32> {
-  let packing = try KeyPacking(keys, rowCount: rowCount)
-  return try SortedKeys(packing.packed(), maximum: packing.maximum).rows
-}
-
-/// The first `count` rows of `sortedRows`, or all if there are fewer.
-package func topRows(_ keys: [SortColumn], rowCount: Int, count: Int) throws -> Buffer<UInt32> {
-  let sorted = try sortedRows(keys, rowCount: rowCount)
-  return try sorted.slice(0..<min(max(count, 0), rowCount))
+  try OrderedRows(KeyPacking(keys, rowCount: rowCount)).rows
 }

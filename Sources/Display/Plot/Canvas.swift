@@ -36,12 +36,13 @@ struct Canvas: Sendable {
     return total
   }
 
-  var largestCount: Int {
-    var largest = 0
-    for row in 0..<height {
-      for column in 0..<width { largest = max(largest, count(column: column, row: row)) }
-    }
-    return largest
+  /// The most rows of data in any cell.
+  var largestCount: Int { cellCounts.max() ?? 0 }
+
+  var occupiedCellCount: Int { cellCounts.reduce(0) { $0 + ($1 > 0 ? 1 : 0) } }
+
+  private var cellCounts: [Int] {
+    (0..<height).flatMap { row in (0..<width).map { count(column: $0, row: row) } }
   }
 
   /// A line of the canvas: overlay first, else what `cell` makes of the dots.

@@ -6,11 +6,14 @@ struct ReportTableColumn {
   let droppable: Int
   private(set) var width: Int
   private let naturalWidth: Int
+  /// The width without any bar.
+  private let leastWidth: Int
+  private let isDecimal: Bool
   private let alignment: ReportColumn.Alignment
   private let cells: [Cell]
   private let texts: [CellText]
   private let context: RenderContext
-  private var decimalWidths = DecimalWidths()
+  private let decimalWidths: DecimalWidths
 
   init(_ column: ReportColumn, cells: [Cell], _ context: RenderContext) {
     let glyphs = context.glyphs
@@ -22,17 +25,25 @@ struct ReportTableColumn {
     self.context = context
     let bounds = IntervalWidths(cells)
     texts = cells.map { $0.cellText(glyphs, bounds) }
-    var width = title.columnWidth
+    var decimalWidths = DecimalWidths()
+    var widestText = title.columnWidth
+    var widestNumber = 0
+    var hasBar = false
     for (cell, text) in zip(cells, texts) {
-      if case .bar = cell { width = max(width, Self.fullBar) }
-      if column.alignment == .decimal, cell.isNumeric {
+      if case .bar = cell { hasBar = true }
+      if cell.isNumeric {
         decimalWidths.include(text.text)
+        widestNumber = max(widestNumber, text.text.columnWidth)
       } else {
-        width = max(width, text.text.columnWidth)
+        widestText = max(widestText, text.text.columnWidth)
       }
     }
-    naturalWidth = max(width, decimalWidths.total)
-    self.width = naturalWidth
+    self.decimalWidths = decimalWidths
+    // Numbers of very different size are not aligned on the point: that would take half the line.
+    isDecimal = column.alignment == .decimal && decimalWidths.total <= context.usableWidth / 3
+    leastWidth = max(widestText, isDecimal ? decimalWidths.total : widestNumber)
+    naturalWidth = hasBar ? max(leastWidth, Self.fullBar) : leastWidth
+    width = naturalWidth
   }
 
   private static let fullBar = 24
@@ -62,7 +73,7 @@ struct ReportTableColumn {
 
   mutating func shrink(by excess: Int) {
     guard excess > 0 else { return }
-    let least = isBar ? max(Self.shortestBar, title.columnWidth) : width - slack
+    let least = isBar ? max(Self.shortestBar, leastWidth) : width - slack
     width = max(least, width - excess)
   }
 
@@ -88,7 +99,7 @@ struct ReportTableColumn {
       return StyledLine(context.glyphs.bar(fraction, width: width).padded(to: width), .series(0))
     }
     var text = texts[row].text
-    if alignment == .decimal, cell.isNumeric {
+    if isDecimal, cell.isNumeric {
       text = decimalWidths.aligned(text)
     } else if text.columnWidth > width {
       text = cutAtPart(text)

@@ -38,8 +38,10 @@ struct ReportTableLayout {
     }
   }
 
-  private var width: Int {
-    columns.reduce(0) { $0 + $1.width } + max(0, columns.count - 1) * gap.count
+  private var width: Int { width(Array(columns.indices)) }
+
+  private func width(_ block: [Int]) -> Int {
+    block.reduce(0) { $0 + columns[$1].width } + max(0, block.count - 1) * gap.count
   }
 
   /// Makes the table at most `width` wide and returns the titles of the columns it dropped.
@@ -65,7 +67,7 @@ struct ReportTableLayout {
     for place in columns.indices.dropFirst().reversed() where columns[place].isText {
       columns[place].shrink(by: self.width - width)
     }
-    if self.width > width, !columns.isEmpty { columns[0].cut(to: max(12, width / 2)) }
+    if self.width > width, columns.first?.isText == true { columns[0].cut(to: max(12, width / 2)) }
     for place in columns.indices { columns[place].cut(to: width) }
     for place in columns.indices where columns[place].isBar {
       columns[place].grow(by: width - self.width)
@@ -77,26 +79,20 @@ struct ReportTableLayout {
   /// says what a row is, and is cut last.
   private var slack: Int { columns.dropFirst().reduce(0) { $0 + $1.slack } }
 
-  /// The columns of each piece of a table that is too wide: each begins with the first column.
+  /// The columns of each piece of a table that is too wide: each begins with the first column, as
+  /// long as that leaves room for another.
   mutating func blocks(into width: Int) -> [[Int]] {
     var blocks: [[Int]] = []
-    var block: [Int] = []
-    var used = 0
     for place in columns.indices {
-      let next = columns[place].width + (block.isEmpty ? 0 : gap.count)
-      if block.count > 1, used + next > width {
-        blocks.append(block)
-        block = [0]
-        used = columns[0].width
+      if let block = blocks.last, self.width(block + [place]) <= width {
+        blocks[blocks.count - 1].append(place)
+      } else {
+        blocks.append(place > 0 && self.width([0, place]) <= width ? [0, place] : [place])
       }
-      block.append(place)
-      used += columns[place].width + (block.count > 1 ? gap.count : 0)
     }
-    if !block.isEmpty { blocks.append(block) }
     for block in blocks where width < Int.max {
       for place in block.reversed() where columns[place].isText {
-        let used = block.reduce(-gap.count) { $0 + columns[$1].width + gap.count }
-        columns[place].uncut(by: width - used)
+        columns[place].uncut(by: width - self.width(block))
       }
     }
     return blocks

@@ -68,6 +68,7 @@ package func share(_ count: Int64, of whole: Int64) -> String {
 /// same decimal.
 struct FloatColumnFormat {
   private static let exactDigits = 9
+  private static let exactDecimals = 3
   private static let significantDigits = 6
   /// The most decimals a value of the column needs.
   private(set) var decimals = 0
@@ -90,12 +91,12 @@ struct FloatColumnFormat {
     guard isShownExactly(number) else {
       return number.text(significant: Self.significantDigits)
     }
-    let room = max(0, Self.significantDigits - 1 - number.exponent)
+    let room = max(Self.exactDecimals, Self.significantDigits - 1 - number.exponent)
     return number.plain(decimals: max(number.decimalCount, min(decimals, room)))
   }
 
   private func isShownExactly(_ number: DecimalDigits) -> Bool {
-    number.digits.count <= Self.exactDigits || number.decimalCount <= 3
+    number.digits.count <= Self.exactDigits || number.decimalCount <= Self.exactDecimals
   }
 
   private func ownDecimals(_ number: DecimalDigits) -> Int {

@@ -3,7 +3,7 @@ import Columnar
 extension Output {
   /// The output as a person sees it; each line ends with a newline.
   ///
-  /// With `elides` no line is wider than the terminal, but for terminals under 32 columns.
+  /// With `elides` no line is wider than the terminal, but for terminals under 40 columns.
   package func text(_ context: RenderContext) -> String {
     var result = ""
     // Without a poll nothing here throws.

@@ -28,7 +28,11 @@ struct StyledLine {
 
   mutating func append(_ text: String, _ style: Style = .plain) {
     guard !text.isEmpty else { return }
-    pieces.append((text, style))
+    if let last = pieces.indices.last, pieces[last].style == style {
+      pieces[last].text += text
+    } else {
+      pieces.append((text, style))
+    }
     width += text.columnWidth
   }
 

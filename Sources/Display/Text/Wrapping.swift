@@ -4,7 +4,7 @@
 /// first gap of two spaces (as in a list of words and their meaning), else two columns in. A word
 /// that is wider than the line is broken.
 func wrapped(_ text: String, width: Int, glyphs: RenderContext.Glyphs) -> [String] {
-  let text = glyphs.legible(text)
+  let text = glyphs.legible(text.visible(glyphs))
   guard text.columnWidth > width, width > 0 else { return [text] }
   let indent = text.prefix { $0 == " " }.count
   let hang = min(hangingIndent(text) ?? indent + 2, width / 2)

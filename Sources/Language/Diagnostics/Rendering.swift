@@ -29,8 +29,14 @@ extension Diagnostic {
   }
 
   private var tail: [String] {
-    notes.map { indented($0) }
-      + hints.enumerated().map { indented(($0 == 0 ? "try: " : " or: ") + showingControls($1)) }
+    var lines = notes.map(indented)
+    for (number, hint) in hints.enumerated() {
+      for (index, line) in hint.split(separator: "\n").enumerated() {
+        let lead = index > 0 ? "     " : number == 0 ? "try: " : " or: "
+        lines.append(indented(lead + showingControls(line)))
+      }
+    }
+    return lines
   }
 
   private func indented(_ line: String) -> String { line.isEmpty ? "" : "  \(line)" }

@@ -91,9 +91,8 @@ extension Lexer {
     let unit = string(unitStart, unitEnd)
     if let scale = Self.sizeUnits[unit], !continuesName(at: unitEnd) {
       position = unitEnd
-      let size = value * scale
-      if size < 0x1p63, size == size.rounded() {
-        append(.size(Int64(size)), from: start)
+      if let size = wholeSize(value, scale, from: start) {
+        append(.size(size), from: start)
       } else {
         appendError(
           Diagnostic(.syntax, "the size is not a whole number of bytes below 8 EiB"), from: start)
@@ -117,6 +116,18 @@ extension Lexer {
     position = endOfName(from: unitStart)
     appendError(
       unknownUnit(string(unitStart, position), number: start, unit: unitStart), from: start)
+  }
+
+  /// The size in bytes, exact for whole amounts; nil where it is no whole number below 2^63.
+  private func wholeSize(_ value: Double, _ scale: Double, from start: Int) -> Int64? {
+    let number = scanNumber(from: start)
+    if !number.isFloat {
+      let digits = bytes[start..<number.end].filter { $0 != Byte.underscore }
+      guard let amount = Int64(String(decoding: digits, as: UTF8.self)) else { return nil }
+      let (size, isTooLarge) = amount.multipliedReportingOverflow(by: Int64(scale))
+      return isTooLarge ? nil : size
+    }
+    return Int64(exactly: value * scale)
   }
 
   private func continuesName(at offset: Int) -> Bool { endOfName(from: offset) > offset }
@@ -163,8 +174,7 @@ extension Lexer {
     }
     if let known = Self.longUnits[unit.lowercased()] ?? nearest(unit, among: Self.sizeUnits.keys) {
       return Diagnostic(
-        .unknownUnit, "no unit `\(unit)`", span: span, label: "did you mean `\(known)`?",
-        hints: [hint(span, known)])
+        .unknownUnit, "no unit `\(unit)`", span: span, label: "did you mean `\(known)`?")
     }
     return Diagnostic(
       .unknownUnit, "no unit `\(unit)`", span: span,

@@ -145,13 +145,11 @@ extension Lexer {
 
   private mutating func lexSymbol(_ byte: UInt8) {
     let start = position
-    for table in Symbol.byLength {
-      guard let candidates = table[byte] else { continue }
-      for candidate in candidates where matches(candidate.bytes) {
-        position += candidate.bytes.count
-        noteSymbol(candidate.symbol, from: start)
-        return
-      }
+    let candidates = byte < 0x80 ? Symbol.byFirstByte[Int(byte)] : []
+    for candidate in candidates where matches(candidate.bytes) {
+      position += candidate.bytes.count
+      noteSymbol(candidate.symbol, from: start)
+      return
     }
     let (scalar, length) = scalar(at: position)
     position += length
@@ -166,15 +164,14 @@ extension Lexer {
   }
 
   private mutating func noteSymbol(_ symbol: Symbol, from start: Int) {
-    let followsCase: Bool
-    if case .keyword(.case) = tokens.last?.kind { followsCase = true } else { followsCase = false }
+    let followsOperand = !self.expectsOperand
     let isOutermost = brackets.isEmpty || brackets.last?.kind == .block
     append(.symbol(symbol), from: start, expectsOperand: !symbol.endsOperand)
     switch symbol {
     case .openParenthesis: open(.parenthesis, start)
     case .openBracket: open(.bracket, start)
     case .openBrace:
-      if expectsBlock, isOutermost, !followsCase {
+      if expectsBlock, isOutermost, followsOperand {
         open(.block, start)
         beginStatement()
       } else {

@@ -94,14 +94,26 @@ extension Lexer {
     var end = start
     while end < bytes.count, bytes[end] != Byte.newline { end += 1 }
     while end > start + 1, bytes[end - 1].isSpace { end -= 1 }
-    let sign = string(start, start + 1)
+    isUnclosed = true
+    position = bytes.count
+    if let brace = brackets.last, brace.kind == .interpolation, brace.start + 1 < start,
+      byte(start - 1) != Byte.equal
+    {
+      failure = Self.unclosedBrace(brace.start, line: hint(Span(start, start), "}"))
+      return
+    }
+    let sign = String(UnicodeScalar(quote))
     let close = guessedClose(start, end)
     failure = Diagnostic(
       .syntax, "the \(quote == Byte.backtick ? "backtick" : "quote") is never closed",
       span: Span(start, end), label: "no closing \(sign)",
       hints: [hint(Span(close, close), sign)])
-    isUnclosed = true
-    position = bytes.count
+  }
+
+  private static func unclosedBrace(_ start: Int, line: String) -> Diagnostic {
+    Diagnostic(
+      .syntax, "the `{` is never closed", span: Span(start, start + 1), label: "no `}` for this",
+      hints: [line])
   }
 
   /// Where the forgotten quote was probably meant: before a clause word, an option, a pipe or a
@@ -164,7 +176,6 @@ extension Lexer {
       } else if byte == Byte.openBrace {
         flush()
         guard let tokens = lexInterpolation() else {
-          if failure == nil { failUnclosed(start, quote) }
           return
         }
         pieces.append(.tokens(tokens))
@@ -203,7 +214,15 @@ extension Lexer {
     lexTokens()
     var inner = tokens
     (tokens, firstToken, isStageStart, isAfterPipe, expectsOperand, verb, expectsBlock) = outer
-    guard failure == nil, position < bytes.count else { return nil }
+    guard failure == nil else { return nil }
+    guard position < bytes.count else {
+      let opening = brackets[depth].start
+      var end = opening
+      while end < bytes.count, bytes[end] != Byte.newline { end += 1 }
+      failure = Self.unclosedBrace(opening, line: hint(Span(end, end), "}\""))
+      isUnclosed = true
+      return nil
+    }
     brackets.removeLast(brackets.count - depth)
     inner.append(Token(.end, Span(position, position)))
     position += 1

@@ -140,13 +140,15 @@ package enum Symbol: String, Sendable, CaseIterable {
     }
   }
 
-  /// Every sign by length, longest first, for the longest match.
-  static let byLength: [[UInt8: [(bytes: [UInt8], symbol: Symbol)]]] = [3, 2, 1].map { length in
-    var table: [UInt8: [(bytes: [UInt8], symbol: Symbol)]] = [:]
-    for symbol in allCases where symbol.rawValue.utf8.count == length {
-      let bytes = Array(symbol.rawValue.utf8)
-      table[bytes[0], default: []].append((bytes, symbol))
+  /// The signs that begin with each ASCII character, longest first, for the longest match.
+  static let byFirstByte: [[(bytes: [UInt8], symbol: Symbol)]] = {
+    var table = [[(bytes: [UInt8], symbol: Symbol)]](repeating: [], count: 128)
+    for length in [3, 2, 1] {
+      for symbol in allCases where symbol.rawValue.utf8.count == length {
+        let bytes = Array(symbol.rawValue.utf8)
+        table[Int(bytes[0])].append((bytes, symbol))
+      }
     }
     return table
-  }
+  }()
 }

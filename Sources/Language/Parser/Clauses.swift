@@ -93,12 +93,18 @@ extension Parser {
   }
 
   private mutating func parseOptionValue(_ option: Name) throws(Diagnostic) -> Expr {
-    if case .keyword(let keyword) = kind, keyword.isClause, !touches() {
-      throw missing("a value for `\(option.text)`")
-    }
     if let word = optionWord() { return word }
+    if case .keyword(let keyword) = kind, keyword.isClause {
+      throw touches()
+        ? Diagnostic(
+          .syntax, "`\(keyword.rawValue)` is a reserved word", span: current.span,
+          label: "as a value it stands in backticks",
+          hints: [hint(current.span, "`\(keyword.rawValue)`")])
+        : missing("a value for `\(option.text)`")
+    }
     switch kind {
-    case .symbol(.openParenthesis), .symbol(.openBracket), .symbol(.openBrace), .symbol(.subtract):
+    case .symbol(.openParenthesis), .symbol(.openBracket), .symbol(.openBrace), .symbol(.subtract),
+      .symbol(.range), .symbol(.halfOpenRange):
       break
     case .symbol: throw unexpected(wanted: "expected a value for `\(option.text)`")
     default: break
@@ -137,8 +143,8 @@ extension Parser {
     var last = index
     while last + 1 < tokens.count, tokens[last + 1].span.start < end { last += 1 }
     guard tokens[last].span.end == end else { return nil }
-    if last == index, case .keyword(let keyword) = kind, keyword.isLiteral || !keyword.isClause {
-      return nil
+    if last == index {
+      guard case .name = kind else { return nil }
     }
     switch token(last + 1 - index).kind {
     case .symbol(.openParenthesis), .symbol(.range), .symbol(.halfOpenRange), .symbol(.openBracket):
@@ -146,6 +152,7 @@ extension Parser {
     default: break
     }
     let word = text(Span(start, end))
+    if word == "_" { return nil }
     index = last
     advance()
     return Expr(.name(word), Span(start, end))

@@ -20,6 +20,7 @@ extension Parser {
           throw unexpected(wanted: "a range has two ends")
         }
       } else if isSymbol(.tilde), minimum <= .formula, allowsFormula {
+        if case .formula = left.kind { throw secondTilde() }
         advance()
         let outer = isInFormula
         isInFormula = true
@@ -63,8 +64,19 @@ extension Parser {
     }
   }
 
-  private func missingOperand(_ sign: Span) -> Diagnostic {
+  private func secondTilde() -> Diagnostic {
     Diagnostic(
+      .syntax, "a formula has one `~`", span: current.span,
+      label: "the response stands before it, the terms behind it")
+  }
+
+  private func missingOperand(_ sign: Span) -> Diagnostic {
+    if text(sign) == "%" {
+      var copy = self
+      copy.index -= 1
+      if case .integer = copy.token(-1).kind { return copy.unexpected() }
+    }
+    return Diagnostic(
       .syntax, "nothing stands behind `\(text(sign))`", span: sign, label: "expected a value here")
   }
 
@@ -121,6 +133,7 @@ extension Parser {
     case .symbol(let symbol): return symbol.endsOperand || symbol == .comma || symbol == .pipe
     case .keyword(let keyword): return keyword.isClause || startsOption
     case .name: return startsOption || (startsPreposition && !touches())
+    case .quotedName: return startsOption
     default: return false
     }
   }

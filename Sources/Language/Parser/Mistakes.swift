@@ -3,6 +3,13 @@ extension Parser {
   /// The error for the current token.
   func unexpected(wanted: String? = nil) -> Diagnostic {
     let token = current
+    if syntax == nil, index > 0, let word = bareName(), isVerb(word), let name = name(-1),
+      grammar.boundNames.contains(name.text)
+    {
+      return replace(
+        "unexpected `\(word)`", Span(previousEnd, token.span.start), " | ", "a verb follows a pipe",
+        at: token.span)
+    }
     switch token.kind {
     case .error(let diagnostic): return diagnostic
     case .end, .newline:
@@ -24,10 +31,27 @@ extension Parser {
       label: wanted ?? "the line cannot go on like this")
   }
 
+  private var isInOperandPosition: Bool {
+    switch token(-1).kind {
+    case .symbol(let symbol): return !symbol.endsOperand
+    case .keyword(let keyword): return !keyword.isLiteral
+    case .name(let name): return isVerb(name)
+    default: return false
+    }
+  }
+
+  /// `select *`, `count(*)`
+  private func everything() -> Diagnostic {
+    let isCall = isSymbol(.openParenthesis, at: -1) && isSymbol(.closeParenthesis, at: 1)
+    return replace(
+      "unexpected `*`", current.span, isCall ? "" : "all()",
+      isCall ? "rows are counted by `count()`" : "every column is `all()`")
+  }
+
   private func replace(
-    _ message: String, _ span: Span, _ right: String, _ label: String
+    _ message: String, _ span: Span, _ right: String, _ label: String, at place: Span? = nil
   ) -> Diagnostic {
-    Diagnostic(.syntax, message, span: span, label: label, hints: [hint(span, right)])
+    Diagnostic(.syntax, message, span: place ?? span, label: label, hints: [hint(span, right)])
   }
 
   /// A sign that other languages use for something that is spelled differently here.
@@ -39,7 +63,15 @@ extension Parser {
     switch symbol {
     case .assign: return replace("`=` does not compare", span, "==", "a comparison is `==`")
     case .tripleEqual: return meant("==", "equality")
-    case .doublePipe: return meant("or", "either of two")
+    case .doublePipe:
+      if let next = bareName(1), isVerb(next) { return meant("|", "the pipe") }
+      return meant("or", "either of two")
+    case .multiply where index > 0 && isInOperandPosition: return everything()
+    case .remainder:
+      guard case .integer = token(-1).kind else { return nil }
+      return replace(
+        "nothing stands behind `%`", Span(previousEnd, span.end), "%",
+        "a percentage touches its number")
     case .doubleAmpersand, .ampersand: return meant("and", "both of two")
     case .lessGreater: return meant("!=", "unequal")
     case .doubleStar: return meant("^", "a power")
@@ -64,7 +96,10 @@ extension Parser {
   }
 
   /// The innermost bracket open before the current token.
-  private func lastUnclosed() -> Span? {
+  private func lastUnclosed() -> Span? { unclosedBrackets.last }
+
+  /// The brackets open before the current token.
+  private var unclosedBrackets: [Span] {
     var open: [Span] = []
     for token in tokens[..<index] {
       guard case .symbol(let symbol) = token.kind else { continue }
@@ -74,14 +109,19 @@ extension Parser {
       default: break
       }
     }
-    return open.last
+    return open
   }
 
   func unclosed(_ sign: String, _ opening: Span) -> Diagnostic {
-    let closing = ["(": ")", "[": "]", "{": "}"][sign] ?? sign
+    let closing = ["(": ")", "[": "]", "{": "}"]
+    var completed = text(line)
+    for span in unclosedBrackets.reversed() {
+      let isSpaced = text(Span(span.end, span.end + 1)) == " "
+      completed += (isSpaced ? " " : "") + (closing[text(span)] ?? "")
+    }
     return Diagnostic(
-      .syntax, "the `\(sign)` is never closed", span: opening, label: "no `\(closing)` for this",
-      hints: [text(line) + (sign == "{" ? " }" : closing)])
+      .syntax, "the `\(sign)` is never closed", span: opening,
+      label: "no `\(closing[sign] ?? sign)` for this", hints: [completed])
   }
 
   func unclosedOrUnexpected(_ sign: String, _ opening: Span) -> Diagnostic {
@@ -127,20 +167,67 @@ extension Parser {
         "unexpected `,`", current.span, "", "no comma between options")
     }
     if startsOperand, !isForeignWord {
-      let gap = Span(previousEnd, current.span.start)
-      if let last = stage.clauses.last, case .option = last.kind {
+      if case .option = stage.clauses.last?.kind {
         return unexpected(wanted: "expected an option, a clause or `|`")
       }
-      let known = bareName().flatMap { nearest($0, among: clauseWords) }
-      if let known {
-        return replace(
-          "unexpected `\(text(current.span))`", current.span, known, "did you mean `\(known)`?")
-      }
-      return Diagnostic(
-        .syntax, "unexpected `\(text(current.span))`", span: current.span,
-        label: "expected `,`, an option, a clause or `|`", hints: [hint(gap, ", ")])
+      return strayOperand(stage)
     }
     return unexpected(wanted: "expected `,`, an option, a clause or `|`")
+  }
+
+  /// A word or literal that follows an item without anything between them.
+  private func strayOperand(_ stage: Stage) -> Diagnostic {
+    let wanted = "expected `,`, an option, a clause or `|`"
+    var diagnostic = Diagnostic(
+      .syntax, "unexpected `\(text(current.span))`", span: current.span, label: wanted)
+    let gap = Span(previousEnd, current.span.start)
+    if let word = bareName() {
+      if let mistake = foreignOperator(word) { return mistake }
+      if syntax?.options.contains(word) == true {
+        diagnostic.label = "an option takes a value, as in `\(word)=…`"
+        return diagnostic
+      }
+      if isVerb(word), !isSymbol(.assign, at: 1) {
+        diagnostic.label = "a verb follows a pipe"
+        diagnostic.hints = [hint(gap, " | ")]
+        return diagnostic
+      }
+      if word.utf8.count > 1, let known = nearest(word, among: clauseWords) {
+        diagnostic.label = "did you mean `\(known)`?"
+        return diagnostic
+      }
+    }
+    guard stage.clauses.isEmpty, let last = stage.items.last, last.name == nil else {
+      return diagnostic
+    }
+    if case .name(let name) = last.value.kind {
+      let isFunction = grammar.functions.contains(name)
+      let call = Span(previousEnd, current.span.end)
+      diagnostic.hints =
+        isFunction ? [hint(call, "(\(text(current.span)))")] : [hint(gap, ", ")]
+      if isFunction { diagnostic.label = "a function's arguments stand in parentheses" }
+    }
+    return diagnostic
+  }
+
+  /// Operators that are words elsewhere.
+  private func foreignOperator(_ word: String) -> Diagnostic? {
+    switch word.lowercased() {
+    case "between":
+      var hints: [String] = []
+      if isKeyword(.and, at: 2) {
+        let lower = text(token(1).span)
+        hints = [hint(Span(current.span.start, token(3).span.start), "in \(lower)..")]
+      }
+      return Diagnostic(
+        .syntax, "unexpected `\(word)`", span: current.span,
+        label: "a range is asked for with `in`, as in `x in 1..5`", hints: hints)
+    case "like", "matches":
+      return Diagnostic(
+        .syntax, "unexpected `\(word)`", span: current.span,
+        label: "a match is `=~`, as in `name =~ /smith/i`")
+    default: return nil
+    }
   }
 
   private var isForeignWord: Bool {
@@ -157,7 +244,8 @@ extension Parser {
   }
 
   private var clauseWords: [String] {
-    Keyword.allCases.filter(\.isClause).map(\.rawValue) + (syntax?.prepositions.sorted() ?? [])
+    Keyword.allCases.filter { $0.isClause || $0 == .and || $0 == .or }.map(\.rawValue)
+      + (syntax?.prepositions.sorted() ?? [])
   }
 
   func chainedComparison() -> Diagnostic {

@@ -126,9 +126,12 @@ package struct Parser {
         label: "as a name it stands in backticks",
         hints: [hint(current.span, "`\(keyword.rawValue)`")])
     }
-    if case .symbol(.pipe) = kind {
-      throw missing(what)
+    if case .text(let text) = kind {
+      throw Diagnostic(
+        .syntax, "a name stands without quotes", span: current.span,
+        hints: [hint(current.span, LiteralText.name(text))])
     }
+    if case .symbol(.pipe) = kind { throw missing(what) }
     throw isAtEnd ? missing(what) : unexpected(wanted: "expected \(what)")
   }
 

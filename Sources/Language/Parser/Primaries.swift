@@ -188,7 +188,8 @@ extension Parser {
         inner.index = 0
         if tokens.count == 1 {
           throw Diagnostic(
-            .syntax, "nothing between the braces", span: Span(span.start, span.end),
+            .syntax, "nothing between the braces",
+            span: Span(max(span.start, tokens[0].span.start - 1), tokens[0].span.start + 1),
             label: "a brace as text is written `{{`")
         }
         try inner.enter()

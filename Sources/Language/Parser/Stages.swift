@@ -211,6 +211,7 @@ extension Parser {
     case .keyword(let keyword): return keyword.isClause || optionName(offset) != nil
     case .name(let text):
       return isSymbol(.assign, at: offset + 1) || syntax?.prepositions.contains(text) == true
+    case .quotedName: return optionName(offset) != nil
     default: return false
     }
   }

@@ -24,6 +24,8 @@ extension Parser {
       advance()
       return .rebind(name: nil, stages: try parseStages())
     case .symbol(.pipe): throw leadingPipe()
+    case .keyword where isSymbol(.assign, at: 1) || isSymbol(.pipeEqual, at: 1):
+      _ = try expectName("a name")
     default: break
     }
     if name() != nil {
@@ -42,6 +44,14 @@ extension Parser {
     if let mistake = unknownVerb() { throw mistake }
     let expression = try parseExpression()
     if isSymbol(.pipe) { throw pipedExpression(expression) }
+    if isSymbol(.assign), case .index(let base, let column) = expression.kind,
+      case .name(let frame) = base.kind, case .text(let name) = column.kind
+    {
+      let value = text(Span(current.span.end, line.end)).trimmed
+      throw Diagnostic(
+        .syntax, "a column is not assigned to", span: current.span, label: "`derive` makes columns",
+        hints: ["\(frame) |= derive \(LiteralText.name(name)) = \(value)"])
+    }
     return .expression(expression)
   }
 
@@ -53,6 +63,10 @@ extension Parser {
     if isSymbol(.colonEqual, at: offset) {
       index += offset
       throw unexpected()
+    }
+    if bareName() == "_" {
+      throw Diagnostic(
+        .syntax, "`_` is what was last shown", span: current.span, label: "it cannot be bound")
     }
     var names = [try expectName("a name")]
     while eat(.comma) { names.append(try expectName("a name")) }
@@ -172,7 +186,7 @@ extension Parser {
       case .end, .newline, .symbol(.pipe):
         guard isValue else {
           advance()
-          throw missing("what to \(word)")
+          throw missing("a line to \(word)")
         }
         return nil
       default:

@@ -15,10 +15,8 @@ extension Parser {
       diagnostic.hints = ["agg \(word)(\(argument.trimmed))"]
     } else if let name = nearest(word, among: spelled) {
       diagnostic.label = "did you mean `\(name)`?"
-      diagnostic.hints = [hint(span, name)]
     } else if let name = nearest(word, among: grammar.boundNames) {
       diagnostic.label = "did you mean `\(name)`?"
-      diagnostic.hints = [hint(span, name)]
     } else if let name = nearest(word, among: grammar.functions) {
       diagnostic.label = "did you mean the function `\(name)`?"
     } else {
@@ -118,8 +116,10 @@ extension Parser {
     ]
     if let syntax, pathVerbs.contains(syntax.name) {
       var end = member.span.end
+      var start = value.span.start
+      while start > line.start, !source[start - 1].isSpace { start -= 1 }
       while end < source.count, !source[end].isSpace, source[end] != Byte.newline { end += 1 }
-      let path = Span(value.span.start, end)
+      let path = Span(start, end)
       return Diagnostic(
         .syntax, "a path stands in quotes", span: path, hints: [hint(path, "\"\(text(path))\"")])
     }

@@ -91,7 +91,8 @@ struct StatementPrinter {
   func text(_ pipeline: Pipeline) -> String {
     let stages = text(pipeline.stages)
     guard let source = pipeline.source else { return stages }
-    let name = LiteralText.name(source.text)
+    // What was last shown is a source like any other.
+    let name = source.text == "_" ? "_" : LiteralText.name(source.text)
     return pipeline.stages.isEmpty ? name : "\(name) | \(stages)"
   }
 

@@ -125,7 +125,7 @@ enum StagePrinter {
   static func isOptionWord(_ word: String) -> Bool {
     let bytes = Array(word.utf8)
     guard let first = bytes.first, let last = bytes.last, last != Byte.colon else { return false }
-    if let keyword = Keyword(rawValue: word) { return keyword.isClause }
+    if Keyword(rawValue: word) != nil { return false }
     if LiteralText.isBare(word) { return true }
     let isRatio = first.isDigit && bytes.drop(while: \.isDigit).first == Byte.colon
     guard first.isLetter || isRatio else { return false }

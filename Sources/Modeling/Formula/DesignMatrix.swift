@@ -165,7 +165,7 @@ struct Standardization: Sendable {
     if matrix.specification.hasIntercept, rows > 0 {
       for column in 1..<max(columns, 1) where !matrix.isIndicator(column) {
         let mean = sums[column] / Double(rows)
-        if mean.isFinite { shifts[column] = shortened(mean) }
+        if mean.isFinite { shifts[column] = mean }
       }
     }
     var largest = Array(repeating: 0.0, count: columns)
@@ -179,6 +179,7 @@ struct Standardization: Sendable {
     }
     for column in 0..<columns where !matrix.isIndicator(column) {
       scales[column] = powerOfTwo(near: largest[column])
+      shifts[column] = shortened(shifts[column], spread: largest[column])
     }
   }
 }
@@ -192,9 +193,13 @@ func sampledBlocks(_ rowCount: Int) -> [Range<Int>] {
   }
 }
 
-/// `value` cut to 12 significant bits: differences from it are then mostly exact.
-func shortened(_ value: Double) -> Double {
-  Double(bitPattern: value.bitPattern & ~((1 << 41) - 1))
+/// `mean` rounded to a 64th of the spread: values less it are then exact, since it lies on the grid
+/// of floats of their size.
+func shortened(_ mean: Double, spread: Double) -> Double {
+  guard spread.isNormal, spread.exponent > -1_000, spread.exponent < 1_000 else { return mean }
+  let unit = Double(sign: .plus, exponent: spread.exponent - 6, significand: 1)
+  let rounded = (mean / unit).rounded() * unit
+  return rounded.isFinite ? rounded : mean
 }
 
 /// The power of two by which `magnitude` comes into 1..<2; 1 where that cannot be said.

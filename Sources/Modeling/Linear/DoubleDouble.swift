@@ -3,7 +3,7 @@
 /// T. Dekker, A Floating-Point Technique for Extending the Available Precision, 1971; products split
 /// their factors by Veltkamp's method, since a fused multiply-add is a library call on processors
 /// of the baseline. Magnitudes must stay below 2^996.
-struct DoubleDouble: Sendable {
+struct DoubleDouble: FactorScalar {
   var high: Double
   var low: Double
 
@@ -29,6 +29,15 @@ struct DoubleDouble: Sendable {
     low =
       ((leftHigh * rightHigh - product) + leftHigh * rightLow + leftLow * rightHigh)
       + leftLow * rightLow
+  }
+
+  /// The exact sum of two floats, times a power of two.
+  @inline(__always)
+  init(sum left: Double, _ right: Double, scale: Double) {
+    let sum = left + right
+    let virtual = sum - left
+    high = sum * scale
+    low = ((left - (sum - virtual)) + (right - virtual)) * scale
   }
 
   var value: Double { high + low }
@@ -91,4 +100,23 @@ private func split(_ value: Double) -> (high: Double, low: Double) {
   let scaled = 134_217_729 * value
   let high = scaled - (scaled - value)
   return (high, value - high)
+}
+
+/// The numbers in which a least-squares problem is solved.
+protocol FactorScalar: Sendable {
+  init(_ value: Double)
+  /// The nearest float.
+  var value: Double { get }
+  static func + (left: Self, right: Self) -> Self
+  static func - (left: Self, right: Self) -> Self
+  static func * (left: Self, right: Self) -> Self
+  static func / (left: Self, right: Self) -> Self
+  static prefix func - (value: Self) -> Self
+  static func += (left: inout Self, right: Self)
+  static func -= (left: inout Self, right: Self)
+  func squareRoot() -> Self
+}
+
+extension Double: FactorScalar {
+  var value: Double { self }
 }

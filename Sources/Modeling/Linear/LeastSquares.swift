@@ -26,8 +26,8 @@ struct LeastSquares {
   ///   - standardization: of the columns and, last, the response.
   ///   - hasIntercept: whether the first column is the intercept, which takes up the shifts.
   ///   - candidates: the columns that may be kept; nil for all.
-  init(
-    _ factor: TriangularFactor, _ standardization: Standardization, hasIntercept: Bool,
+  init<Scalar>(
+    _ factor: TriangularFactor<Scalar>, _ standardization: Standardization, hasIntercept: Bool,
     candidates: [Int]? = nil
   ) {
     let columns = factor.size - 1
@@ -37,7 +37,7 @@ struct LeastSquares {
     let rank = reduced.kept.count
     kept = reduced.kept
     let inverse = reduced.inverse
-    var estimates = Array(repeating: 0.0, count: rank)
+    var estimates = Array(repeating: Scalar(0), count: rank)
     for row in (0..<rank).reversed() {
       var rest = reduced.effects[row]
       for column in row + 1..<max(rank, row + 1) {
@@ -47,30 +47,32 @@ struct LeastSquares {
     }
     sensitivity = reduced.sensitivity(inverse: inverse)
 
-    standardizedEstimates = estimates
-    standardizedInverse = inverse
+    standardizedEstimates = estimates.map(\.value)
+    standardizedInverse = inverse.map(\.value)
 
     let responseScale = standardization.scales[columns]
     var unscaled = inverse
     for row in 0..<rank {
       let scale = standardization.scales[reduced.kept[row]]
-      estimates[row] *= scale / responseScale
-      for column in 0..<rank { unscaled[row * rank + column] *= scale }
+      estimates[row] = estimates[row] * Scalar(scale / responseScale)
+      for column in 0..<rank {
+        unscaled[row * rank + column] = unscaled[row * rank + column] * Scalar(scale)
+      }
     }
     if hasIntercept, reduced.kept.first == 0 {
       for row in 1..<max(rank, 1) {
-        let shift = standardization.shifts[reduced.kept[row]]
+        let shift = Scalar(standardization.shifts[reduced.kept[row]])
         estimates[0] -= shift * estimates[row]
         for column in 0..<rank {
           unscaled[column] -= shift * unscaled[row * rank + column]
         }
       }
-      estimates[0] += standardization.shifts[columns]
+      estimates[0] += Scalar(standardization.shifts[columns])
     }
-    self.estimates = estimates
-    inverseFactor = unscaled
-    effects = reduced.effects.map { $0 / responseScale }
-    residualSquares = reduced.residualSquares / (responseScale * responseScale)
+    self.estimates = estimates.map(\.value)
+    inverseFactor = unscaled.map(\.value)
+    effects = reduced.effects.map { $0.value / responseScale }
+    residualSquares = reduced.residualSquares.value / (responseScale * responseScale)
   }
 
   /// (X'X)⁻¹, kept × kept.
@@ -96,29 +98,29 @@ struct LeastSquares {
 ///
 /// R drops it at 1e-7; here at 1e-11, which keeps polynomials that R's `lm` gives up, and is still
 /// far above what rounding leaves of a true dependence.
-private struct ReducedFactor {
+private struct ReducedFactor<Scalar: FactorScalar> {
   let kept: [Int]
   /// Kept × kept, column after column, upper triangular.
-  private let elements: [Double]
-  let effects: [Double]
-  let residualSquares: Double
+  private let elements: [Scalar]
+  let effects: [Scalar]
+  let residualSquares: Scalar
 
   init(
-    _ factor: TriangularFactor, _ standardization: Standardization, hasIntercept: Bool,
+    _ factor: TriangularFactor<Scalar>, _ standardization: Standardization, hasIntercept: Bool,
     candidates: [Int]
   ) {
     let size = factor.size
     let response = size - 1
     var kept: [Int] = []
-    var columns: [[Double]] = []
-    var reflections: [(pivot: Int, v: [Double], tau: Double)] = []
+    var columns: [[Scalar]] = []
+    var reflections: [(pivot: Int, v: [Scalar], tau: Scalar)] = []
 
-    func reflected(_ column: Int) -> [Double] {
-      var values = (0..<size).map { $0 <= column ? factor[$0, column] : 0 }
+    func reflected(_ column: Int) -> [Scalar] {
+      var values = (0..<size).map { $0 <= column ? factor[$0, column] : Scalar(0) }
       for (pivot, v, tau) in reflections {
-        var dot = 0.0
+        var dot = Scalar(0)
         for row in pivot..<size { dot += v[row] * values[row] }
-        if dot == 0 { continue }
+        if dot.value == 0 { continue }
         for row in pivot..<size { values[row] -= tau * dot * v[row] }
       }
       return values
@@ -132,24 +134,24 @@ private struct ReducedFactor {
       // entry of the factor changes.
       var lengthSquares = 0.0
       for row in 0..<size where row <= column {
-        var entry = factor[row, column]
+        var entry = factor[row, column].value
         if row == 0, hasIntercept, column > 0 {
           entry +=
-            standardization.shifts[column] * standardization.scales[column] * factor[0, 0]
+            standardization.shifts[column] * standardization.scales[column] * factor[0, 0].value
         }
         lengthSquares += entry * entry
       }
-      var restSquares = 0.0
+      var restSquares = Scalar(0)
       for row in pivot..<size { restSquares += values[row] * values[row] }
-      guard restSquares.squareRoot() > 1e-11 * lengthSquares.squareRoot() else { continue }
-      var below = 0.0
+      guard restSquares.squareRoot().value > 1e-11 * lengthSquares.squareRoot() else { continue }
+      var below = Scalar(0)
       for row in pivot + 1..<max(size, pivot + 1) { below += values[row] * values[row] }
-      if below > 0 {
+      if below.value > 0 {
         let head = values[pivot]
         let norm = restSquares.squareRoot()
-        let diagonal = head >= 0 ? -norm : norm
-        var v = Array(repeating: 0.0, count: size)
-        v[pivot] = 1
+        let diagonal = head.value >= 0 ? -norm : norm
+        var v = Array(repeating: Scalar(0), count: size)
+        v[pivot] = Scalar(1)
         for row in pivot + 1..<size { v[row] = values[row] / (head - diagonal) }
         reflections.append((pivot, v, (diagonal - head) / diagonal))
         values[pivot] = diagonal
@@ -159,7 +161,7 @@ private struct ReducedFactor {
     }
     let rank = kept.count
     let right = reflected(response)
-    var residualSquares = 0.0
+    var residualSquares = Scalar(0)
     for row in rank..<max(size, rank) { residualSquares += right[row] * right[row] }
     self.kept = kept
     self.residualSquares = residualSquares
@@ -167,16 +169,16 @@ private struct ReducedFactor {
     elements = columns.flatMap { $0.prefix(rank) }
   }
 
-  subscript(row: Int, column: Int) -> Double { elements[column * kept.count + row] }
+  subscript(row: Int, column: Int) -> Scalar { elements[column * kept.count + row] }
 
   /// The inverse, kept × kept, row after row.
-  var inverse: [Double] {
+  var inverse: [Scalar] {
     let rank = kept.count
-    var inverse = Array(repeating: 0.0, count: rank * rank)
+    var inverse = Array(repeating: Scalar(0), count: rank * rank)
     for column in 0..<rank {
-      inverse[column * rank + column] = 1 / self[column, column]
+      inverse[column * rank + column] = Scalar(1) / self[column, column]
       for row in (0..<column).reversed() {
-        var sum = 0.0
+        var sum = Scalar(0)
         for index in row + 1...column { sum += self[row, index] * inverse[index * rank + column] }
         inverse[row * rank + column] = -sum / self[row, row]
       }
@@ -187,7 +189,7 @@ private struct ReducedFactor {
   /// κ + κ² tan θ, the bound of the relative error in the estimates for errors of 1 in the columns
   /// (Å. Björck, Numerical Methods for Least Squares Problems, 1996, 1.4.3), for columns of length 1
   /// and with the Frobenius norm for κ.
-  func sensitivity(inverse: [Double]) -> Double {
+  func sensitivity(inverse: [Scalar]) -> Double {
     let rank = kept.count
     guard rank > 0 else { return 1 }
     var inverseSquares = 0.0
@@ -195,15 +197,17 @@ private struct ReducedFactor {
       var length = 0.0
       var inverseLength = 0.0
       for other in 0..<rank {
-        length += self[other, index] * self[other, index]
-        inverseLength += inverse[index * rank + other] * inverse[index * rank + other]
+        let entry = self[other, index].value
+        let inverseEntry = inverse[index * rank + other].value
+        length += entry * entry
+        inverseLength += inverseEntry * inverseEntry
       }
       inverseSquares += length * inverseLength
     }
     let condition = (Double(rank) * inverseSquares).squareRoot()
-    let fitted = effects.reduce(0) { $0 + $1 * $1 }
+    let fitted = effects.reduce(0) { $0 + $1.value * $1.value }
     guard fitted > 0 else { return condition }
-    let tangent = (residualSquares / fitted).squareRoot()
+    let tangent = (residualSquares.value / fitted).squareRoot()
     return condition + condition * condition * tangent
   }
 }

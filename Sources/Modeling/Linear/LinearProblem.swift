@@ -61,36 +61,67 @@ struct LinearProblem: Sendable {
     _ values: InputValues, _ selection: RowSelection, isShifted: Bool
   ) throws -> (shift: Double, scale: Double) {
     let copy = try Buffer<Double>(count: blockRows)
-    var sum = 0.0
-    var rows = 0
     var sample: [Double] = []
     for range in sampledBlocks(selection.count) {
       values.copyNumbers(selection, range, to: copy.base)
       sample.append(contentsOf: copy.elements.prefix(range.count))
-      rows += range.count
     }
-    sum = sample.reduce(0, +)
-    let mean = sum / Double(max(rows, 1))
-    let shift = isShifted && mean.isFinite ? shortened(mean) : 0
-    let largest = sample.reduce(0) { max($0, abs($1 - shift)) }
-    return (shift, powerOfTwo(near: largest))
+    let mean = sample.reduce(0, +) / Double(max(sample.count, 1))
+    let center = isShifted && mean.isFinite ? mean : 0
+    let largest = sample.reduce(0) { max($0, abs($1 - center)) }
+    return (shortened(center, spread: largest), powerOfTwo(near: largest))
   }
 
   /// Throws `invalidValue` or `overflow` where the numbers leave the range of floats.
   func solve(_ formula: ModelFormula) throws -> LeastSquares {
-    let columns = matrix.columnCount
-    let factor = try TriangularFactor.reduce(rowCount: matrix.rowCount, size: columns + 1) {
+    let hasIntercept = matrix.specification.hasIntercept
+    let width = Double(matrix.columnCount + 1)
+    if Double(matrix.rowCount) * width * width > smallProblem {
+      let factor = try TriangularFactor<Double>.reduce(
+        rowCount: matrix.rowCount, size: matrix.columnCount + 1
+      ) {
+        let workspace = try matrix.workspace()
+        return { range, target in
+          fill(range, workspace, to: target)
+          return BlockSums()
+        }
+      }
+      try checkFinite(factor, formula)
+      let solution = LeastSquares(factor, standardization, hasIntercept: hasIntercept)
+      if solution.sensitivity < mostSensitive { return solution }
+    }
+    let factor = try preciseFactor()
+    try checkFinite(factor, formula)
+    return LeastSquares(factor, standardization, hasIntercept: hasIntercept)
+  }
+
+  private func checkFinite<Scalar>(
+    _ factor: TriangularFactor<Scalar>, _ formula: ModelFormula
+  ) throws {
+    guard !factor.isFinite else { return }
+    throw matrix.overflowError(response: formula.response, responseName: formula.responseName)
+  }
+
+  private func preciseFactor() throws -> TriangularFactor<DoubleDouble> {
+    let size = matrix.columnCount + 1
+    return try TriangularFactor<DoubleDouble>.reduce(rowCount: matrix.rowCount, size: size) {
       let workspace = try matrix.workspace()
+      let block = try Buffer<Double>(count: size * blockRows)
+      let none = Standardization(none: matrix.columnCount)
       return { range, target in
-        fill(range, workspace, to: target)
-        return BlockSums()
+        matrix.fill(range, none, workspace, to: block.base)
+        let y = block.base + matrix.columnCount * blockRows
+        // SAFETY: block and target have `size` columns of `blockRows` values.
+        response.values.copyNumbers(matrix.selection, range, to: y)
+        for column in 0..<size {
+          let shift = -standardization.shifts[column]
+          let scale = standardization.scales[column]
+          for row in column * blockRows..<column * blockRows + range.count {
+            target[row] = DoubleDouble(sum: block.base[row], shift, scale: scale)
+          }
+        }
       }
     }
-    guard factor.isFinite else {
-      throw matrix.overflowError(response: formula.response, responseName: formula.responseName)
-    }
-    return LeastSquares(
-      factor, standardization, hasIntercept: matrix.specification.hasIntercept)
   }
 
   /// Writes a block of the standardised [X y].
@@ -111,3 +142,10 @@ struct LinearProblem: Sendable {
     }
   }
 }
+
+/// Up to so many rows times columns squared a problem is solved in doubled precision outright: it
+/// takes some hundredths of a second.
+private let smallProblem = 1e6
+
+/// Floats leave about 16 digits less the logarithm of the sensitivity: 10 here.
+private let mostSensitive = 1e6

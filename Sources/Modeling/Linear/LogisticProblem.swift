@@ -102,7 +102,7 @@ struct LogisticProblem: Sendable {
   ) throws -> (LeastSquares, (deviance: Double, leastMargin: Double)) {
     let odds = estimates.map { LogOdds($0, kept ?? [], standardization) }
     let size = matrix.columnCount + 1
-    let factor = try TriangularFactor.reduce(rowCount: matrix.rowCount, size: size) {
+    let factor = try TriangularFactor<Double>.reduce(rowCount: matrix.rowCount, size: size) {
       let workspace = try matrix.workspace()
       let eta = try Buffer<Double>(count: blockRows)
       let roots = try Buffer<Double>(count: blockRows)

@@ -7,26 +7,28 @@ import Columnar
 /// C. Van Loan, Matrix Computations, 4th ed., 5.2 and 12.5.3). Parts of a fixed number of rows give a
 /// factor each, which are joined in order, so that the bits do not depend on the threads (J. Demmel
 /// and others, Communication-optimal parallel and sequential QR, 2012).
-struct TriangularFactor: Sendable {
+struct TriangularFactor<Scalar: FactorScalar>: Sendable {
   /// The number of columns, the response among them.
   let size: Int
   /// Column after column, `stride` values each; zero below the diagonal.
-  var elements: [Double]
+  var elements: [Scalar]
   /// What the fills of the blocks returned, joined in order.
   var sums = BlockSums()
 
   init(size: Int) {
     self.size = size
-    elements = Array(repeating: 0, count: size * size)
+    elements = Array(repeating: Scalar(0), count: size * size)
   }
 
-  subscript(row: Int, column: Int) -> Double {
+  subscript(row: Int, column: Int) -> Scalar {
     get { elements[column * size + row] }
     set { elements[column * size + row] = newValue }
   }
 
-  var isFinite: Bool { elements.allSatisfy(\.isFinite) }
+  var isFinite: Bool { elements.allSatisfy(\.value.isFinite) }
+}
 
+extension TriangularFactor<Double> {
   /// The factor of a matrix of `rowCount` rows and `size` columns.
   ///
   /// `makeFill` is called once a part; the closure it returns writes the rows of a range, at most

@@ -1,10 +1,29 @@
+import Language
+
 /// The candidates for a completion, laid out for the screen.
 struct CompletionMenu {
+  /// With pictures for control characters: names come from files.
   let candidates: [CompletionResult.Candidate]
   let width: Int
   let height: Int
   let usesColor: Bool
   let usesUTF8: Bool
+
+  init(
+    candidates: [CompletionResult.Candidate], width: Int, height: Int, usesColor: Bool,
+    usesUTF8: Bool
+  ) {
+    func shown(_ text: String) -> String {
+      usesUTF8 ? showingControls(text) : asciiForm(of: showingControls(text))
+    }
+    self.candidates = candidates.map {
+      CompletionResult.Candidate(shown($0.text), detail: shown($0.detail))
+    }
+    self.width = width
+    self.height = height
+    self.usesColor = usesColor
+    self.usesUTF8 = usesUTF8
+  }
 
   /// The rows to print: columns read downwards, the details dim beside the texts. Never wider than
   /// the terminal; where the rows would fill the screen, the last says how many are left out.
@@ -12,9 +31,9 @@ struct CompletionMenu {
     if candidates.isEmpty || width < 4 { return [] }
     let ellipsis = usesUTF8 ? "…" : "..."
     let room = width - 1
-    let textWidth = min(candidates.map { columns(of: $0.text) }.max() ?? 0, room - 2)
+    let textWidth = min(candidates.map { displayWidth($0.text) }.max() ?? 0, room - 2)
     let detailRoom = room - textWidth - 4
-    let longestDetail = candidates.map { columns(of: $0.detail) }.max() ?? 0
+    let longestDetail = candidates.map { displayWidth($0.detail) }.max() ?? 0
     let detailWidth = detailRoom < 4 ? 0 : min(longestDetail, detailRoom)
     let cellWidth = 2 + textWidth + (detailWidth > 0 ? 2 + detailWidth : 0)
     let perRow = max(1, room / (cellWidth + 1))
@@ -36,15 +55,17 @@ struct CompletionMenu {
         line += column == 0 ? "  " : "   "
         line += text
         if detail.isEmpty, isLast { break }
-        line += String(repeating: " ", count: textWidth - columns(of: text))
+        line += String(repeating: " ", count: textWidth - displayWidth(text))
         if detailWidth == 0 { continue }
         line += "  " + (usesColor && !detail.isEmpty ? "\u{1B}[2m\(detail)\u{1B}[0m" : detail)
-        if !isLast { line += String(repeating: " ", count: detailWidth - columns(of: detail)) }
+        if !isLast { line += String(repeating: " ", count: detailWidth - displayWidth(detail)) }
       }
       result.append(line)
     }
     let left = candidates.count - count * columnCount
-    if left > 0 { result.append("  \(ellipsis) and \(left) more") }
+    if left > 0 {
+      result.append(truncated("  \(ellipsis) and \(left) more", to: room, ellipsis: ellipsis))
+    }
     return result
   }
 }

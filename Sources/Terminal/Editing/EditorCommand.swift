@@ -4,7 +4,7 @@
   /// The functions that replace or add to libedit's own.
   enum EditorCommand: String, CaseIterable {
     case accept, newline, complete, up, down, searchUp, searchDown, search
-    case lineStart, lineEnd, undo, redo, paste, deleteOrEnd, refresh
+    case lineStart, lineEnd, undo, redo, paste, killLine, deleteOrEnd, refresh
 
     /// The name libedit knows it by.
     var name: String { "kaizen-" + rawValue }
@@ -15,6 +15,7 @@
       static let refresh: UInt32 = 0x9C
       static let newline: UInt32 = 0x9D
       static let deleteNext: UInt32 = 0x9E
+      static let killRest: UInt32 = 0x9F
     }
 
     /// Keys in libedit's notation.
@@ -33,6 +34,7 @@
       (["\\e_"], EditorCommand.redo.name),
       (["\\e[200~"], EditorCommand.paste.name),
       (["^D"], EditorCommand.deleteOrEnd.name),
+      (["^K"], EditorCommand.killLine.name),
       (["^W", "\\e^H", "\\e^?"], "ed-delete-prev-word"),
       (["^U"], "vi-kill-line-prev"),
       (["\\e[C", "\\eOC"], "ed-next-char"),
@@ -44,6 +46,7 @@
       (["\\234"], EditorCommand.refresh.name),
       (["\\235"], "ed-newline"),
       (["\\236"], "ed-delete-next-char"),
+      (["\\237"], "ed-kill-line"),
     ]
 
     /// A C function that runs the command on the reader that belongs to libedit's instance.
@@ -62,6 +65,7 @@
       case .undo: { edit, _ in InteractiveReader.run(.undo, edit) }
       case .redo: { edit, _ in InteractiveReader.run(.redo, edit) }
       case .paste: { edit, _ in InteractiveReader.run(.paste, edit) }
+      case .killLine: { edit, _ in InteractiveReader.run(.killLine, edit) }
       case .deleteOrEnd: { edit, _ in InteractiveReader.run(.deleteOrEnd, edit) }
       case .refresh: { edit, _ in InteractiveReader.run(.refresh, edit) }
       }

@@ -45,6 +45,17 @@
         guard let state = undoHistory.redo(line) else { return CC_ERROR }
         return display(state)
       case .paste: return paste()
+      case .killLine:
+        // libedit's own takes away all that follows, lines below included.
+        let end = line.cursorLine.upperBound
+        if end == line.text.count {
+          injected.append(EditorCommand.Injected.killRest)
+          return CC_NORM
+        }
+        var shorter = line
+        shorter.text.removeSubrange(line.cursor..<max(end, line.cursor))
+        change(to: shorter)
+        return CC_REFRESH
       case .deleteOrEnd:
         if line.isEmpty {
           result = .endOfInput

@@ -15,10 +15,12 @@
       while true {
         if result == .interrupted { return -1 }
         if !injected.isEmpty {
+          if injected[0] == EditorCommand.Injected.newline { paint() }
           return give(injected.removeFirst(), key)
         }
         lookAtSignals()
         if afterDrawing != nil || result != nil { continue }
+        if !isInSequence, search == nil, !input.hasPending { paint() }
         switch input.next() {
         case .signal: continue
         case .endOfInput:
@@ -46,6 +48,21 @@
       edit.line = markedLine
       return true
     }
+
+    /// Colours what libedit has drawn.
+    private func paint() {
+      guard terminal.usesColor, !line.isEmpty, line.text.count <= Self.longestPainted else {
+        return
+      }
+      let painting = Painting(
+        marked: markedLine,
+        codes: Painting.codes(of: line, marks: marks, grammar: configuration.grammar),
+        promptWidth: promptWidth, width: drawnWidth, height: terminal.height)
+      if let text = painting.text { write(text, to: 1) }
+    }
+
+    /// A longer text would make each key noticeably slow on a slow line.
+    private static let longestPainted = 4000
 
     private func give(_ value: UInt32, _ key: UnsafeMutablePointer<wchar_t>) -> Int32 {
       key.pointee = wchar_t(bitPattern: value)

@@ -60,21 +60,21 @@ import Testing
 
   @Test func histogramsCountEveryRow() throws {
     let column = try Column.floats([0, 1, 1.5, 2, nil, -1, 2.5, .infinity, -.infinity])
-    let histogram = try Histogram(column, edges: [0, 1, 2])
+    let histogram = try BinCounts(column, edges: [0, 1, 2])
     #expect(histogram.counts == [1, 3] && histogram.below == 2 && histogram.above == 2)
     #expect(histogram.nullCount == 1)
-    let masked = try Histogram(
+    let masked = try BinCounts(
       column, binStart: 0, binWidth: 1, binCount: 2,
       mask: Bitmap([true, false, true, true, true, false, false, false, false]))
     #expect(masked.counts == [1, 2] && masked.below == 0 && masked.nullCount == 1)
-    #expect(throws: DataError.self) { try Histogram(column, edges: [1]) }
-    #expect(throws: DataError.self) { try Histogram(column, edges: [1, 1]) }
+    #expect(throws: DataError.self) { try BinCounts(column, edges: [1]) }
+    #expect(throws: DataError.self) { try BinCounts(column, edges: [1, 1]) }
     #expect(throws: DataError.self) {
-      try Histogram(column, binStart: 0, binWidth: 0, binCount: 2)
+      try BinCounts(column, binStart: 0, binWidth: 0, binCount: 2)
     }
     for kind in [SampleKind.int8, .floats, .fewFloats, .bool, .date, .floatExtremes] {
       let column = try sampleColumn(kind, count: Workers.partSize + 1, nulls: .random)
-      let histogram = try Histogram(column, binStart: -3, binWidth: 0.7, binCount: 9)
+      let histogram = try BinCounts(column, binStart: -3, binWidth: 0.7, binCount: 9)
       var counts = [Int](repeating: 0, count: 9)
       for value in column.scalars where !value.isNull {
         let number = Oracle.number(value)

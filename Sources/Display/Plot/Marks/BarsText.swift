@@ -33,22 +33,29 @@ extension Bars {
 private struct BarScale {
   private let context: RenderContext
   private let labelWidth: Int
-  private var valueWidths = DecimalWidths()
+  private let valueWidths: DecimalWidths
+  private let valueWidth: Int
   private let negativeWidth: Int
   private let positiveWidth: Int
   private let unit: Double
 
   private static let labelIndent = 4
+  private static let shortestBar = 4
 
   init(_ bars: Bars, _ context: RenderContext) {
     self.context = context
     let widestLabel = bars.labels.map { $0.visible(context.glyphs).columnWidth }.max() ?? 0
-    labelWidth = min(widestLabel, context.usableWidth / 3)
-    for value in bars.values {
-      valueWidths.include(value.map { barValueFormat.text($0) } ?? context.glyphs.null)
-    }
-    let room = max(
-      4, context.usableWidth - Self.labelIndent - labelWidth - 2 - gap.count - valueWidths.total)
+    let texts = bars.values.map { $0.map { barValueFormat.text($0) } ?? context.glyphs.null }
+    var valueWidths = DecimalWidths()
+    for text in texts { valueWidths.include(text) }
+    self.valueWidths = valueWidths
+    // Numbers of very different size are not aligned on the point: that would take half the line.
+    valueWidth =
+      valueWidths.total <= context.usableWidth / 3
+      ? valueWidths.total : texts.map(\.columnWidth).max() ?? 0
+    let free = context.usableWidth - Self.labelIndent - 2 - gap.count - valueWidth
+    labelWidth = max(1, min(widestLabel, context.usableWidth / 3, free - Self.shortestBar))
+    let room = free - labelWidth
     let finite = bars.values.compactMap { $0 }.filter(\.isFinite)
     let most = max(0, finite.max() ?? 0)
     let least = min(0, finite.min() ?? 0)
@@ -73,11 +80,14 @@ private struct BarScale {
     line.append(glyphs.axis, .dim)
     line.append(
       glyphs.bar(length / Double(max(1, positiveWidth)), width: positiveWidth), .series(0))
-    line.pad(to: context.usableWidth - valueWidths.total)
+    line.pad(to: context.usableWidth - valueWidth)
     if let value {
-      line.append(valueWidths.aligned(barValueFormat.text(value)))
+      let text = barValueFormat.text(value)
+      line.append(
+        valueWidth == valueWidths.total
+          ? valueWidths.aligned(text) : text.padded(to: valueWidth, alignment: .right))
     } else {
-      line.append(glyphs.null.padded(to: valueWidths.total, alignment: .right), .dim)
+      line.append(glyphs.null.padded(to: valueWidth, alignment: .right), .dim)
     }
     return line
   }

@@ -14,17 +14,22 @@ extension Histogram {
       to: max(8, context.usableWidth - 24), ellipsis: context.glyphs.ellipsis)
   }
 
-  private func captioned(_ lines: [StyledLine], _ context: RenderContext) -> String {
+  /// `n 342 · 2 null · bin 500`, and what else there is to know.
+  var caption: [String] {
     var parts = [
       "n \(grouped(panels.reduce(0) { $0 + $1.valueCount }))",
       "\(grouped(panels.reduce(0) { $0 + $1.nullCount })) null",
     ]
     if let binWidth, !binLabels.isEmpty { parts.append("bin \(binWidth)") }
-    let caption = wrapped(
-      indent + (parts + notes).joined(separator: " · "), width: context.usableWidth,
+    return parts + notes
+  }
+
+  private func captioned(_ lines: [StyledLine], _ context: RenderContext) -> String {
+    let ending = wrapped(
+      indent + caption.joined(separator: " · "), width: context.usableWidth,
       glyphs: context.glyphs)
     return lines.map { $0.text(usesColor: context.usesColor) }.joined()
-      + caption.map { $0 + "\n" }.joined()
+      + ending.map { $0 + "\n" }.joined()
   }
 }
 

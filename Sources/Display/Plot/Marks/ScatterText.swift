@@ -96,9 +96,14 @@ private struct ScatterDrawing {
   /// Whether dots would only show where rows are, not how many; ASCII has no dots.
   private var isDense: Bool {
     if context.glyphs == .ascii { return true }
-    let occupied = canvas.dots.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }
-    let total = canvas.dots.reduce(0.0) { $0 + Double($1) }
-    return total > 4 * Double(max(1, occupied))
+    var rows = 0.0
+    var dots = 0.0
+    for count in canvas.dots where count > 0 {
+      rows += Double(count)
+      dots += 1
+    }
+    let isFull = dots > 0.6 * 8 * Double(canvas.occupiedCellCount)
+    return rows > 4 * dots || isFull && rows > 1.2 * dots
   }
 
   /// The sign of the series with most rows in the cell.

@@ -167,7 +167,7 @@ private struct BinSearch {
     let central = Self.step(summary, lower, upper, count: count)
     // Outer values go into an open bin only where bins fit for the others would be far too many.
     let isHeavy =
-      (summary.max / 2 - summary.min / 2) / central.length > 2.5 * Double(NiceBins.mostBins)
+      (summary.max / 2 - summary.min / 2) / central.length > 1.25 * Double(NiceBins.mostBins)
       && central.length < whole.length
     step = isHeavy ? central : whole
     first = step.index(notAbove: isHeavy ? lower : summary.min)
@@ -185,15 +185,18 @@ private struct BinSearch {
     }
   }
 
-  /// Three interquartile ranges around the middle half, further where the 1st and 99th percentile
-  /// are; all where nothing tells the middle from the tails.
+  /// From the 1st to the 99th percentile and a little on, or, where those are unknown or far out
+  /// themselves, three interquartile ranges around the middle half; all values where nothing tells
+  /// the middle from the tails.
   private static func centralRange(_ summary: NiceBins.Summary) -> (Double, Double) {
     let spread = summary.q75 - summary.q25
     var lower = spread > 0 ? summary.q25 - 3 * spread : summary.min
     var upper = spread > 0 ? summary.q75 + 3 * spread : summary.max
-    if let q01 = summary.q01, let q99 = summary.q99, q01 < q99 {
-      lower = spread > 0 ? min(lower, q01) : q01
-      upper = spread > 0 ? max(upper, q99) : q99
+    if let q01 = summary.q01, spread <= 0 || q01 >= summary.q25 - 6 * spread {
+      lower = q01 - spread / 4
+    }
+    if let q99 = summary.q99, spread <= 0 || q99 <= summary.q75 + 6 * spread {
+      upper = q99 + spread / 4
     }
     lower = max(lower, summary.min)
     upper = min(upper, summary.max)

@@ -1,5 +1,5 @@
 /// How many values fall into each of some intervals.
-package struct Histogram: Sendable, Hashable {
+package struct BinCounts: Sendable, Hashable {
   /// One more than there are bins, ascending. A bin holds its lower edge; the last also its upper.
   package let edges: [Double]
   package let counts: [Int]
@@ -35,7 +35,7 @@ package struct Histogram: Sendable, Hashable {
     let parts = try Workers.map(parts: Workers.partCount(column.count)) { part in
       var counts = [Int](repeating: 0, count: binCount + 2)
       try forEachValidRow(rows, in: Workers.part(part, of: column.count)) { row in
-        counts[Histogram.place(numbers.base[row], edges)] += 1
+        counts[BinCounts.place(numbers.base[row], edges)] += 1
       }
       return counts
     }

@@ -1,0 +1,51 @@
+"""What a benchmark file says."""
+
+import glob
+import os
+
+
+class Benchmark:
+    """A benchmark: fields `key: value`, then a text for each tool under its name in brackets."""
+
+    FIELDS = {"name", "runs", "compare", "options"}
+    SECTIONS = {"kaizen", "duckdb", "polars", "numbers"}
+    COMPARISONS = {"rows", "numbers", "none"}
+
+    def __init__(self, path):
+        self.path = path
+        fields = {}
+        self.sections = {}
+        section = None
+        with open(path, encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                name = line.strip()[1:-1]
+                if line.startswith("[") and line.rstrip().endswith("]") and name in self.SECTIONS:
+                    section = name
+                    self.sections[section] = ""
+                elif section:
+                    self.sections[section] += line
+                elif line.strip() and not line.startswith("#"):
+                    key, _, value = line.partition(":")
+                    if key not in self.FIELDS:
+                        raise SystemExit(f"{path}:{number}: no field {key!r}")
+                    fields[key] = value.strip()
+        self.name = fields["name"]
+        self.runs = int(fields.get("runs", 5))
+        self.compare = fields.get("compare", "rows")
+        self.options = fields.get("options", "--format csv").split()
+        missing = {"kaizen", "duckdb", "polars"} - set(self.sections)
+        if self.compare == "numbers":
+            missing |= {"numbers"} - set(self.sections)
+        if missing or self.compare not in self.COMPARISONS:
+            raise SystemExit(f"{path}: {', '.join(sorted(missing)) or self.compare} ?")
+
+    def text(self, section, tables):
+        """The text of a section, with `{table}` replaced by the path of each table."""
+        text = self.sections[section].strip()
+        for name, path in tables.items():
+            text = text.replace("{" + name + "}", path)
+        return text
+
+    @staticmethod
+    def all(folder):
+        return [Benchmark(path) for path in sorted(glob.glob(os.path.join(folder, "*.bench")))]

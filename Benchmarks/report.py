@@ -1,0 +1,74 @@
+"""The table of results."""
+
+import math
+import os
+import platform
+import statistics
+import subprocess
+
+
+def milliseconds(seconds):
+    value = seconds * 1000
+    return f"{value:.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def measured(turns):
+    seconds = [turn.seconds for turn in turns]
+    memory = max(turn.megabytes for turn in turns)
+    low, high = milliseconds(min(seconds)), milliseconds(max(seconds))
+    return f"**{milliseconds(statistics.median(seconds))}** {low}–{high} · {memory:,.0f} MB"
+
+
+def ratio(turns, tools):
+    """Kaizen's median over the median of the fastest peer; None where one is missing."""
+    medians = {tool: statistics.median(t.seconds for t in turns[tool]) for tool in tools if turns[tool]}
+    peers = [medians[tool] for tool in tools[1:] if tool in medians]
+    return medians[tools[0]] / min(peers) if tools[0] in medians and peers else None
+
+
+def processor():
+    try:
+        with open("/proc/cpuinfo") as file:
+            return next(line.split(":")[1].strip() for line in file if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def markdown(results, tools, rows, program, requirements):
+    version = subprocess.run([program, "--version"], capture_output=True, text=True).stdout.strip()
+    with open(requirements) as file:
+        peers = ", ".join(line.replace("==", " ") for line in file.read().split())
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    lines = [
+        "# Results",
+        "",
+        f"Tables of {rows:.0e} rows".replace("e+0", "e") + f"; {os.cpu_count()} × {processor()}, "
+        f"{pages:.0f} GiB. Kaizen {version.removeprefix('kaizen ')}; {peers}.",
+        "Whole processes, files in the page cache, the tools in turn: **median** and range in "
+        "milliseconds, peak memory. Only the ratio, Kaizen over the faster peer of the same run, means "
+        "something on another machine; below 1 Kaizen is faster.",
+        "",
+        "| | " + " | ".join(tools) + " | ratio |",
+        "|---|" + "---|" * len(tools) + "---|",
+    ]
+    ratios = []
+    notes = []
+    for benchmark, turns, problems in results:
+        cells = []
+        for tool in tools:
+            if not turns[tool]:
+                cells.append("failed")
+            else:
+                cells.append(measured(turns[tool]) + (" (wrong)" if tool in problems else ""))
+        value = None if tools[0] in problems else ratio(turns, tools)
+        if value:
+            ratios.append(value)
+        cells.append(f"{value:.2f}" if value else "")
+        lines.append(f"| {benchmark.name} | " + " | ".join(cells) + " |")
+        notes += [f"- {benchmark.name}, {tool}: {said}" for tool, said in problems.items()]
+    if ratios:
+        mean = math.exp(statistics.fmean(map(math.log, ratios)))
+        lines += ["", f"Geometric mean of {len(ratios)} ratios: {mean:.2f}."]
+    if notes:
+        lines += ["", "What went wrong:", ""] + notes
+    return "\n".join(lines) + "\n"

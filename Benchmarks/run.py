@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""Runs Kaizen and its peers side by side on the same files and writes what it measured.
+
+    run.py [--quick] [--data-only] [--rows N] [--runs N] [--only TEXT] [--out FILE]
+
+Each benchmark is a file *.bench beside this one; README.md says what stands in it. The tools take turns,
+one whole process a turn, so that a slow moment of the machine hits all of them; the answers are
+compared. Exits with 1 if a tool failed or answers differ.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+import report  # noqa: E402
+from answers import difference  # noqa: E402
+from benchmark import Benchmark  # noqa: E402
+
+KAIZEN = os.environ.get("KAIZEN_BINARY", os.path.join(HERE, "..", ".build", "release", "kaizen"))
+TOOLS = ["Kaizen", "DuckDB", "Polars"]
+
+
+def environment_folder():
+    """The folder of programs of an environment with the peers, made if it is not there."""
+    folder = os.path.join(HERE, ".venv")
+    wanted = os.path.join(HERE, "requirements.txt")
+    mark = os.path.join(folder, "requirements.txt")
+    with open(wanted) as file:
+        text = file.read()
+    if not os.path.exists(mark) or open(mark).read() != text:
+        print("installing the peers:", ", ".join(text.split()), file=sys.stderr)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        pip = [os.path.join(folder, "bin", "pip"), "install", "--quiet"]
+        subprocess.run(pip + ["--disable-pip-version-check", "-r", wanted], check=True)
+        with open(mark, "w") as file:
+            file.write(text)
+    return os.path.join(folder, "bin")
+
+
+def launcher(folder):
+    """The program that runs a tool and measures it, compiled from turn.c if it is not there."""
+    source, program = os.path.join(HERE, "turn.c"), os.path.join(folder, "turn")
+    if not os.path.exists(program) or os.path.getmtime(program) < os.path.getmtime(source):
+        compiler = next(filter(None, map(shutil.which, ["cc", "clang", "gcc"])), None)
+        if not compiler:
+            sys.exit("a C compiler is needed")
+        subprocess.run([compiler, "-O1", "-o", program, source], check=True)
+    return program
+
+
+class Turn:
+    """One run of one tool: seconds, peak memory in MB, exit status, what it printed."""
+
+    def __init__(self, launcher, command):
+        with tempfile.NamedTemporaryFile("r") as figures:
+            done = subprocess.run(
+                [launcher, figures.name] + command, stdin=subprocess.DEVNULL, capture_output=True,
+                check=False)
+            nanoseconds, kilobytes, status = map(int, figures.read().split())
+        self.seconds = nanoseconds / 1e9
+        self.megabytes = kilobytes / 1024
+        self.status = os.waitstatus_to_exitcode(status)
+        self.output = done.stdout.decode("utf-8", "replace")
+        self.errors = done.stderr.decode("utf-8", "replace")
+
+
+def commands(benchmark, programs, tables):
+    """The command of each tool."""
+    polars = (
+        "import polars as pl\n"
+        f"result = ({benchmark.text('polars', tables)})\n"
+        "print(result.write_csv() if isinstance(result, pl.DataFrame) else f'value\\n{result}')\n")
+    kaizen = [KAIZEN] + benchmark.options + ["-c", benchmark.text("kaizen", tables)]
+    return {
+        "Kaizen": kaizen,
+        "DuckDB": [os.path.join(programs, "duckdb"), "-csv", "-c", benchmark.text("duckdb", tables)],
+        "Polars": [os.path.join(programs, "python"), "-c", polars],
+    }
+
+
+def measure(benchmark, programs, tables, runs):
+    """The turns of each tool, and what is wrong with it: a failure or a differing answer."""
+    start = launcher(os.path.dirname(programs))
+    turns = {tool: [] for tool in TOOLS}
+    problems = {}
+    todo = commands(benchmark, programs, tables)
+    for _ in range(runs or benchmark.runs):
+        for tool in TOOLS:
+            if tool in problems:
+                continue
+            turn = Turn(start, todo[tool])
+            if turn.status != 0:
+                lines = (turn.errors or turn.output).strip().splitlines()
+                problems[tool] = f"status {turn.status}: {lines[0] if lines else ''}"
+                turns[tool] = []
+            else:
+                turns[tool].append(turn)
+    wanted = None
+    if benchmark.compare == "numbers":
+        sql = benchmark.text("numbers", tables)
+        wanted = Turn(start, [os.path.join(programs, "duckdb"), "-csv", "-c", sql]).output
+    elif benchmark.compare == "rows":
+        # A peer gives the answer; where there is none, there is nothing to compare with.
+        reference = next((tool for tool in TOOLS[1:] if turns[tool]), None)
+        wanted = turns[reference][0].output if reference else None
+    for tool in TOOLS:
+        if turns[tool] and wanted is not None:
+            for turn in turns[tool]:
+                said = difference(benchmark.compare, turn.output, wanted)
+                if said:
+                    problems[tool] = "another answer: " + said
+                    break
+    return turns, problems
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="1e6 rows, to standard output")
+    parser.add_argument("--data-only", action="store_true", help="make the tables and stop")
+    parser.add_argument("--rows", type=float, help="rows of the group-by table (1e7; quick: 1e6)")
+    parser.add_argument("--runs", type=int, help="turns of each tool, whatever a benchmark says")
+    parser.add_argument("--only", default="", help="benchmarks whose name has this in it")
+    parser.add_argument("--out", help="where the results go (RESULTS.md; quick: standard output)")
+    options = parser.parse_args()
+    rows = int(options.rows or (1e6 if options.quick else 1e7))
+    benchmarks = [b for b in Benchmark.all(HERE) if options.only in b.name]
+    if not benchmarks:
+        sys.exit(f"no benchmark has {options.only!r} in its name")
+
+    programs = environment_folder()
+    folder = os.path.join(HERE, "data", f"{rows:.0e}".replace("e+0", "e"))
+    python = os.path.join(programs, "python")
+    subprocess.run([python, os.path.join(HERE, "make_data.py"), folder, str(rows)], check=True)
+    if options.data_only:
+        return
+    if not os.access(KAIZEN, os.X_OK):
+        sys.exit("no program at .build/release/kaizen: make build")
+    tables = {
+        name[:-4]: os.path.join(folder, name)
+        for name in sorted(os.listdir(folder)) if name.endswith(".csv")}
+    for path in tables.values():
+        # Into the page cache, so that the first tool does not pay for the disk.
+        with open(path, "rb") as file:
+            while file.read(1 << 24):
+                pass
+
+    results = []
+    for benchmark in benchmarks:
+        print(f"{benchmark.name} …", file=sys.stderr, flush=True)
+        results.append((benchmark, *measure(benchmark, programs, tables, options.runs)))
+    text = report.markdown(results, TOOLS, rows, KAIZEN, os.path.join(HERE, "requirements.txt"))
+    out = options.out or (None if options.quick else os.path.join(HERE, "RESULTS.md"))
+    if out:
+        with open(out, "w") as file:
+            file.write(text)
+        print(f"wrote {os.path.relpath(out)}", file=sys.stderr)
+    else:
+        print(text, end="")
+    sys.exit(1 if any(problems for _, _, problems in results) else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+/// How a column's key becomes a digit.
+struct KeyDigit {
+  private let column: Column
+  private let isDescending: Bool
+  private let range: KeyRange
+  /// The largest digit, which is null's where there are nulls; nil if it does not fit 64 bits.
+  let maximum: UInt64?
+
+  init(_ key: SortColumn) throws {
+    column = try key.column.dictionaryEncoded()
+    isDescending = key.isDescending
+    range = try column.keyRange()
+    let (withNull, overflow) = range.span.addingReportingOverflow(1)
+    maximum = column.nullCount == 0 ? range.span : overflow ? nil : withNull
+  }
+
+  private init(_ column: Column, isDescending: Bool, range: KeyRange) {
+    self.column = column
+    self.isDescending = isDescending
+    self.range = range
+    maximum = range.span
+  }
+
+  /// The digit with nulls in the place of the value in their slots.
+  func withoutNulls() -> KeyDigit {
+    KeyDigit(
+      Column(type: column.type, storage: column.storage), isDescending: isDescending, range: range)
+  }
+
+  /// How the digit becomes a float, if the column is of floats.
+  var floatDigit: FloatDigit? {
+    guard case .float = column.storage else { return nil }
+    return FloatDigit(lowest: range.lowest, highest: range.highest, isDescending: isDescending)
+  }
+
+  /// Multiplies by `radix`, or sets where that is 0, and adds the digit.
+  func packer<Number: FixedWidthInteger & UnsignedInteger & Sendable>(
+    radix: Number
+  ) throws -> PackedNumber.Packer<Number> {
+    try column.visitKeys(
+      PackerMaker(
+        validity: column.validity, range: range, isDescending: isDescending, radix: radix))
+  }
+}
+
+private struct PackerMaker<Number: FixedWidthInteger & UnsignedInteger & Sendable>: KeyVisitor {
+  let validity: Bitmap?
+  let range: KeyRange
+  let isDescending: Bool
+  let radix: Number
+
+  func visit<Source: KeySource>(_ source: Source) -> PackedNumber.Packer<Number> {
+    let (lowest, highest, radix) = (range.lowest, range.highest, radix)
+    // SAFETY: the rows lie within the column, and the numbers are as many.
+    if let validity {
+      let isDescending = isDescending
+      let null = Number(truncatingIfNeeded: range.span &+ 1)
+      return { rows, packed in
+        let first = rows.lowerBound
+        for row in rows {
+          let isValid = validity.words.base[row >> 6] >> UInt64(row & 63) & 1 == 1
+          let key = source.key(row)
+          let digit = Number(
+            truncatingIfNeeded: isDescending ? highest &- key : key &- lowest)
+          let high = radix == 0 ? 0 : packed[row &- first] &* radix
+          packed[row &- first] = high &+ (isValid ? digit : null)
+        }
+      }
+    }
+    if isDescending {
+      return { rows, packed in
+        let first = rows.lowerBound
+        for row in rows {
+          let high = radix == 0 ? 0 : packed[row &- first] &* radix
+          packed[row &- first] = high &+ Number(truncatingIfNeeded: highest &- source.key(row))
+        }
+      }
+    }
+    if radix == 0 {
+      return { rows, packed in
+        let first = rows.lowerBound
+        for row in rows {
+          packed[row &- first] = Number(truncatingIfNeeded: source.key(row) &- lowest)
+        }
+      }
+    }
+    return { rows, packed in
+      let first = rows.lowerBound
+      for row in rows {
+        packed[row &- first] =
+          packed[row &- first] &* radix &+ Number(truncatingIfNeeded: source.key(row) &- lowest)
+      }
+    }
+  }
+}
+
+/// The smallest and the largest of some keys.
+struct KeyRange: Sendable {
+  let lowest: UInt64
+  let highest: UInt64
+
+  /// How far apart they are.
+  var span: UInt64 { highest - lowest }
+}
+
+extension Column {
+  /// The bounds of the keys in all slots, those of nulls included; 0 and 0 without rows.
+  func keyRange() throws -> KeyRange {
+    if case .dictionary(_, let dictionary) = storage {
+      // Not every entry need occur, but there are seldom many that do not.
+      return KeyRange(lowest: 0, highest: UInt64(max(dictionary.count, 1) - 1))
+    }
+    return try visitKeys(KeyBounds(rowCount: count))
+  }
+}
+
+private struct KeyBounds: KeyVisitor {
+  let rowCount: Int
+
+  func visit<Source: KeySource>(_ source: Source) throws -> KeyRange {
+    let rowCount = rowCount
+    let parts: [KeyRange] = try Workers.map(parts: Workers.partCount(rowCount)) { part in
+      var lowest = source.key(0)
+      var highest = lowest
+      for row in Workers.part(part, of: rowCount) {
+        let key = source.key(row)
+        lowest = min(lowest, key)
+        highest = max(highest, key)
+      }
+      return KeyRange(lowest: lowest, highest: highest)
+    }
+    guard let lowest = parts.map(\.lowest).min(), let highest = parts.map(\.highest).max() else {
+      return KeyRange(lowest: 0, highest: 0)
+    }
+    return KeyRange(lowest: lowest, highest: highest)
+  }
+}

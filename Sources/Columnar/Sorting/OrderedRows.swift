@@ -1,0 +1,134 @@
+/// Rows in the order of their packed keys, equal ones in their old order.
+struct OrderedRows {
+  let rows: Buffer<UInt32>
+  /// The first of the packed numbers of each place.
+  private let numbers: Buffer<UInt64>
+  /// Where another key begins, if further numbers had to decide; nil if the first did alone.
+  private let refined: Bitmap?
+
+  init(_ packing: KeyPacking) throws {
+    let first = packing.numbers[0]
+    let rowCount = packing.rowCount
+    (numbers, rows) = try OrderedRows.sorted(first, rowCount: rowCount)
+    if packing.numbers.count == 1 {
+      refined = nil
+      return
+    }
+    let numbers = numbers
+    var isStart = try OrderedRows.changes(rowCount) { place in
+      numbers.base[place] != numbers.base[place - 1]
+    }
+    for number in packing.numbers.dropFirst() {
+      isStart = try OrderedRows.refine(rows, isStart, by: number)
+    }
+    refined = isStart
+  }
+
+  /// A bit for each place at which a key begins that differs from the one before.
+  func starts() throws -> Bitmap {
+    if let refined { return refined }
+    let numbers = numbers
+    return try OrderedRows.changes(rows.count) { place in
+      numbers.base[place] != numbers.base[place - 1]
+    }
+  }
+
+  private static func changes(
+    _ count: Int, _ differs: @Sendable (Int) -> Bool
+  ) throws -> Bitmap {
+    let words = try Buffer<UInt64>(count: Bitmap.wordCount(count))
+    try Workers.run(parts: Workers.partCount(count)) { part in
+      let range = Workers.part(part, of: count)
+      for index in range.lowerBound >> 6..<Bitmap.wordCount(range.upperBound) {
+        var word: UInt64 = 0
+        for place in index << 6..<min(index << 6 + 64, count) {
+          // SAFETY: the place lies within the rows and has one before it.
+          if place == 0 || differs(place) { word |= 1 << UInt64(place & 63) }
+        }
+        words.base[index] = word
+      }
+    }
+    return Bitmap(words: words, count: count)
+  }
+
+  /// The numbers of all rows in order, with the rows.
+  static func sorted(
+    _ number: PackedNumber, rowCount: Int
+  ) throws -> (numbers: Buffer<UInt64>, rows: Buffer<UInt32>) {
+    let numbers = try Buffer<UInt64>(count: rowCount)
+    let rows = try Buffer<UInt32>(count: rowCount)
+    if rowCount <= 1 << 15 {
+      number.pack(0..<rowCount, into: numbers.base)
+      for row in 0..<rowCount { rows.base[row] = UInt32(truncatingIfNeeded: row) }
+      try sort(numbers, rows, 0..<rowCount)
+      return (numbers, rows)
+    }
+    let buckets = try RowBuckets(number, rowCount: rowCount)
+    try buckets.scatter(number, numbers: numbers, rows: rows)
+    try Workers.run(parts: buckets.count) { bucket in
+      let range = buckets.range(bucket)
+      if range.count > 1 { try sort(numbers, rows, range) }
+    }
+    return (numbers, rows)
+  }
+
+  private static func sort(
+    _ numbers: Buffer<UInt64>, _ rows: Buffer<UInt32>, _ range: Range<Int>
+  ) throws {
+    try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: range.count) { otherNumbers in
+      try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: range.count) { otherRows in
+        guard let otherNumbers = otherNumbers.baseAddress,
+          let otherRows = otherRows.baseAddress
+        else { return }
+        // SAFETY: the range lies within the buffers, and no one else has it.
+        let sort = RowSort(
+          numbers: numbers.base + range.lowerBound, rows: rows.base + range.lowerBound,
+          otherNumbers: otherNumbers, otherRows: otherRows)
+        try sort.sort(0..<range.count)
+      }
+    }
+  }
+
+  /// Sorts the rows of each run of equal keys by a further number; returns where keys then begin.
+  private static func refine(
+    _ rows: Buffer<UInt32>, _ isStart: Bitmap, by number: PackedNumber
+  ) throws -> Bitmap {
+    let count = rows.count
+    let all = try number.packed(rowCount: count)
+    let numbers = try Buffer<UInt64>(count: count)
+    try Workers.run(parts: Workers.partCount(count)) { part in
+      for place in Workers.part(part, of: count) {
+        // SAFETY: the rows are those of the frame, each once.
+        numbers.base[place] = all.base[Int(rows.base[place])]
+      }
+    }
+    // Each part sorts the runs that begin in it.
+    let partSize = 8192
+    try Workers.run(parts: Workers.partCount(count, partSize: partSize)) { part in
+      let range = Workers.part(part, of: count, partSize: partSize)
+      var start = isStart.next(from: range.lowerBound)
+      while start < range.upperBound {
+        let end = isStart.next(from: start + 1)
+        if end - start > 1 { try sort(numbers, rows, start..<end) }
+        start = end
+      }
+    }
+    return try isStart.or(
+      try changes(count) { place in numbers.base[place] != numbers.base[place - 1] })
+  }
+}
+
+extension Bitmap {
+  /// The first set bit at or after `row`; the count if there is none.
+  func next(from row: Int) -> Int {
+    guard row < count else { return count }
+    var index = row >> 6
+    var word = words[index] & (~0 << UInt64(row & 63))
+    while word == 0 {
+      index += 1
+      if index == words.count { return count }
+      word = words[index]
+    }
+    return index << 6 + word.trailingZeroBitCount
+  }
+}

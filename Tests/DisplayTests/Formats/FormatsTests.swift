@@ -1,0 +1,92 @@
+import Columnar
+import Testing
+
+@testable import Display
+
+@Suite struct FormatsTests {
+  private func frame() throws -> Frame {
+    Frame(
+      names: ["a,b", "x", "when"],
+      columns: [
+        try .texts(["say \"hi\"", nil, "", "two\nlines"]),
+        try .floats([0.1, nil, 1e300, .infinity]),
+        try .ints([0, nil, 1, 2], type: .date),
+      ])
+  }
+
+  @Test func framesAsDelimitedText() throws {
+    let output = Output.frame(FrameOutput(frame: try frame(), footer: ["4 of 9 rows kept"]))
+    #expect(
+      output.delimited() == """
+        "a,b",x,when
+        "say ""hi\""",0.1,1970-01-01
+        ,,
+        "",1e+300,1970-01-02
+        "two
+        lines",inf,1970-01-03
+
+        """)
+    #expect(output.delimited("\t")?.hasPrefix("a,b\tx\twhen\n") == true)
+    #expect(output.notes(RenderContext()) == "4 of 9 rows kept\n")
+  }
+
+  @Test func reportsGiveTheirFirstTable() {
+    let output = Output.report(Samples.model)
+    #expect(
+      output.delimited() == """
+        term,estimate,std_error,t,p,interval_lower,interval_upper,note
+        (intercept),-4031.4769305,584.1510322,-6.9014,2.5537e-11,-5180.5072,-2882.4466,
+        flipper_length_mm,40.7053969,3.0710234,13.2547,1.4014e-32,34.6646723,46.7461215,
+        species Chinstrap,-206.5101359,57.7306359,-3.5771,0.00039697,-320.0668,-92.9535,reference Adelie
+
+        """)
+    #expect(output.notes(RenderContext()).contains("R² 0.7826"))
+    #expect(!output.notes(RenderContext()).contains("intercept"))
+  }
+
+  @Test func plotsGiveTheirNumbers() {
+    #expect(
+      Output.plot(.histogram(Samples.massBySpecies)).delimited()?
+        .hasPrefix("group,lower,upper,count\nspecies = Adelie,2500.0,3000.0,7\n") == true)
+    let bars = Bars(
+      variable: "species", measure: "n", labels: ["a", "b"], values: [1, nil], caption: [])
+    #expect(Output.plot(.bars(bars)).delimited() == "species,n\na,1.0\nb,\n")
+  }
+
+  @Test func messagesAreNoTables() {
+    let output = Output.message(Message(subject: "p", text: "bound", kind: "bound"))
+    #expect(output.delimited() == nil)
+    #expect(output.notes(RenderContext()) == "p  bound\n")
+    #expect(output.markdown() == "**p** bound\n")
+  }
+
+  @Test func framesAsMarkdown() throws {
+    let frame = Frame(
+      names: ["name", "x"], columns: [try .texts(["a|b", "*c*"]), try .floats([1.5, nil])])
+    #expect(
+      Output.frame(FrameOutput(frame: frame, footer: ["2 of 3 rows kept"])).markdown() == """
+        | name  |   x |
+        | ----- | --: |
+        | a\\|b  | 1.5 |
+        | \\*c\\* |   · |
+
+        2 of 3 rows kept
+
+        """)
+  }
+
+  @Test func reportsAndPlotsAsMarkdown() {
+    let text = Output.report(Samples.describe).markdown()
+    #expect(
+      text.hasPrefix(
+        """
+        344 rows × 8 columns · 19 nulls in 5 columns · no duplicate rows
+
+        | number         | nulls |    mean |       sd |  min |    25% |  max |          |
+        | -------------- | ----: | ------: | -------: | ---: | -----: | ---: | -------- |
+        """))
+    let plot = Output.plot(.histogram(Samples.mass)).markdown()
+    #expect(plot.hasPrefix("```text\n  body_mass_g"))
+    #expect(plot.hasSuffix("bin 500\n```\n"))
+  }
+}

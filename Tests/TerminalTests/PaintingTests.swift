@@ -1,0 +1,80 @@
+import Language
+import TestSupport
+import Testing
+
+@testable import Terminal
+
+/// Colours change nothing but colours.
+@Suite struct PaintingTests {
+  init() { _ = TerminalInfo.current }
+
+  @Test func colorsByCategory() throws {
+    let probe = try Probe(environment: ["LANG": "C.UTF-8"])
+    probe.terminal.send("load \"a.csv\" # why")
+    try probe.waitFor("the colour of the comment") {
+      $0.rows[0] == "1 probe › load \"a.csv\" # why" && $0.styles(ofRow: 0)[23] == "2"
+    }
+    let styles = probe.terminal.display.styles(ofRow: 0)
+    #expect(Array(styles[10..<14]) == ["1", "1", "1", "1"])
+    #expect(Array(styles[15..<22]).allSatisfy { $0 == "32" })
+    #expect(probe.terminal.display.cursor.column == 28)
+    probe.terminal.send("\u{1}X")
+    try probe.waitFor("the letter, and the cursor after it") {
+      $0.rows[0] == "1 probe › Xload \"a.csv\" # why" && $0.cursor.column == 11
+        && $0.styles(ofRow: 0)[16] == "32"
+    }
+  }
+
+  @Test(arguments: [["NO_COLOR": "1"], ["TERM": "vt100", "NO_COLOR": "1"]])
+  func noColors(_ settings: [String: String]) throws {
+    let probe = try Probe(
+      environment: settings.merging(["LANG": "C.UTF-8"]) { first, _ in first })
+    probe.terminal.send("load \"a.csv\"\r")
+    try probe.terminal.waitFor("got")
+    #expect(probe.terminal.display.styles(ofRow: 0)[10...].allSatisfy { $0.isEmpty })
+  }
+
+  /// The same keys with and without colours leave the same screen and the same cursor.
+  @Test(arguments: 1...12)
+  func theCellsStayTheSame(_ seed: Int) throws {
+    var random = SplitMix(state: UInt64(seed))
+    let keys = [
+      "filter ", "fare > 3", " | ", "\"text", "\"", "# x", "東京", "é", "\u{1B}[D", "\u{1B}[C",
+      "\u{1B}[1;5D", "\u{1}", "\u{5}", "\u{7F}", "\u{17}", "\u{B}", "\u{1F}", "\u{1B}[A",
+      "\u{1B}[B", "\u{1B}\r", "\u{1B}[3~", "12345678", "\u{1B}[200~a\tb\nc\u{1B}[201~",
+    ]
+    let typed = (0..<60).map { _ in keys[Int(random.next() % UInt64(keys.count))] }
+    let width = [20, 21, 37, 80][seed % 4]
+    var screens: [(String, Int, Int)] = []
+    for settings in [[:], ["NO_COLOR": "1"]] {
+      let probe = try Probe(
+        width: width, height: 60, environment: settings.merging(["LANG": "C.UTF-8"]) { $1 })
+      for key in typed { probe.terminal.send(key) }
+      // What comes after this has been seen was drawn before it.
+      probe.terminal.send("\u{1B}[200~END\u{1B}[201~")
+      try probe.terminal.waitFor("END")
+      probe.terminal.send("\u{1F}\u{12}")
+      try probe.terminal.waitFor("back to")
+      probe.terminal.send("\u{7}")
+      try probe.waitFor("the prompt") {
+        $0.text.contains("probe ›") && !$0.text.contains("back to")
+      }
+      probe.terminal.settle()
+      let display = probe.terminal.display
+      screens.append((display.text, display.cursor.row, display.cursor.column))
+    }
+    #expect(screens[0].0 == screens[1].0)
+    #expect(screens[0].1 == screens[1].1 && screens[0].2 == screens[1].2)
+  }
+
+  private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var mixed = state
+      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return mixed ^ (mixed >> 31)
+    }
+  }
+}
