@@ -43,7 +43,7 @@ extension Session {
       failure = diagnostic(error)
     }
     var text = outputs.map { $0.text(.notebook) }.joined()
-    if let failure { text += failure.render(source: source) }
+    if let failure { text += failure.render(source: source) + "\n" }
     return CellRun(
       label: label, id: id, text: text, values: outputs.map(\.recordedValue), error: failure)
   }

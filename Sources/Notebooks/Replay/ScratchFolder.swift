@@ -22,13 +22,7 @@ package final class ScratchFolder {
 
   /// Removes a folder and what is in it, without following links.
   private static func remove(_ path: String) {
-    guard let folder = opendir(path) else { return }
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        // SAFETY: d_name ends with a NUL within its array.
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name == "." || name == ".." { continue }
+    for name in Path.entries(of: path) {
       let child = path + "/" + name
       var status = stat()
       if lstat(child, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
@@ -37,7 +31,6 @@ package final class ScratchFolder {
         unlink(child)
       }
     }
-    closedir(folder)
     rmdir(path)
   }
 }

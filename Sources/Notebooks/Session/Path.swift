@@ -97,3 +97,20 @@ package enum Path {
     }
   }
 }
+
+extension Path {
+  /// The names in a folder, in no given order; none where it cannot be read.
+  package static func entries(of folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        // SAFETY: d_name ends with a NUL within its array.
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+}

@@ -67,7 +67,7 @@ package struct PipelineRun {
           try worker.run(entry.text)
         } catch {
           let diagnostic = worker.diagnostic(error)
-          log += diagnostic.render(source: entry.text)
+          log += diagnostic.render(source: entry.text) + "\n"
           throw diagnostic
         }
       }

@@ -136,11 +136,13 @@ struct DescribedColumn {
 
   /// The counts of eight bins of equal width between the least and the greatest value.
   private var spark: Cell {
-    guard let low = summary.minimum.axisValue, let high = summary.maximum.axisValue,
-      low.isFinite, high.isFinite, low < high, (high - low).isFinite,
-      let histogram = try? Columnar.Histogram(
-        column, edges: (0...8).map { $0 == 8 ? high : low + (high - low) / 8 * Double($0) })
-    else { return .empty }
+    guard let low = summary.minimum.axisValue, let high = summary.maximum.axisValue else {
+      return .empty
+    }
+    let width = (high - low) / 8
+    guard width.isFinite, width > 0 else { return .empty }
+    let edges = (0..<8).map { low + width * Double($0) } + [high]
+    guard let histogram = try? BinCounts(column, edges: edges) else { return .empty }
     return .spark(histogram.counts)
   }
 

@@ -46,9 +46,9 @@ struct HistVerb: ActionVerb {
 
   private func histogram(
     _ name: String, _ column: Column, _ item: Item, _ frame: Frame
-  ) throws -> Display.Histogram {
+  ) throws -> Histogram {
     let bins = try NiceBins(summary(column), count: self.bins)
-    var panels: [Display.Histogram.Panel] = []
+    var panels: [Histogram.Panel] = []
     var infinite = 0
     for group in try call.groups(of: frame) {
       try Cancellation.check()
@@ -62,16 +62,16 @@ struct HistVerb: ActionVerb {
       infinite += counted - present
       let counts =
         bins.edges.count > 1
-        ? try Columnar.Histogram(values, edges: bins.edges, mask: finite).counts : []
+        ? try BinCounts(values, edges: bins.edges, mask: finite).counts : []
       panels.append(
-        Display.Histogram.Panel(
+        Histogram.Panel(
           label: group.label, counts: counts, valueCount: present, nullCount: values.nullCount))
     }
     var notes = bins.notes
     if infinite > 0 {
       notes.append("\(grouped(infinite)) infinite value\(infinite == 1 ? "" : "s") left out")
     }
-    return Display.Histogram(
+    return Histogram(
       variable: name, binLabels: bins.labels, edges: bins.edges, binWidth: bins.width,
       panels: panels, notes: notes)
   }

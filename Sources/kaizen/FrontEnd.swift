@@ -1,0 +1,151 @@
+import Columnar
+import Display
+import Language
+import Notebooks
+import Terminal
+import Verbs
+
+/// Runs lines in a session and writes what they show, in the format asked for.
+final class FrontEnd {
+  let options: GlobalOptions
+  let session: Session
+  let terminal = TerminalInfo.current
+  private let progress = ProgressLine {
+    let state = Progress.shared.state
+    return ProgressLine.Amount(
+      label: state.label, unit: state.unit, done: state.done, total: state.total)
+  }
+  private var isRunning = false
+
+  init(_ options: GlobalOptions) {
+    self.options = options
+    session = Session(catalog: Registry.catalog, files: FileAccess(base: Path.current))
+    applySettings()
+    session.onOutput = { [unowned self] output in write(output) }
+  }
+
+  /// What the renderers may use of the place the output goes to.
+  var context: RenderContext {
+    let settings = session.state.settings
+    let isTerminal = terminal.outputIsTerminal
+    let usesUnicode = settings.usesUnicode ?? (isTerminal ? terminal.usesUTF8 : true)
+    return RenderContext(
+      width: settings.width ?? (isTerminal ? terminal.width : 80),
+      glyphs: usesUnicode ? .unicode : .ascii,
+      usesColor: isTerminal && terminal.usesColor && settings.usesColor && !options.noColor,
+      rowLimit: isTerminal ? settings.rows : nil)
+  }
+
+  /// Brings what `set` and the options say to the engine.
+  func applySettings() {
+    let threads = session.state.settings.threads
+    Workers.threadCount = threads > 0 ? threads : options.threads ?? 0
+  }
+
+  func write(_ output: Output) {
+    // The line of progress and a result do not share the screen.
+    if isRunning { progress.end() }
+    defer { if isRunning { progress.begin() } }
+    switch options.outputFormat {
+    case .text: writeOutput(output.text(context))
+    case .json:
+      if case .message = output { writeNote(output) } else { writeOutput(output.json()) }
+    case .csv: writeData(output, separator: ",")
+    case .tsv: writeData(output, separator: "\t")
+    case .md: writeOutput(output.markdown(context))
+    }
+  }
+
+  /// Tables go to standard output, all else to standard error.
+  private func writeData(_ output: Output, separator: Character) {
+    if let text = output.delimited(separator) {
+      writeOutput(text)
+    } else {
+      writeNote(output)
+    }
+  }
+
+  private func writeNote(_ output: Output) {
+    var context = context
+    context.usesColor = false
+    writeError(output.text(context))
+  }
+
+  /// Writes an error with its place in `source`, which begins at line `line` of a script.
+  func write(_ diagnostic: Diagnostic, source: String, line: Int = 1) {
+    switch options.errors {
+    case .text:
+      writeError(
+        diagnostic.render(source: source, firstLine: line, width: context.width) + "\n")
+    case .json: writeError(diagnostic.json(source: source, firstLine: line) + "\n")
+    }
+  }
+
+  /// Runs one entry as a command that Ctrl-C can stop; returns the error that ended it.
+  func runEntry(_ text: String) -> Diagnostic? {
+    beginCommand()
+    defer { endCommand() }
+    do {
+      try session.run(text)
+      return nil
+    } catch {
+      return session.diagnostic(error)
+    }
+  }
+
+  func beginCommand() {
+    Signals.beginCommand()
+    progress.begin()
+    isRunning = true
+  }
+
+  func endCommand() {
+    isRunning = false
+    progress.end()
+    Signals.endCommand()
+    applySettings()
+  }
+
+  /// Runs a script and stops at its first error. Throws the exit status that it asks for.
+  func runScript(_ text: String) throws {
+    for entry in splitEntries(text, grammar: session.grammar) {
+      if let error = runEntry(entry.text) {
+        write(error, source: entry.text, line: entry.line)
+        throw ExitStatus(code: error.code.exitStatus)
+      }
+      if session.isOver { return }
+    }
+  }
+
+  func runStandardInput() throws {
+    var reader = PlainReader()
+    var text = ""
+    while true {
+      switch reader.next() {
+      case .text(let line): text += line + "\n"
+      case .end: return try runScript(text)
+      case .notUTF8(let line):
+        write(
+          Diagnostic(.notText, "line \(line) of standard input is not UTF-8 text"), source: "")
+        throw ExitStatus(code: 1)
+      case .interrupted: throw ExitStatus(code: 130)
+      }
+    }
+  }
+
+  /// Runs `body`; an error that carries no exit status is written first.
+  func finish(_ body: () throws -> Void) throws {
+    beginCommand()
+    do {
+      defer { endCommand() }
+      try body()
+    } catch let error as Diagnostic {
+      write(error, source: "")
+      throw ExitStatus(code: error.code.exitStatus)
+    } catch let error as DataError {
+      let diagnostic = session.diagnostic(error)
+      write(diagnostic, source: "")
+      throw ExitStatus(code: diagnostic.code.exitStatus)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Columnar
+
+/// Options that every command takes, before it or behind it.
+struct GlobalOptions: ParsableArguments {
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, csv, tsv, json, md
+  }
+
+  enum ErrorFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      "Threads that compute; results do not depend on it.", valueName: "n"))
+  var threads: Int?
+
+  @Flag(help: "One JSON object a line for each result shown; the same as --format json.")
+  var json = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How results are written: text, csv, tsv, json or md. With csv and tsv, tables only.",
+      valueName: "format"))
+  var format: Format?
+
+  @Option(
+    help: ArgumentHelp("How errors are written: text or json.", valueName: "format"))
+  var errors: ErrorFormat = .text
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder that a replayed notebook may read and write besides its own.", valueName: "path"))
+  var allow: [String] = []
+
+  @Flag(help: "No colours.")
+  var noColor = false
+
+  var outputFormat: Format { format ?? (json ? .json : .text) }
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads takes a number from 1 to 1024")
+    }
+    if json, let format, format != .json {
+      throw ValidationError("--json and --format \(format.rawValue) exclude each other")
+    }
+  }
+
+  private static let flags: Set<String> = ["--json", "--no-color"]
+  private static let options: Set<String> = ["--threads", "--format", "--errors", "--allow"]
+  /// Options of commands whose value may look like anything.
+  private static let opaque: Set<String> = ["-c", "-p", "-o"]
+
+  /// The arguments with those of this group in front, so that they may stand anywhere.
+  static func hoisted(
+    _ arguments: [String]
+  ) throws -> (globals: [String], rest: [String]) {
+    var globals: [String] = []
+    var rest: [String] = []
+    var index = 0
+    while index < arguments.count {
+      let argument = arguments[index]
+      let name = argument.split(separator: "=", maxSplits: 1).first.map(String.init) ?? argument
+      if argument == "--" {
+        rest += arguments[index...]
+        break
+      }
+      if flags.contains(argument) || (options.contains(name) && name != argument) {
+        globals.append(argument)
+      } else if options.contains(argument), index + 1 < arguments.count {
+        globals += [argument, arguments[index + 1]]
+        index += 1
+      } else if opaque.contains(argument), index + 1 < arguments.count {
+        rest += [argument, arguments[index + 1]]
+        index += 1
+      } else {
+        rest.append(argument)
+      }
+      index += 1
+    }
+    return (globals, rest)
+  }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Columnar
+import Terminal
+
+/// The program: a prompt, a script on standard input or behind `-c`, or one command.
+@main
+struct Kaizen: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "kaizen",
+    abstract: "Explore, model and automate tables, at a prompt that remembers.",
+    usage: """
+      kaizen [<options>]                      the prompt, or the lines on standard input
+      kaizen [<options>] -c <lines>           run lines
+      kaizen [<options>] replay <notebook>    run a notebook
+      kaizen [<options>] pipeline run <file>  run a pipeline
+      kaizen [<options>] <verb> <file> …      load a file and run one verb on it
+      """,
+    discussion: """
+      Inside, `?` lists the verbs. Exit status: 0 done; 1 a command failed; 2 a mistake in the \
+      line, an option or a parameter; 3 an output differs from the record; 4 an input is missing or \
+      is not the one pinned; 5 a check failed; 6 a gate failed; 75 try again; 130 interrupted.
+      """,
+    version: "kaizen \(version)",
+    subcommands: [
+      ReplayCommand.self, PromoteCommand.self, PipelineCommand.self, StepCommand.self,
+    ])
+
+  @OptionGroup var globals: GlobalOptions
+
+  @Option(name: .customShort("c"), help: ArgumentHelp("Run these lines.", valueName: "lines"))
+  var lines: String?
+
+  @Argument(
+    parsing: .captureForPassthrough,
+    help: ArgumentHelp("A verb, a file and what else stands behind the verb.", visibility: .hidden))
+  var words: [String] = []
+
+  func run() throws {
+    let frontEnd = FrontEnd(globals)
+    if let lines {
+      guard words.isEmpty else {
+        throw ValidationError("-c takes one argument; put the lines in quotes")
+      }
+      try frontEnd.finish { try frontEnd.runScript(lines) }
+    } else if !words.isEmpty {
+      try frontEnd.finish { try frontEnd.runScript(try VerbLine(words).text) }
+    } else if TerminalInfo.current.inputIsTerminal {
+      try Prompt(frontEnd).run()
+    } else {
+      try frontEnd.finish { try frontEnd.runStandardInput() }
+    }
+  }
+
+  static func main() {
+    Signals.install(cancelling: UnsafeMutableRawPointer(Cancellation.flag))
+    do {
+      let (globals, rest) = try GlobalOptions.hoisted(Array(CommandLine.arguments.dropFirst()))
+      var command = try parseAsRoot(globals + rest)
+      try command.run()
+    } catch let status as ExitStatus {
+      exitProcess(status.code)
+    } catch {
+      let message = fullMessage(for: error)
+      if exitCode(for: error) == .success {
+        writeOutput(message.isEmpty ? "" : message + "\n")
+        exitProcess(0)
+      }
+      writeError(message + "\n")
+      exitProcess(2)
+    }
+  }
+}
+
+/// Ends the program with this status; what was wrong has been said.
+struct ExitStatus: Error {
+  let code: Int32
+}

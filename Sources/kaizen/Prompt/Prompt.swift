@@ -1,0 +1,80 @@
+import Columnar
+import Display
+import Language
+import Notebooks
+import Terminal
+
+/// The prompt: reads a line, runs it, shows what it gives.
+final class Prompt {
+  private let frontEnd: FrontEnd
+
+  init(_ frontEnd: FrontEnd) { self.frontEnd = frontEnd }
+
+  func run() throws {
+    let session = frontEnd.session
+    session.isInteractive = true
+    session.allowsShell = true
+    let completion = Completion(session)
+    let editor = LineEditor(
+      LineEditor.Configuration(
+        completion: { completion.candidates($0, cursor: $1) },
+        isComplete: { Parser.isComplete($0, grammar: session.grammar) },
+        grammar: session.grammar))
+    if frontEnd.terminal.outputIsTerminal, frontEnd.options.outputFormat == .text {
+      writeOutput(banner(editor.usesUTF8))
+    }
+    while !session.isOver {
+      switch editor.readLine(prompt: prompt) {
+      case .line(let text):
+        if text.allSatisfy(\.isWhitespace) { continue }
+        editor.remember(text)
+        runEntries(text)
+      case .interrupted: continue
+      case .endOfInput: return
+      case .notUTF8(let line):
+        frontEnd.write(
+          Diagnostic(.notText, "line \(line) is not UTF-8 text"), source: "")
+      }
+    }
+  }
+
+  /// Runs what was typed or pasted; a block stops at its first error.
+  private func runEntries(_ text: String) {
+    let entries = splitEntries(text, grammar: frontEnd.session.grammar)
+    for entry in entries {
+      if let error = frontEnd.runEntry(entry.text) {
+        frontEnd.write(error, source: entry.text, line: entry.line)
+        return
+      }
+      if frontEnd.session.isOver { return }
+    }
+  }
+
+  private func banner(_ usesUTF8: Bool) -> String {
+    let threads = Workers.threadCount
+    let text =
+      "kaizen \(Kaizen.version) · \(threads) thread\(threads == 1 ? "" : "s") · ? for help, "
+      + "Tab to complete, Ctrl-D to leave\n"
+    return usesUTF8 ? text : text.replacing("·", with: "-")
+  }
+
+  /// `penguins 344×8 › `
+  private var prompt: String {
+    let state = frontEnd.session.state
+    guard let name = state.current, case .frame(let frame)? = state.bindings[name] else {
+      return "› "
+    }
+    return "\(name) \(short(frame.rowCount))×\(frame.columns.count) › "
+  }
+
+  /// `344`, `12.3k`, `3.1M`
+  private func short(_ count: Int) -> String {
+    if count < 10_000 { return "\(count)" }
+    for (size, unit) in [(1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")]
+    where count >= size {
+      let tenths = (count * 10) / size
+      return tenths < 1_000 ? "\(tenths / 10).\(tenths % 10)\(unit)" : "\(tenths / 10)\(unit)"
+    }
+    return "\(count)"
+  }
+}

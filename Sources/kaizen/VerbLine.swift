@@ -1,0 +1,52 @@
+import Language
+import Notebooks
+import Verbs
+
+/// `kaizen hist datasets/penguins.csv body_mass_g` as lines of the language.
+struct VerbLine {
+  let text: String
+
+  /// Throws `unknown-verb` where the first word is none.
+  init(_ words: [String]) throws {
+    let catalog = Registry.catalog
+    let word = words[0]
+    guard let verb = catalog[catalog.synonyms[word] ?? word] else {
+      let names = catalog.declarations.map(\.name) + ["replay", "promote", "pipeline", "step"]
+      throw Diagnostic(
+        .unknownVerb, "there is no verb `\(word)`",
+        notes: [
+          nearest(word, among: names).map { "did you mean `kaizen \($0)`?" }
+            ?? "`kaizen --help` says what there is"
+        ])
+    }
+    var rest = words.dropFirst()
+    var line = ""
+    if !verb.declaration.takesPaths, let first = rest.first, Path.exists(first),
+      !Path.isDirectory(first)
+    {
+      line = "load \(Self.quoted(first)) | "
+      rest = rest.dropFirst()
+    }
+    line += verb.declaration.name
+    for argument in rest { line += " " + Self.argument(argument, verb.declaration) }
+    text = line
+  }
+
+  /// An argument as it stands in a line: `--check` is an option, a path is text, all else is as it
+  /// is.
+  private static func argument(_ argument: String, _ verb: VerbDeclaration) -> String {
+    if argument.hasPrefix("--") {
+      let option = argument.dropFirst(2)
+      guard let equals = option.firstIndex(of: "=") else { return "\(option)=true" }
+      return "\(option[..<equals])=\(option[option.index(after: equals)...])"
+    }
+    let isPath =
+      verb.takesPaths && !argument.hasPrefix("\"")
+      && (argument.contains("/") || argument.contains("."))
+    return isPath ? quoted(argument) : argument
+  }
+
+  private static func quoted(_ text: String) -> String {
+    Language.print(Expr(.text(text), Span(0, 0)))
+  }
+}
