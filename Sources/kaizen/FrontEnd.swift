@@ -123,12 +123,16 @@ final class FrontEnd {
     while true {
       switch reader.next() {
       case .text(let line): text += line + "\n"
-      case .end: return try runScript(text)
+      case .endOfInput: return try runScript(text)
       case .notUTF8(let line):
         write(
           Diagnostic(.notText, "line \(line) of standard input is not UTF-8 text"), source: "")
         throw ExitStatus(code: 1)
       case .interrupted: throw ExitStatus(code: 130)
+      case .failed(let code):
+        write(
+          Diagnostic(.io, "standard input cannot be read: error \(code)"), source: "")
+        throw ExitStatus(code: 1)
       }
     }
   }

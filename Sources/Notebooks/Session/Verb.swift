@@ -115,6 +115,8 @@ package struct VerbDeclaration: Sendable {
   package var isJuxtaposed: Bool
   package var prepositions: Set<String>
   package var takesConditions: Bool
+  /// Whether items may be `name = expression`, as in `derive` and `agg`.
+  package var takesNamedItems: Bool
   /// Whether any `name=value` is taken, as parameters of `replay`.
   package var takesAnyOption: Bool
 
@@ -123,7 +125,7 @@ package struct VerbDeclaration: Sendable {
     details: [String] = [], clauses: Clauses = [], options: [Option] = [], examples: [Example],
     keywords: [String] = [], synonyms: [String] = [], recording: Recording = .recorded,
     takesPaths: Bool = false, wordCount: Int = 0, isJuxtaposed: Bool = false,
-    prepositions: Set<String> = [], takesConditions: Bool = false, takesAnyOption: Bool = false
+    prepositions: Set<String> = [], takesConditions: Bool = false, takesNamedItems: Bool = false, takesAnyOption: Bool = false
   ) {
     self.name = name
     self.purpose = purpose
@@ -141,6 +143,7 @@ package struct VerbDeclaration: Sendable {
     self.isJuxtaposed = isJuxtaposed
     self.prepositions = prepositions
     self.takesConditions = takesConditions
+    self.takesNamedItems = takesNamedItems
     self.takesAnyOption = takesAnyOption
   }
 
@@ -148,7 +151,8 @@ package struct VerbDeclaration: Sendable {
   package var syntax: VerbSyntax {
     VerbSyntax(
       name: name, wordCount: wordCount, isJuxtaposed: isJuxtaposed, prepositions: prepositions,
-      takesConditions: takesConditions, options: options.map(\.name))
+      takesConditions: takesConditions, options: options.map(\.name),
+      takesNamedItems: takesNamedItems)
   }
 }
 

@@ -19,7 +19,7 @@ struct AggVerb: FrameVerb {
         "load \"datasets/penguins.csv\" as penguins",
         "penguins | agg p95 = quantile(body_mass_g, 0.95), sd(body_mass_g)"),
     ], keywords: ["group", "summarise", "summarize", "aggregate", "groupby", "mean", "sum", "collapse"],
-    synonyms: ["summarize", "summarise", "aggregate", "collapse"])
+    synonyms: ["summarize", "summarise", "aggregate", "collapse"], takesNamedItems: true)
 
   let call: Call
 

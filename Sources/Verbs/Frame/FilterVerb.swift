@@ -57,7 +57,7 @@ struct DeriveVerb: FrameVerb {
         "load \"datasets/penguins.csv\" as penguins",
         "penguins | derive above = body_mass_g - mean(body_mass_g) by species | head 3"),
     ], keywords: ["mutate", "column", "compute", "assign", "new", "calculate"],
-    synonyms: ["mutate", "extend", "gen", "generate", "with_columns"])
+    synonyms: ["mutate", "extend", "gen", "generate", "with_columns"], takesNamedItems: true)
 
   static let filtersWhere = false
   let call: Call

@@ -54,12 +54,12 @@ struct DescribedColumn {
     ReportTable(
       key: "number",
       columns: [
-        ReportColumn("column"), ReportColumn("nulls", .right), ReportColumn("mean", .decimal),
-        ReportColumn("sd", .decimal), ReportColumn("min", .decimal),
-        ReportColumn("q25", title: "25%", .decimal, droppable: 2),
-        ReportColumn("median", title: "50%", .decimal),
-        ReportColumn("q75", title: "75%", .decimal, droppable: 3), ReportColumn("max", .decimal),
-        ReportColumn("histogram", title: "", droppable: 4),
+        ReportColumn("column"), ReportColumn("nulls", .right), ReportColumn("mean", .right),
+        ReportColumn("sd", .right), ReportColumn("min", .right),
+        ReportColumn("q25", title: "25%", .right, droppable: 1),
+        ReportColumn("median", title: "50%", .right),
+        ReportColumn("q75", title: "75%", .right, droppable: 2), ReportColumn("max", .right),
+        ReportColumn("histogram", title: "", droppable: 3),
       ],
       rows: members.map { member in
         let summary = member.summary
@@ -77,9 +77,9 @@ struct DescribedColumn {
       key: "time",
       columns: [
         ReportColumn("column"), ReportColumn("nulls", .right), ReportColumn("min"),
-        ReportColumn("q25", title: "25%", droppable: 2), ReportColumn("median", title: "50%"),
-        ReportColumn("q75", title: "75%", droppable: 3), ReportColumn("max"),
-        ReportColumn("histogram", title: "", droppable: 4),
+        ReportColumn("q25", title: "25%", droppable: 1), ReportColumn("median", title: "50%"),
+        ReportColumn("q75", title: "75%", droppable: 2), ReportColumn("max"),
+        ReportColumn("histogram", title: "", droppable: 3),
       ],
       rows: members.map { member in
         let summary = member.summary

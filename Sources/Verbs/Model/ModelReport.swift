@@ -45,7 +45,7 @@ extension FittedModel: SessionObject {
       ReportColumn("statistic", title: kind == .ols ? "t" : "z", .decimal),
       ReportColumn("p", .right), ReportColumn("interval", title: "95% interval", droppable: 2),
     ]
-    if hasReferences { columns.append(ReportColumn("reference", title: "", droppable: 3)) }
+    if hasReferences { columns.append(ReportColumn("reference", title: "", droppable: 1)) }
     var shownReferences: Set<String> = []
     let rows = coefficients.map { coefficient -> [Cell] in
       var row: [Cell] = [
