@@ -7,7 +7,7 @@ import os
 class Benchmark:
     """A benchmark: fields `key: value`, then a text for each tool under its name in brackets."""
 
-    FIELDS = {"name", "runs", "compare", "options"}
+    FIELDS = {"name", "mode", "table", "shows", "runs", "compare", "options"}
     SECTIONS = {"kaizen", "duckdb", "polars", "numbers"}
     COMPARISONS = {"rows", "numbers", "none"}
 
@@ -30,13 +30,16 @@ class Benchmark:
                         raise SystemExit(f"{path}:{number}: no field {key!r}")
                     fields[key] = value.strip()
         self.name = fields["name"]
-        self.runs = int(fields.get("runs", 5))
+        self.mode = fields.get("mode", "process")
+        self.table = fields.get("table", "g1")
+        self.shows = fields.get("shows", "no") == "yes"
+        self.runs = int(fields.get("runs", 5 if self.mode == "process" else 2))
         self.compare = fields.get("compare", "rows")
         self.options = fields.get("options", "--format csv").split()
         missing = {"kaizen", "duckdb", "polars"} - set(self.sections)
         if self.compare == "numbers":
             missing |= {"numbers"} - set(self.sections)
-        if missing or self.compare not in self.COMPARISONS:
+        if missing or self.compare not in self.COMPARISONS or self.mode not in {"process", "memory"}:
             raise SystemExit(f"{path}: {', '.join(sorted(missing)) or self.compare} ?")
 
     def text(self, section, tables):

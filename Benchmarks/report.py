@@ -7,13 +7,23 @@ import statistics
 import subprocess
 
 
+TITLES = {
+    "process": "Whole processes, files in the page cache",
+    "memory": "Tables in memory",
+}
+
+
 def milliseconds(seconds):
     value = seconds * 1000
     return f"{value:.1f}" if value < 100 else f"{value:,.0f}"
 
 
+def times(turns):
+    return [seconds for turn in turns for seconds in turn.times]
+
+
 def measured(turns):
-    seconds = [turn.seconds for turn in turns]
+    seconds = times(turns)
     memory = max(turn.megabytes for turn in turns)
     low, high = milliseconds(min(seconds)), milliseconds(max(seconds))
     return f"**{milliseconds(statistics.median(seconds))}** {low}–{high} · {memory:,.0f} MB"
@@ -21,7 +31,7 @@ def measured(turns):
 
 def ratio(turns, tools):
     """Kaizen's median over the median of the fastest peer; None where one is missing."""
-    medians = {tool: statistics.median(t.seconds for t in turns[tool]) for tool in tools if turns[tool]}
+    medians = {tool: statistics.median(times(turns[tool])) for tool in tools if turns[tool]}
     peers = [medians[tool] for tool in tools[1:] if tool in medians]
     return medians[tools[0]] / min(peers) if tools[0] in medians and peers else None
 
@@ -44,15 +54,27 @@ def markdown(results, tools, rows, program, requirements):
         "",
         f"Tables of {rows:.0e} rows".replace("e+0", "e") + f"; {os.cpu_count()} × {processor()}, "
         f"{pages:.0f} GiB. Kaizen {version.removeprefix('kaizen ')}; {peers}.",
-        "Whole processes, files in the page cache, the tools in turn: **median** and range in "
-        "milliseconds, peak memory. Only the ratio, Kaizen over the faster peer of the same run, means "
-        "something on another machine; below 1 Kaizen is faster.",
-        "",
+        "The tools take turns: **median** and range in milliseconds, peak memory of the process. Only "
+        "the ratio, Kaizen over the faster peer of the same run, means something on another machine; "
+        "below 1 Kaizen is faster.",
+    ]
+    notes = []
+    for mode, title in TITLES.items():
+        chosen = [result for result in results if result[0].mode == mode]
+        if chosen:
+            lines += ["", f"## {title}", ""] + table(chosen, tools, notes)
+    if notes:
+        lines += ["", "## What went wrong", ""] + notes
+    return "\n".join(lines) + "\n"
+
+
+def table(results, tools, notes):
+    """The rows of one kind of benchmark; what is wrong is added to `notes`."""
+    lines = [
         "| | " + " | ".join(tools) + " | ratio |",
         "|---|" + "---|" * len(tools) + "---|",
     ]
     ratios = []
-    notes = []
     for benchmark, turns, problems in results:
         cells = []
         for tool in tools:
@@ -69,6 +91,4 @@ def markdown(results, tools, rows, program, requirements):
     if ratios:
         mean = math.exp(statistics.fmean(map(math.log, ratios)))
         lines += ["", f"Geometric mean of {len(ratios)} ratios: {mean:.2f}."]
-    if notes:
-        lines += ["", "What went wrong:", ""] + notes
-    return "\n".join(lines) + "\n"
+    return lines

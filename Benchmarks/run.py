@@ -18,6 +18,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
+import memory  # noqa: E402
 import report  # noqa: E402
 from answers import difference  # noqa: E402
 from benchmark import Benchmark  # noqa: E402
@@ -89,33 +90,47 @@ def measure(benchmark, programs, tables, runs):
     start = launcher(os.path.dirname(programs))
     turns = {tool: [] for tool in TOOLS}
     problems = {}
-    todo = commands(benchmark, programs, tables)
+
+    def take(tool, command):
+        turn = Turn(start, command)
+        if turn.status != 0:
+            lines = (turn.errors or turn.output).strip().splitlines()
+            problems[tool] = f"status {turn.status}: {lines[-1 if tool == 'Polars' else 0]}" if lines \
+                else f"status {turn.status}"
+        return turn
+
+    inside = benchmark.mode == "memory"
+    if inside:
+        todo = memory.commands(benchmark, KAIZEN, programs, tables)
+    else:
+        todo = commands(benchmark, programs, tables)
     for _ in range(runs or benchmark.runs):
         for tool in TOOLS:
-            if tool in problems:
-                continue
-            turn = Turn(start, todo[tool])
-            if turn.status != 0:
-                lines = (turn.errors or turn.output).strip().splitlines()
-                problems[tool] = f"status {turn.status}: {lines[0] if lines else ''}"
-                turns[tool] = []
-            else:
+            if tool not in problems:
+                turn = take(tool, todo[tool])
+                turn.times = memory.seconds(turn.output) if inside else [turn.seconds]
+                if not turn.times and tool not in problems:
+                    problems[tool] = "no times in its output"
                 turns[tool].append(turn)
+
+    answers = {tool: turns[tool][0] for tool in TOOLS if tool not in problems}
+    if inside and benchmark.compare != "none":
+        todo = memory.answer_commands(benchmark, KAIZEN, programs, tables)
+        answers = {tool: take(tool, todo[tool]) for tool in answers}
+    for tool in problems:
+        turns[tool] = []
+        answers.pop(tool, None)
     wanted = None
     if benchmark.compare == "numbers":
         sql = benchmark.text("numbers", tables)
         wanted = Turn(start, [os.path.join(programs, "duckdb"), "-csv", "-c", sql]).output
     elif benchmark.compare == "rows":
         # A peer gives the answer; where there is none, there is nothing to compare with.
-        reference = next((tool for tool in TOOLS[1:] if turns[tool]), None)
-        wanted = turns[reference][0].output if reference else None
-    for tool in TOOLS:
-        if turns[tool] and wanted is not None:
-            for turn in turns[tool]:
-                said = difference(benchmark.compare, turn.output, wanted)
-                if said:
-                    problems[tool] = "another answer: " + said
-                    break
+        wanted = next((answers[tool].output for tool in TOOLS[1:] if tool in answers), None)
+    for tool, turn in answers.items():
+        said = wanted and difference(benchmark.compare, turn.output, wanted)
+        if said:
+            problems[tool] = "another answer: " + said
     return turns, problems
 
 

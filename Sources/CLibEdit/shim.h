@@ -16,9 +16,9 @@ static inline void kz_edit_set_editor(EditLine *edit, const char *mode) {
 
 static inline void kz_edit_set_signals(EditLine *edit, int on) { el_set(edit, EL_SIGNAL, on); }
 
-// `mark` begins and ends the parts of the prompt that take no room.
-static inline void kz_edit_set_prompt(EditLine *edit, char *(*prompt)(EditLine *), char mark) {
-  el_set(edit, EL_PROMPT_ESC, prompt, mark);
+// The prompt is plain: where it has escape sequences and changes, libedit can abort.
+static inline void kz_edit_set_prompt(EditLine *edit, char *(*prompt)(EditLine *)) {
+  el_set(edit, EL_PROMPT, prompt);
 }
 
 static inline void kz_edit_set_client(EditLine *edit, void *client) {

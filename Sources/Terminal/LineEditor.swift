@@ -89,7 +89,9 @@ package final class LineEditor {
         return interactive.readLine(prompt: shown, entries: { self.history.entries })
       }
     #endif
-    return readPlainly(prompt: terminal.inputIsTerminal ? shown : nil)
+    let plain =
+      terminal.usesColor ? shown : EditedLine(text: Painting.pieces(of: shown).scalars).string
+    return readPlainly(prompt: terminal.inputIsTerminal ? plain : nil)
   }
 
   private func readPlainly(prompt: String?) -> ReadResult {

@@ -11,7 +11,7 @@ extension Expr: Treelike {
     case .name(let name): "name(\(name))"
     case .variable(let name): "$\(name)"
     case .text(let text): "text(\(text.debugDescription))"
-    case .format(let parts): "format(\(parts.map(\.tree).joined(separator: ", ")))"
+    case .format(let parts): "format(\(joined(parts.map(\.tree))))"
     case .duration(let parts):
       "duration(\(parts.map { "\($0.amount)\($0.unit)" }.joined(separator: " ")))"
     case .list(let elements): "[\(elements.tree)]"
@@ -28,7 +28,7 @@ extension Expr: Treelike {
     case .conditional(let condition, let then, let otherwise):
       "if(\([condition, then, otherwise].tree))"
     case .choice(let arms, let otherwise):
-      "case(\(arms.map { "\($0.condition.tree): \($0.value.tree)" }); \(otherwise?.tree ?? ""))"
+      "case(\(arms.map { "\($0.condition.tree): \($0.value.tree)" }.joined(separator: ", ")); \(otherwise?.tree ?? ""))"
     case .formula(let response, let terms): "(\(response.tree) ~ \(terms.tree))"
     default: "\(kind)"
     }
@@ -58,13 +58,14 @@ extension Item: Treelike {
 extension Clause: Treelike {
   var tree: String {
     switch kind {
-    case .by(let items): "by \(items.map(\.tree))"
+    case .by(let items): "by [\(joined(items.map(\.tree)))]"
     case .where(let condition): "where \(condition.tree)"
-    case .sort(let keys): "sort \(keys.map { "\($0.isDescending) \($0.value.tree)" })"
-    case .into(let names): "into \(names.map(\.text))"
-    case .on(let items): "on \(items.map(\.tree))"
+    case .sort(let keys):
+      "sort \(keys.map { "\($0.isDescending) \($0.value.tree)" }.joined(separator: ", "))"
+    case .into(let names): "into [\(joined(names.map(\.text)))]"
+    case .on(let items): "on [\(joined(items.map(\.tree)))]"
     case .as(let name): "as \(name.text)"
-    case .preposition(let word, let items): "\(word.text) \(items.map(\.tree))"
+    case .preposition(let word, let items): "\(word.text) [\(joined(items.map(\.tree)))]"
     case .option(let name, let value): "\(name.text)=\(value.tree)"
     }
   }
@@ -72,35 +73,36 @@ extension Clause: Treelike {
 
 extension Stage: Treelike {
   var tree: String {
-    "\(verb.text)\(words.map(\.text)) \(items.map(\.tree)) \(clauses.map(\.tree)) "
+    "\(verb.text)[\(joined(words.map(\.text)))] [\(joined(items.map(\.tree)))] [\(joined(clauses.map(\.tree)))] "
       + "\(conditions.tree)"
   }
 }
 
 extension Pipeline: Treelike {
-  var tree: String { "\(source?.text ?? "") | \(stages.map(\.tree))" }
+  var tree: String { "\(source?.text ?? "") | [\(joined(stages.map(\.tree)))]" }
 }
 
 extension Statement: Treelike {
   var tree: String {
     switch kind {
-    case .bind(let names, .pipeline(let pipeline)): "\(names.map(\.text)) = \(pipeline.tree)"
-    case .bind(let names, .expression(let value)): "\(names.map(\.text)) := \(value.tree)"
-    case .rebind(let name, let stages): "\(name?.text ?? "") |= \(stages.map(\.tree))"
+    case .bind(let names, .pipeline(let pipeline)):
+      "[\(joined(names.map(\.text)))] = \(pipeline.tree)"
+    case .bind(let names, .expression(let value)): "[\(joined(names.map(\.text)))] := \(value.tree)"
+    case .rebind(let name, let stages): "\(name?.text ?? "") |= [\(joined(stages.map(\.tree)))]"
     case .pipeline(let pipeline): pipeline.tree
     case .expression(let expression): expression.tree
     case .parameter(let parameter):
       "param \(parameter.name.text) \(parameter.value.tree) "
-        + "\(parameter.options.map { "\($0.name.text)=\($0.value.tree)" })"
+        + "\(parameter.options.map { "\($0.name.text)=\($0.value.tree)" }.joined(separator: " "))"
     case .definition(let definition):
       switch definition.body {
       case .pipeline(let body):
-        "def \(definition.name.text)\(definition.parameters.map(\.text)) \(body.tree)"
+        "def \(definition.name.text)[\(joined(definition.parameters.map(\.text)))] \(body.tree)"
       case .expression(let body):
-        "def \(definition.name.text)\(definition.parameters.map(\.text)) := \(body.tree)"
+        "def \(definition.name.text)[\(joined(definition.parameters.map(\.text)))] := \(body.tree)"
       }
     case .loop(let variable, let values, let body):
-      "for \(variable.text) \(values.tree) \(body.map(\.tree))"
+      "for \(variable.text) \(values.tree) [\(joined(body.map(\.tree)))]"
     case .inspect(let inspection, let statement): "\(inspection) \(statement.tree)"
     case .shell(let text): "! \(text)"
     case .help(let text): "? \(text)"
@@ -108,3 +110,5 @@ extension Statement: Treelike {
     }
   }
 }
+
+private func joined(_ parts: [String]) -> String { parts.joined(separator: ", ") }

@@ -242,6 +242,7 @@ import Testing
     let probe = try Probe(environment: ["LANG": "C.UTF-8", "TERM": "dumb"])
     probe.terminal.send("one |\ntwo\n")
     try probe.terminal.waitFor(#"got "one |\ntwo""#)
+    #expect(!probe.terminal.output.contains(0x1B))
     probe.terminal.send("\u{3}")
     try probe.terminal.waitFor("interrupted")
     probe.terminal.send("\u{4}")

@@ -48,11 +48,7 @@ package final class TextDictionary: Sendable {
   package var ranks: [UInt32] {
     order.withLock { cached in
       if let cached { return cached }
-      let sorted = (0..<count).sorted { left, right in
-        entries.utf8(left).lexicographicallyPrecedes(entries.utf8(right))
-      }
-      var ranks = [UInt32](repeating: 0, count: count)
-      for (rank, entry) in sorted.enumerated() { ranks[entry] = UInt32(rank) }
+      let ranks = entries.ranks()
       cached = ranks
       return ranks
     }

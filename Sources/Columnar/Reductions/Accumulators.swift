@@ -106,9 +106,15 @@ struct SquareSums: Accumulator {
   }
 
   /// The sum of squares about the mean: what the center was off by is taken away.
-  var centered: Double {
-    count == 0 ? 0 : Swift.max(second - first * first / Double(count), 0)
-  }
+  var centered: Double { squaresAboutMean(second, sum: first, count: count) }
+}
+
+/// Takes from a sum of squares of deviations what their center was off the mean; 0 where the values
+/// are all equal, since then nothing but rounding is left.
+func squaresAboutMean(_ squares: Double, sum: Double, count: UInt32) -> Double {
+  if count == 0 { return 0 }
+  let centered = squares - sum * sum / Double(count)
+  return centered <= squares * 1e-10 ? 0 : centered
 }
 
 /// Sums of pairs.
@@ -130,17 +136,20 @@ struct PairSum: Accumulator {
 /// Sums of the squares and products of pairs of deviations.
 struct ProductSums: Accumulator {
   var count: UInt32 = 0
+  var first = SIMD2<Double>.zero
   var squares = SIMD2<Double>.zero
   var product = 0.0
 
   mutating func add(_ value: SIMD2<Double>) {
     count &+= 1
+    first += value
     squares += value * value
     product += value.x * value.y
   }
 
   mutating func merge(_ next: ProductSums) {
     count &+= next.count
+    first += next.first
     squares += next.squares
     product += next.product
   }

@@ -3,10 +3,9 @@
 func spread(
   _ column: Column, _ reduction: Reduction, type: DataType, by grouping: Grouping
 ) throws -> Column {
-  let states = try accumulate(
-    SquareSums.self,
-    Deviations(buffer: try column.numbers(), centers: try groupMeans(column, by: grouping)),
-    validity: column.validity, by: grouping)
+  let states = try column.visitNumbers(
+    AroundMeans<SquareSums>(
+      centers: groupMeans(column, by: grouping), validity: column.validity, grouping: grouping))
   let isVariance = reduction == .variance
   @Sendable func value(_ group: Int) -> Double {
     let state = states.base[group]
@@ -22,12 +21,23 @@ func spread(
   return try .floats(count: states.count, value)
 }
 
+/// Accumulates deviations from the groups' means.
+private struct AroundMeans<State: Accumulator>: NumberVisitor where State.Value == Double {
+  let centers: Buffer<Double>
+  let validity: Bitmap?
+  let grouping: Grouping
+
+  func visit<Source: NumberSource>(_ source: Source) throws -> Buffer<State> {
+    try accumulate(
+      State.self, Deviations(source: source, centers: centers), validity: validity, by: grouping)
+  }
+}
+
 /// The skewness or kurtosis of each group.
 func shape(_ column: Column, _ reduction: Reduction, by grouping: Grouping) throws -> Column {
-  let states = try accumulate(
-    PowerSums.self,
-    Deviations(buffer: try column.numbers(), centers: try groupMeans(column, by: grouping)),
-    validity: column.validity, by: grouping)
+  let states = try column.visitNumbers(
+    AroundMeans<PowerSums>(
+      centers: groupMeans(column, by: grouping), validity: column.validity, grouping: grouping))
   let isSkewness = reduction == .skewness
   return try .floats(count: states.count) { group in
     isSkewness ? states.base[group].skewness : states.base[group].kurtosis
@@ -38,7 +48,7 @@ extension PowerSums {
   /// G1 of Joanes and Gill (1998); NaN where it is not defined.
   var skewness: Double {
     let n = Double(count)
-    guard count > 2, second > 0 else { return .nan }
+    guard count > 2, squaresAboutMean(second, sum: first, count: count) > 0 else { return .nan }
     let variance = second / n
     let g1 = third / n / (variance * variance.squareRoot())
     return g1 * (n * (n - 1)).squareRoot() / (n - 2)
@@ -47,7 +57,7 @@ extension PowerSums {
   /// G2 of Joanes and Gill (1998); NaN where it is not defined.
   var kurtosis: Double {
     let n = Double(count)
-    guard count > 3, second > 0 else { return .nan }
+    guard count > 3, squaresAboutMean(second, sum: first, count: count) > 0 else { return .nan }
     let variance = second / n
     let g2 = fourth / n / (variance * variance) - 3
     return ((n + 1) * g2 + 6) * (n - 1) / ((n - 2) * (n - 3))
@@ -70,17 +80,22 @@ func association(
   return try .floats(count: states.count) { group in
     let state = states.base[group]
     if state.count < 2 { return .nan }
-    if !isCorrelation { return state.product / (Double(state.count) - 1) }
+    if !isCorrelation { return state.productAboutMeans / (Double(state.count) - 1) }
     return state.correlation
   }
 }
 
 extension ProductSums {
+  /// The sum of products about the means.
+  var productAboutMeans: Double { product - first.x * first.y / Double(Swift.max(count, 1)) }
+
   /// Pearson's correlation, within -1...1; NaN where a side is constant.
   var correlation: Double {
-    let scale = squares.x.squareRoot() * squares.y.squareRoot()
+    let x = squaresAboutMean(squares.x, sum: first.x, count: count)
+    let y = squaresAboutMean(squares.y, sum: first.y, count: count)
+    let scale = x.squareRoot() * y.squareRoot()
     guard count > 1, scale > 0 else { return .nan }
-    let correlation = product / scale
+    let correlation = productAboutMeans / scale
     return correlation.isNaN ? .nan : Swift.max(-1, Swift.min(1, correlation))
   }
 }

@@ -36,6 +36,20 @@ struct KeyInterpolation {
     let step = Double(upper - lower) * fraction
     return integer(lower + Swift.min(UInt64(step), upper - lower))
   }
+
+  /// The quantile of a column of `type`.
+  func scalar(
+    _ lower: UInt64, _ upper: UInt64, _ fraction: Double, type: DataType
+  ) -> Scalar {
+    switch type {
+    case .int, .float:
+      let value = float(lower, upper, fraction)
+      return value.isNaN ? .null : .float(value)
+    case .date: return .date(Int32(truncatingIfNeeded: integer(lower, upper, fraction)))
+    case .datetime: return .datetime(integer(lower, upper, fraction))
+    default: return .duration(Duration(microseconds: integer(lower, upper, fraction)))
+    }
+  }
 }
 
 /// A quantile of each group's values.
@@ -43,54 +57,64 @@ func groupQuantiles(
   _ column: Column, _ probability: Double, by grouping: Grouping
 ) throws -> Column {
   let type = try Reduction.quantile(probability).resultType(for: [column.type])
-  let keys = try column.visitKeys(KeyBuffer(rowCount: column.count))
+  if grouping.groupCount == 1 {
+    return try .scalars(column.quantiles([probability]), type: type)
+  }
+  guard let packed = try column.packedKeys() else {
+    // No number is left for null, so the nulls are left out; groups keep their numbers.
+    guard let validity = column.validity else { return column }
+    let rows = try validity.rows()
+    let ids = try grouping.ids.gathered(rows, absent: nil)
+    let present = Grouping(ids: ids, firstRows: grouping.firstRows)
+    return try groupQuantiles(column.takeChecked(rows, hasNone: false), probability, by: present)
+  }
+  let groupCount = grouping.groupCount
+  let numbers = try packed.number.packed(rowCount: column.count)
+  let null = column.nullCount > 0 ? packed.number.maximum : .max
   let segments = try grouping.segments
-  let lower = try Buffer<UInt64>(repeating: 0, count: grouping.groupCount)
-  let upper = try Buffer<UInt64>(repeating: 0, count: grouping.groupCount)
-  let fractions = try Buffer<Double>(repeating: .nan, count: grouping.groupCount)
-  let partSize = 256
-  try Workers.run(parts: Workers.partCount(grouping.groupCount, partSize: partSize)) { part in
-    var values: [UInt64] = []
-    for group in Workers.part(part, of: grouping.groupCount, partSize: partSize) {
-      values.removeAll(keepingCapacity: true)
-      for index in segments.range(group) {
-        let row = Int(segments.rows.base[index])
-        if !column.isNull(row) { values.append(keys.base[row]) }
+  let lower = try Buffer<UInt64>(repeating: 0, count: groupCount)
+  let upper = try Buffer<UInt64>(repeating: 0, count: groupCount)
+  let fractions = try Buffer<Double>(repeating: .nan, count: groupCount)
+  let partSize = 64
+  try Workers.run(parts: Workers.partCount(groupCount, partSize: partSize)) { part in
+    for group in Workers.part(part, of: groupCount, partSize: partSize) {
+      let range = segments.range(group)
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: range.count) { room in
+        guard let values = room.baseAddress else { return }
+        var count = 0
+        for index in range {
+          // SAFETY: the segments hold each row of the frame once.
+          let number = numbers.base[Int(segments.rows.base[index])]
+          values[count] = number
+          count &+= number == null && column.nullCount > 0 ? 0 : 1
+        }
+        if count == 0 { return }
+        let place = QuantilePlace(probability, count: count)
+        lower.base[group] = selectNumber(values, count: count, rank: place.lower)
+        var next = lower.base[group]
+        if place.upper > place.lower {
+          next = values[place.upper]
+          for index in place.upper..<count { next = Swift.min(next, values[index]) }
+        }
+        upper.base[group] = next
+        fractions.base[group] = place.fraction
       }
-      if values.isEmpty { continue }
-      values.sort()
-      let place = QuantilePlace(probability, count: values.count)
-      lower.base[group] = values[place.lower]
-      upper.base[group] = values[place.upper]
-      fractions.base[group] = place.fraction
     }
   }
   let interpolation = KeyInterpolation(isFloat: column.type == .float)
+  let lowest = packed.lowest
   if type == .float {
-    return try .floats(count: grouping.groupCount) { group in
+    return try .floats(count: groupCount) { group in
       let fraction = fractions.base[group]
       if fraction.isNaN { return .nan }
-      return interpolation.float(lower.base[group], upper.base[group], fraction)
+      return interpolation.float(
+        lowest &+ lower.base[group], lowest &+ upper.base[group], fraction)
     }
   }
-  return try .integers(count: grouping.groupCount, type: type) { group in
+  return try .integers(count: groupCount, type: type) { group in
     let fraction = fractions.base[group]
     if fraction.isNaN { return nil }
-    return interpolation.integer(lower.base[group], upper.base[group], fraction)
-  }
-}
-
-/// The keys of all rows.
-struct KeyBuffer: KeyVisitor {
-  let rowCount: Int
-
-  func visit<Source: KeySource>(_ source: Source) throws -> Buffer<UInt64> {
-    let keys = try Buffer<UInt64>(count: rowCount)
-    let rowCount = rowCount
-    try Workers.run(parts: Workers.partCount(rowCount)) { part in
-      // SAFETY: the part lies within the column and the buffer.
-      for row in Workers.part(part, of: rowCount) { keys.base[row] = source.key(row) }
-    }
-    return keys
+    return interpolation.integer(
+      lowest &+ lower.base[group], lowest &+ upper.base[group], fraction)
   }
 }

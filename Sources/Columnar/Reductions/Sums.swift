@@ -55,7 +55,36 @@ func groupMeans(_ column: Column, by grouping: Grouping) throws -> Buffer<Double
 func floatSums(
   _ buffer: Buffer<Double>, validity: Bitmap?, by grouping: Grouping
 ) throws -> Buffer<FloatSum> {
-  try accumulate(FloatSum.self, FloatValues(buffer: buffer), validity: validity, by: grouping)
+  if grouping.groupCount == 1 { return try Buffer([wholeSum(buffer, validity: validity)]) }
+  return try accumulate(
+    FloatSum.self, FloatValues(buffer: buffer), validity: validity, by: grouping)
+}
+
+/// The sum of parts of `Workers.partSize` rows in order, each summed in eight lanes that are added
+/// pairwise at the end, then row by row what is left of it.
+private func wholeSum(_ buffer: Buffer<Double>, validity: Bitmap?) throws -> FloatSum {
+  let sums = try Workers.map(parts: Workers.partCount(buffer.count)) { part in
+    let range = Workers.part(part, of: buffer.count)
+    var lanes = SIMD8<Double>.zero
+    var row = range.lowerBound
+    // SAFETY: the rows lie within the buffer. A null row's slot is 0 and adds nothing.
+    let raw = UnsafeRawPointer(buffer.base)
+    while row &+ 8 <= range.upperBound {
+      lanes += raw.loadUnaligned(fromByteOffset: row &* 8, as: SIMD8<Double>.self)
+      row &+= 8
+    }
+    let halves = lanes.lowHalf + lanes.highHalf
+    let quarters = halves.lowHalf + halves.highHalf
+    var sum = quarters.x + quarters.y
+    while row < range.upperBound {
+      sum += buffer.base[row]
+      row &+= 1
+    }
+    return sum
+  }
+  let count = validity?.setCount ?? buffer.count
+  return FloatSum(
+    sum: sums.dropFirst().reduce(sums.first ?? 0, +), count: UInt32(truncatingIfNeeded: count))
 }
 
 /// A quotient rounded to the nearest integer, halves away from zero; `divisor` is positive.

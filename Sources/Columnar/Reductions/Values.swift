@@ -12,12 +12,27 @@ struct FloatValues: RowValues {
   func value(_ row: Int, group: Int) -> Double { buffer.base[row] }
 }
 
-/// Floats less the center of their group.
-struct Deviations: RowValues {
-  let buffer: Buffer<Double>
+/// Numbers by row.
+///
+/// SAFETY: the rows asked for must be in bounds.
+protocol NumberSource: Sendable {
+  func number(_ row: Int) -> Double
+}
+
+extension FloatValues: NumberSource {
+  func number(_ row: Int) -> Double { buffer.base[row] }
+}
+
+extension IntegerValues: NumberSource {
+  func number(_ row: Int) -> Double { Double(Int64(truncatingIfNeeded: buffer.base[row])) }
+}
+
+/// Numbers less the center of their group.
+struct Deviations<Source: NumberSource>: RowValues {
+  let source: Source
   let centers: Buffer<Double>
 
-  func value(_ row: Int, group: Int) -> Double { buffer.base[row] - centers.base[group] }
+  func value(_ row: Int, group: Int) -> Double { source.number(row) - centers.base[group] }
 }
 
 /// Pairs of floats.
@@ -60,6 +75,11 @@ struct KeyedRow: BitwiseCopyable, Sendable {
   var row: UInt32
 }
 
+protocol NumberVisitor {
+  associatedtype Output
+  func visit<Source: NumberSource>(_ source: Source) throws -> Output
+}
+
 protocol IntegerVisitor {
   associatedtype Output
   func visit<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
@@ -77,6 +97,19 @@ extension Column {
     case .int64(let buffer): try visitor.visit(buffer)
     case .float, .dictionary, .text:
       throw DataError(.typeMismatch, "\(type.rawValue) values are not integers")
+    }
+  }
+
+  /// What the visitor makes of the column's numbers. Throws `type` for text.
+  func visitNumbers<Visitor: NumberVisitor>(_ visitor: Visitor) throws -> Visitor.Output {
+    switch storage {
+    case .int8(let buffer): try visitor.visit(IntegerValues(buffer: buffer))
+    case .int16(let buffer): try visitor.visit(IntegerValues(buffer: buffer))
+    case .int32(let buffer): try visitor.visit(IntegerValues(buffer: buffer))
+    case .int64(let buffer): try visitor.visit(IntegerValues(buffer: buffer))
+    case .float(let buffer): try visitor.visit(FloatValues(buffer: buffer))
+    case .dictionary, .text:
+      throw DataError(.typeMismatch, "\(type.rawValue) values are not numbers")
     }
   }
 

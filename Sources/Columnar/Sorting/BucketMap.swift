@@ -78,3 +78,21 @@ struct BucketMap: Sendable {
       null: number.maximum > span ? number.maximum : .max)
   }
 }
+
+extension PackedNumber {
+  /// The numbers of some rows at even distances.
+  func sample(rowCount: Int) -> [UInt64] {
+    let size = 1 << 15
+    let step = max(rowCount / size, 1)
+    var sample: [UInt64] = []
+    sample.reserveCapacity(size)
+    var one: UInt64 = 0
+    var row = 0
+    while row < rowCount {
+      pack(row..<row + 1, into: &one)
+      sample.append(one)
+      row += step
+    }
+    return sample
+  }
+}

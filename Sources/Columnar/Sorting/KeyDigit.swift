@@ -2,7 +2,7 @@
 struct KeyDigit {
   private let column: Column
   private let isDescending: Bool
-  private let range: KeyRange
+  let range: KeyRange
   /// The largest digit, which is null's where there are nulls; nil if it does not fit 64 bits.
   let maximum: UInt64?
 
@@ -104,6 +104,16 @@ struct KeyRange: Sendable {
 }
 
 extension Column {
+  /// The column's keys as ascending numbers, the value's key being `lowest` more; null's is the
+  /// largest. Nil if there are nulls and no number is left for them.
+  func packedKeys() throws -> (number: PackedNumber, lowest: UInt64)? {
+    let digit = try KeyDigit(SortColumn(column: self))
+    guard digit.maximum != nil else { return nil }
+    var number = PackedNumber()
+    _ = try number.append(digit)
+    return (number, digit.range.lowest)
+  }
+
   /// The bounds of the keys in all slots, those of nulls included; 0 and 0 without rows.
   func keyRange() throws -> KeyRange {
     if case .dictionary(_, let dictionary) = storage {

@@ -78,7 +78,7 @@ struct PackedNumber: Sendable {
   }
 
   /// Appends the digit; returns false, unchanged, if the numbers would not fit 64 bits.
-  fileprivate mutating func append(_ digit: KeyDigit) throws -> Bool {
+  mutating func append(_ digit: KeyDigit) throws -> Bool {
     guard let largest = digit.maximum else { return false }
     if packers.isEmpty {
       maximum = largest

@@ -18,7 +18,7 @@ struct RowBuckets: Sendable {
     self.rowCount = rowCount
     let bucketCount = RowBuckets.bucketCount(rowCount)
     let map = try BucketMap(
-      number, sample: RowBuckets.sample(number, rowCount: rowCount), bucketCount: bucketCount)
+      number, sample: number.sample(rowCount: rowCount), bucketCount: bucketCount)
     self.map = map
     let chunkCount = min(Workers.partCount(rowCount), 32)
     self.chunkCount = chunkCount
@@ -52,8 +52,8 @@ struct RowBuckets: Sendable {
   }
 
   /// Writes the numbers and rows of each bucket to its places, rows ascending. Once only.
-  func scatter(
-    _ number: PackedNumber, numbers: Buffer<UInt64>, rows: Buffer<UInt32>
+  func scatter<Row: RowNumber>(
+    _ number: PackedNumber, numbers: Buffer<UInt64>, rows: Buffer<Row>
   ) throws {
     try Workers.run(parts: chunkCount) { chunk in
       let next = starts.base + chunk * map.bucketCount
@@ -65,7 +65,7 @@ struct RowBuckets: Sendable {
           let target = Int(next[bucket])
           next[bucket] &+= 1
           numbers.base[target] = packed[place]
-          rows.base[target] = UInt32(truncatingIfNeeded: block.lowerBound &+ place)
+          rows.base[target] = Row(row: block.lowerBound &+ place)
         }
       }
     }
@@ -76,21 +76,5 @@ struct RowBuckets: Sendable {
     var count = 64
     while count < 2048, count * 4096 < rowCount { count *= 2 }
     return count
-  }
-
-  /// Numbers of rows at even distances.
-  private static func sample(_ number: PackedNumber, rowCount: Int) throws -> [UInt64] {
-    let size = 1 << 15
-    let step = max(rowCount / size, 1)
-    var sample: [UInt64] = []
-    sample.reserveCapacity(size)
-    var one: UInt64 = 0
-    var row = 0
-    while row < rowCount {
-      number.pack(row..<row + 1, into: &one)
-      sample.append(one)
-      row += step
-    }
-    return sample
   }
 }

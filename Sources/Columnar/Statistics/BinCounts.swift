@@ -20,7 +20,11 @@ package struct BinCounts: Sendable, Hashable {
       throw DataError(.invalidValue, "a histogram takes 1 to 1048576 bins of a positive width")
     }
     let edges = (0...binCount).map { binStart + Double($0) * binWidth }
-    try self.init(column, edges: edges, mask: mask)
+    guard edges.allSatisfy(\.isFinite), zip(edges, edges.dropFirst()).allSatisfy({ $0 < $1 })
+    else {
+      throw DataError(.invalidValue, "bins \(binWidth) wide from \(binStart) on do not ascend")
+    }
+    try self.init(column, BinEdges(edges, scale: 1 / binWidth), mask: mask)
   }
 
   /// Counts the values between `edges`, at least two and ascending, else `value` is thrown.
@@ -28,35 +32,77 @@ package struct BinCounts: Sendable, Hashable {
     guard edges.count > 1, zip(edges, edges.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw DataError(.invalidValue, "the edges of a histogram must ascend and be at least two")
     }
+    try self.init(column, BinEdges(edges, scale: nil), mask: mask)
+  }
+
+  private init(_ column: Column, _ bins: BinEdges, mask: Bitmap?) throws {
     precondition(mask == nil || mask?.count == column.count)
-    let numbers = try column.numbers()
     let rows = try Bitmap.intersection(column.validity, mask)
-    let binCount = edges.count - 1
-    let parts = try Workers.map(parts: Workers.partCount(column.count)) { part in
-      var counts = [Int](repeating: 0, count: binCount + 2)
-      try forEachValidRow(rows, in: Workers.part(part, of: column.count)) { row in
-        counts[BinCounts.place(numbers.base[row], edges)] += 1
-      }
-      return counts
-    }
-    var totals = [Int](repeating: 0, count: binCount + 2)
-    for part in parts { for place in part.indices { totals[place] += part[place] } }
-    self.edges = edges
+    let totals = try column.visitNumbers(
+      BinCounter(bins: bins, rows: rows, rowCount: column.count))
+    let binCount = bins.edges.count - 1
+    edges = Array(bins.edges)
     counts = Array(totals[1...binCount])
     below = totals[0]
     above = totals[binCount + 1]
     nullCount = (mask?.setCount ?? column.count) - (rows?.setCount ?? column.count)
   }
+}
+
+/// Edges and, for bins of one width, a way straight to the bin.
+private struct BinEdges: Sendable {
+  let edges: Buffer<Double>
+  private let scale: Double?
+
+  init(_ edges: [Double], scale: Double?) throws {
+    self.edges = try Buffer(edges)
+    self.scale = scale.flatMap { $0.isFinite ? $0 : nil }
+  }
 
   /// 0 below the first edge, 1 in the first bin, and so on.
-  private static func place(_ value: Double, _ edges: [Double]) -> Int {
-    if value == edges[edges.count - 1] { return edges.count - 1 }
-    var low = 0
-    var high = edges.count
+  @inline(__always)
+  func place(_ value: Double) -> Int {
+    let last = edges.count &- 1
+    // SAFETY: places lie within the edges.
+    let edges = edges.base
+    if value < edges[0] { return 0 }
+    if value >= edges[last] { return value > edges[last] ? last &+ 1 : last }
+    guard let scale else { return search(value) }
+    // Between the outer edges; the division may be off by a bin, which the edges put right.
+    var bin = min(Int((value - edges[0]) * scale), last &- 1)
+    if value < edges[bin] { bin &-= 1 } else if value >= edges[bin &+ 1] { bin &+= 1 }
+    return bin &+ 1
+  }
+
+  private func search(_ value: Double) -> Int {
+    var (low, high) = (0, edges.count)
     while low < high {
       let middle = (low + high) / 2
-      if edges[middle] <= value { low = middle + 1 } else { high = middle }
+      if edges.base[middle] <= value { low = middle + 1 } else { high = middle }
     }
     return low
+  }
+}
+
+private struct BinCounter: NumberVisitor {
+  let bins: BinEdges
+  let rows: Bitmap?
+  let rowCount: Int
+
+  func visit<Source: NumberSource>(_ source: Source) throws -> [Int] {
+    let (bins, rows, rowCount) = (bins, rows, rowCount)
+    let placeCount = bins.edges.count + 1
+    let chunkCount = max(min(Workers.partCount(rowCount), 16), 1)
+    let counts = try Buffer<Int>(repeating: 0, count: chunkCount * placeCount)
+    try Workers.run(parts: chunkCount) { chunk in
+      // SAFETY: each chunk has counts of its own.
+      let own = counts.base + chunk * placeCount
+      try forEachValidRow(rows, in: chunkRange(chunk, of: chunkCount, rowCount)) { row in
+        own[bins.place(source.number(row))] &+= 1
+      }
+    }
+    return (0..<placeCount).map { place in
+      (0..<chunkCount).reduce(0) { $0 + counts[$1 * placeCount + place] }
+    }
   }
 }

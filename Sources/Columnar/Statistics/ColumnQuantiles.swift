@@ -9,32 +9,34 @@ extension Column {
     let valid = count - nullCount
     if valid == 0 { return probabilities.map { _ in .null } }
     let places = probabilities.map { QuantilePlace($0, count: valid) }
-    let keys = try orderStatistics(Set(places.flatMap { [$0.lower, $0.upper] }).sorted())
+    let ranks = Set(places.flatMap { [$0.lower, $0.upper] }).sorted()
+    let keys = try orderStatistics(ranks)
+    let keyOfRank = Dictionary(uniqueKeysWithValues: zip(ranks, keys))
     let interpolation = KeyInterpolation(isFloat: type == .float)
-    return places.map { place in
-      let (lower, upper) = (keys[place.lower] ?? 0, keys[place.upper] ?? 0)
-      switch type {
-      case .int, .float:
-        let value = interpolation.float(lower, upper, place.fraction)
-        return value.isNaN ? .null : .float(value)
-      case .date:
-        let days = interpolation.integer(lower, upper, place.fraction)
-        return .date(Int32(truncatingIfNeeded: days))
-      case .datetime: return .datetime(interpolation.integer(lower, upper, place.fraction))
-      default:
-        let microseconds = interpolation.integer(lower, upper, place.fraction)
-        return .duration(Duration(microseconds: microseconds))
-      }
+    return places.map {
+      interpolation.scalar(
+        keyOfRank[$0.lower] ?? 0, keyOfRank[$0.upper] ?? 0, $0.fraction, type: type)
     }
   }
 
-  /// The keys at `places` among the sorted keys of the valid rows.
-  private func orderStatistics(_ places: [Int]) throws -> [Int: UInt64] {
-    let all = try visitKeys(KeyBuffer(rowCount: count))
-    var keys: [UInt64] = []
-    keys.reserveCapacity(count - nullCount)
-    for row in 0..<count where !isNull(row) { keys.append(all.base[row]) }
-    keys.sort()
-    return Dictionary(uniqueKeysWithValues: places.map { ($0, keys[$0]) })
+  /// The keys at `ranks`, ascending, among those of the rows that are not null.
+  private func orderStatistics(_ ranks: [Int]) throws -> [UInt64] {
+    guard let packed = try packedKeys() else {
+      let present = try validity.map { try filter($0) } ?? self
+      return try present.orderStatistics(ranks)
+    }
+    if let slots = try SlotCounts(packed.number, rowCount: count) {
+      var keys: [UInt64] = []
+      var before = 0
+      for (slot, size) in slots.counts.enumerated() {
+        before += Int(size)
+        while keys.count < ranks.count, ranks[keys.count] < before {
+          keys.append(packed.lowest &+ UInt64(slot))
+        }
+      }
+      return keys
+    }
+    let selection = try NumberSelection(packed.number, rowCount: count)
+    return try selection.numbers(at: ranks).map { packed.lowest &+ $0 }
   }
 }

@@ -31,29 +31,23 @@ package struct ColumnSummary: Sendable {
     type = column.type
     count = column.count
     nullCount = column.nullCount
+    let values = try DistinctValues(column, frequentCount: frequentCount)
+    distinctCount = values.count
+    mostFrequent = values.mostFrequent
     let whole = try Grouping.whole(rowCount: column.count)
     func value(_ reduction: Reduction) throws -> Scalar {
       try reduce(reduction, [column], by: whole)[0]
     }
-    let counts = try ValueCounts(column)
-    distinctCount = counts.counts.count - (column.nullCount > 0 ? 1 : 0)
     mean = type.isNumeric ? try value(.mean) : .null
     standardDeviation = type.isNumeric ? try value(.standardDeviation) : .null
-    minimum = try value(.min)
-    maximum = try value(.max)
-    if type == .text || type == .bool {
-      (lowerQuartile, median, upperQuartile) = (.null, .null, .null)
-    } else {
-      let quartiles = try column.quantiles([0.25, 0.5, 0.75])
-      (lowerQuartile, median, upperQuartile) = (quartiles[0], quartiles[1], quartiles[2])
+    minimum = values.minimum
+    maximum = values.maximum
+    (lowerQuartile, median, upperQuartile) =
+      type == .text || type == .bool ? (.null, .null, .null) : values.quartiles
+    guard type == .bool else {
+      trueCount = nil
+      return
     }
-    if type == .bool, case .int(let total) = try value(.sum) {
-      trueCount = Int(total)
-    } else {
-      trueCount = type == .bool ? 0 : nil
-    }
-    mostFrequent = counts.mostFrequent(frequentCount).map {
-      Frequency(value: counts.values[$0], count: Int(counts.counts[$0]))
-    }
+    if case .int(let total) = try value(.sum) { trueCount = Int(total) } else { trueCount = 0 }
   }
 }

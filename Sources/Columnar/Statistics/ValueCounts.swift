@@ -6,9 +6,19 @@ package struct ValueCounts: Sendable {
   package let counts: Buffer<UInt32>
 
   package init(_ column: Column) throws {
-    let grouping = try Grouping(keys: [column], rowCount: column.count)
+    let coded = try column.dictionaryEncoded()
+    if let packed = try coded.packedKeys(),
+      let slots = try SlotCounts(packed.number, rowCount: column.count)
+    {
+      let present = slots.counts.indices.filter { slots.counts[$0] > 0 }
+      counts = try Buffer(present.map { slots.counts[$0] })
+      values = try coded.values(
+        ofKeys: present.map { packed.lowest &+ UInt64($0) }, lastIsNull: column.nullCount > 0)
+      return
+    }
+    let grouping = try Grouping(keys: [coded], rowCount: column.count)
     counts = try grouping.sizes()
-    values = try column.take(grouping.firstRows)
+    values = try coded.take(grouping.firstRows)
   }
 
   /// The places of the `count` most frequent values that are not null, the most frequent first,

@@ -26,11 +26,10 @@ extension FrameOutput {
       elisions.append("\(grouped(count)) more row\(count == 1 ? "" : "s")")
     }
     if shown < columns.count {
+      // On the line of the rows where some names fit there, else on one of their own.
       let used = elisions.reduce(4) { $0 + $1.columnWidth + 3 }
-      elisions.append(
-        hiddenColumns(
-          columns[shown...].map(\.name), width: max(30, context.usableWidth - used), glyphs: glyphs)
-      )
+      let room = context.usableWidth - (context.usableWidth - used >= 40 ? used : 4)
+      elisions.append(hiddenColumns(columns[shown...].map(\.name), width: room, glyphs: glyphs))
     }
     if !elisions.isEmpty {
       try sink(
@@ -83,8 +82,13 @@ extension FrameOutput {
     }
     if total(columns.count, \.naturalWidth) <= width { return columns.count }
     let narrowest = max(12, min(24, width / 5))
-    var count = columns.count
-    while count > 1, total(count, { $0.width(limit: narrowest) }) > width { count -= 1 }
+    var count = 0
+    var used = -gap.count
+    for column in columns {
+      used += gap.count + column.width(limit: narrowest)
+      if used > width, count > 0 { break }
+      count += 1
+    }
     var limit = narrowest
     while total(count, { $0.width(limit: limit + 1) }) <= width, limit < width { limit += 1 }
     for place in columns.indices { columns[place].limit = limit }

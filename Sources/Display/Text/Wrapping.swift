@@ -1,3 +1,5 @@
+import Language
+
 /// `text` in lines of at most `width` columns.
 ///
 /// It breaks at ` · ` where it has those, else at spaces; what follows hangs under the text after the
@@ -52,7 +54,7 @@ private func hangingIndent(_ text: String) -> Int? {
       sawText = true
       spaces = 0
     }
-    column += character.columnWidth
+    column += displayWidth(character)
   }
   return nil
 }
@@ -98,7 +100,7 @@ private func broken(_ line: String, at width: Int) -> (String, String) {
   var lastSpace: String.Index?
   var sawText = false
   for index in line.indices {
-    let next = line[index].columnWidth
+    let next = displayWidth(line[index])
     if line[index] == " " {
       if sawText { lastSpace = index }
     } else {

@@ -6,7 +6,7 @@
 package func nearest(_ name: String, among candidates: some Collection<String>) -> String? {
   let lowered = Array(name.lowercased().unicodeScalars.prefix(64))
   guard !lowered.isEmpty else { return nil }
-  let limit = lowered.count <= 2 ? 1 : max(1, (lowered.count + 1) / 3)
+  let limit = lowered.count <= 2 ? 1 : max(1, (lowered.count + 2) / 3)
   var best: (rank: Int, name: String)?
   for candidate in candidates where candidate != name {
     let other = Array(candidate.lowercased().unicodeScalars.prefix(65))

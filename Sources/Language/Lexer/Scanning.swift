@@ -113,7 +113,11 @@ extension Lexer {
       return
     }
     let isFirst = tokens.count == firstToken
-    let followsOperand = !expectsOperand
+    var followsOperand = !expectsOperand
+    // `a.. over b`: an open range is an operand.
+    if case .symbol(.range) = tokens.last?.kind, start > (tokens.last?.span.end ?? start) {
+      followsOperand = true
+    }
     if isStageStart, isAfterPipe || !boundNames.contains(text), isVerb(text) {
       let canonical = grammar?.synonyms[text] ?? text
       let isPrefix = isFirst && (text == "time" || text == "plan")

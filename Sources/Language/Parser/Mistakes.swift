@@ -61,7 +61,10 @@ extension Parser {
       replace("`\(symbol.rawValue)` is not an operator here", span, right, "\(what) is `\(right)`")
     }
     switch symbol {
-    case .assign: return replace("`=` does not compare", span, "==", "a comparison is `==`")
+    case .assign:
+      let end = isSymbol(.assign, at: 1) ? token(1).span.end : span.end
+      return replace(
+        "`=` does not compare", Span(span.start, end), "==", "a comparison is `==`", at: span)
     case .tripleEqual: return meant("==", "equality")
     case .doublePipe:
       if let next = bareName(1), isVerb(next) { return meant("|", "the pipe") }

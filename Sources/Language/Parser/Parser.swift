@@ -60,7 +60,7 @@ package struct Parser {
   var kind: Token.Kind { tokens[index].kind }
   var previousEnd: Int { index > 0 ? tokens[index - 1].span.end : current.span.start }
 
-  func token(_ offset: Int) -> Token { tokens[min(index + offset, tokens.count - 1)] }
+  func token(_ offset: Int) -> Token { tokens[max(0, min(index + offset, tokens.count - 1))] }
 
   mutating func advance() { if index + 1 < tokens.count { index += 1 } }
 

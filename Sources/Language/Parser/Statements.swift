@@ -23,7 +23,7 @@ extension Parser {
     case .symbol(.pipeEqual):
       advance()
       return .rebind(name: nil, stages: try parseStages())
-    case .symbol(.pipe): throw leadingPipe()
+    case .symbol(.pipe), .symbol(.doublePipe), .symbol(.pipeGreater): throw leadingPipe()
     case .keyword where isSymbol(.assign, at: 1) || isSymbol(.pipeEqual, at: 1):
       _ = try expectName("a name")
     default: break
@@ -109,6 +109,9 @@ extension Parser {
       return false
     }
     let isQuoted = bareName() == nil
+    if !isQuoted, let second = bareName(1), grammar.synonyms["\(name.text) \(second)"] != nil {
+      return true
+    }
     if grammar.boundNames.contains(name.text) {
       if endsName { return true }
       if isQuoted || !isVerb(name.text) { return false }

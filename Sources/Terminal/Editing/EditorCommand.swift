@@ -43,6 +43,8 @@
       (["\\e[3;5~", "\\e[3;3~"], "em-delete-next-word"),
       (["\\e[1;5C", "\\e[1;3C", "\\e[5C", "\\eOc", "\\e\\e[C"], "em-next-word"),
       (["\\e[1;5D", "\\e[1;3D", "\\e[5D", "\\eOd", "\\e\\e[D"], "ed-prev-word"),
+      // These read keys in loops of their own, and keep their prompts in the line.
+      (["^S", "\\ex", "\\eX"], "ed-unassigned"),
       (["\\234"], EditorCommand.refresh.name),
       (["\\235"], "ed-newline"),
       (["\\236"], "ed-delete-next-char"),

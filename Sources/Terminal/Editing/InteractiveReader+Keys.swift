@@ -20,7 +20,7 @@
         }
         lookAtSignals()
         if afterDrawing != nil || result != nil { continue }
-        if !isInSequence, search == nil, !input.hasPending { paint() }
+        if !isInSequence, !input.hasPending { paint() }
         switch input.next() {
         case .signal: continue
         case .endOfInput:
@@ -51,14 +51,12 @@
 
     /// Colours what libedit has drawn.
     private func paint() {
-      guard terminal.usesColor, !line.isEmpty, line.text.count <= Self.longestPainted else {
-        return
-      }
+      guard terminal.usesColor, line.text.count <= Self.longestPainted else { return }
+      let codes = Painting.codes(of: line, marks: marks, grammar: configuration.grammar)
       let painting = Painting(
-        marked: markedLine,
-        codes: Painting.codes(of: line, marks: marks, grammar: configuration.grammar),
-        promptWidth: promptWidth, width: drawnWidth, height: terminal.height)
-      if let text = painting.text { write(text, to: 1) }
+        text: shownPrompt + markedLine.text, codes: promptCodes + codes,
+        cursor: shownPrompt.count + markedLine.cursor, width: drawnWidth, height: terminal.height)
+      if let text = painting.output { write(text, to: 1) }
     }
 
     /// A longer text would make each key noticeably slow on a slow line.
@@ -123,9 +121,9 @@
 
     /// How many rows of prompt and text are above the cursor's, as libedit lays them out.
     func rowsAboveCursor(width: Int) -> Int {
-      var row = promptWidth / width
-      var column = promptWidth % width
-      for value in markedLine.text[..<markedLine.cursor] {
+      var row = 0
+      var column = 0
+      for value in shownPrompt + markedLine.text[..<markedLine.cursor] {
         if value == EditedLine.newline {
           row += 1
           column = 0

@@ -46,7 +46,7 @@
       promptBytes.initialize(repeating: 0)
       // SAFETY: libedit's instance is used by this object only, which is never freed before it.
       kz_edit_set_client(edit.pointer, Unmanaged.passUnretained(self).toOpaque())
-      kz_edit_set_prompt(edit.pointer, { InteractiveReader.of($0).promptText }, Self.invisible)
+      kz_edit_set_prompt(edit.pointer) { InteractiveReader.of($0).promptText }
       kz_edit_set_reader(edit.pointer) { InteractiveReader.of($0).nextKey($1) }
       for command in EditorCommand.allCases {
         _ = kz_edit_add_function(edit.pointer, command.name, command.function)
@@ -100,36 +100,19 @@
       Unmanaged.fromOpaque(kz_edit_client(edit)).takeUnretainedValue()
     }
 
-    /// Encloses the parts of a prompt that take no room.
-    static let invisible: CChar = 1
-
     var promptText: UnsafeMutablePointer<CChar>? { promptBytes.baseAddress }
 
-    /// The columns the present prompt takes.
-    private(set) var promptWidth = 0
+    /// The present prompt, and the colour code of each of its scalars.
+    private(set) var shownPrompt: [UInt32] = []
+    private(set) var promptCodes: [String] = []
 
-    /// Shows `text` as the prompt at the next drawing.
+    /// Shows `text` as the prompt at the next drawing. Its colours are painted over it afterwards.
     func setPrompt(_ text: String) {
-      var bytes: [CChar] = []
-      var visible = ""
-      var rest = Substring(text)
-      while let escape = rest.firstIndex(of: "\u{1B}"),
-        let end = rest[escape...].firstIndex(of: "m")
-      {
-        visible += rest[..<escape]
-        bytes += rest[..<escape].utf8.map { CChar(bitPattern: $0) }
-        let code = rest[escape...end].utf8.map { CChar(bitPattern: $0) }
-        bytes += [Self.invisible] + code + [Self.invisible]
-        rest = rest[rest.index(after: end)...]
-        // libedit drops an escape at the prompt's end.
-        if rest.isEmpty { rest = " " }
-      }
-      visible += rest
-      bytes += rest.utf8.map { CChar(bitPattern: $0) } + [0]
-      promptWidth = columns(of: visible)
+      (shownPrompt, promptCodes) = Painting.pieces(of: text)
+      let plain = EditedLine(text: shownPrompt).string
       promptBytes.deallocate()
-      promptBytes = .allocate(capacity: bytes.count)
-      _ = promptBytes.initialize(from: bytes)
+      promptBytes = .allocate(capacity: plain.utf8.count + 1)
+      _ = promptBytes.initialize(from: plain.utf8.map { CChar(bitPattern: $0) } + [0])
     }
 
     func showOwnPrompt() { setPrompt(prompt) }

@@ -5,43 +5,41 @@ import Language
 /// libedit draws without colours. Before it waits for a key the same glyphs are printed over what it
 /// drew, in the same cells, and the cursor is put back: what libedit knows of the screen stays true.
 struct Painting {
-  /// The text with continuation marks, and its cursor.
-  let marked: EditedLine
-  /// The colour code of each scalar of `marked`; empty for none.
+  /// The prompt and the text with continuation marks.
+  let text: [UInt32]
+  /// The colour code of each scalar of `text`; empty for none.
   let codes: [String]
-  /// Columns the prompt takes, and those of the terminal.
-  let promptWidth: Int
+  /// The scalar of `text` the cursor stands before.
+  let cursor: Int
+  /// Columns of the terminal.
   let width: Int
   /// Rows of the terminal. A text that does not fit is left as it is.
   let height: Int
 
   /// What to print, or nil where the cells libedit has drawn are not certain.
-  var text: String? {
-    var row = promptWidth / width
-    var column = promptWidth % width
-    let start = (row: row, column: column)
-    var cursor = start
+  var output: String? {
+    var row = 0
+    var column = 0
+    var place = (row: 0, column: 0)
     var output = ""
     var code = ""
-    func moveTo(_ newRow: Int, _ newColumn: Int, from oldRow: Int) -> String {
-      (newRow > oldRow ? "\u{1B}[\(newRow - oldRow)B" : "") + "\u{1B}[\(newColumn + 1)G"
+    func goToNextRow() {
+      output += "\u{1B}[B\r"
+      row += 1
+      column = 0
     }
-    for (index, value) in marked.text.enumerated() {
-      if index == marked.cursor { cursor = (row, column) }
+    for (index, value) in text.enumerated() {
+      if index == cursor { place = (row, column) }
       if value == EditedLine.newline {
-        output += moveTo(row + 1, 0, from: row)
-        row += 1
-        column = 0
+        goToNextRow()
         continue
       }
       guard let (glyph, wide) = Self.glyph(of: value, atColumn: column) else { return nil }
       if column + wide > width {
         // libedit breaks what it draws as several characters, and pads before a wide one.
         if wide > 1, Unicode.Scalar(value).map({ $0.isASCII }) ?? true { return nil }
-        output += moveTo(row + 1, 0, from: row)
-        row += 1
-        column = 0
-        if index == marked.cursor { cursor = (row, column) }
+        goToNextRow()
+        if index == cursor { place = (row, column) }
       }
       let wanted = index < codes.count ? codes[index] : ""
       if wanted != code {
@@ -50,19 +48,14 @@ struct Painting {
       }
       output += glyph
       column += wide
-      if column >= width {
-        output += moveTo(row + 1, 0, from: row)
-        row += 1
-        column = 0
-      }
+      if column >= width { goToNextRow() }
     }
-    if marked.cursor >= marked.text.count { cursor = (row, column) }
+    if cursor >= text.count { place = (row, column) }
     if row + 1 >= height { return nil }
-    let begin =
-      "\u{1B}[?25l\r" + Self.up(cursor.row - start.row) + "\u{1B}[\(start.column + 1)G"
+    let begin = "\u{1B}[?25l\r" + Self.up(place.row)
     let end =
-      (code.isEmpty ? "" : "\u{1B}[0m") + Self.up(row - cursor.row)
-      + "\u{1B}[\(cursor.column + 1)G\u{1B}[?25h"
+      (code.isEmpty ? "" : "\u{1B}[0m") + "\r" + Self.up(row - place.row)
+      + (place.column > 0 ? "\u{1B}[\(place.column)C" : "") + "\u{1B}[?25h"
     return begin + output + end
   }
 
@@ -78,6 +71,27 @@ struct Painting {
     guard let scalar = Unicode.Scalar(value), value >= 0x20, value != 0x7F else { return nil }
     let wide = columns(of: scalar)
     return wide == 0 || (0x80..<0xA0).contains(value) ? nil : (String(scalar), wide)
+  }
+
+  /// A prompt's scalars without its colours, and the colour code of each. Colours are written as
+  /// `ESC[…m`, and `ESC[0m` ends them.
+  static func pieces(of prompt: String) -> (scalars: [UInt32], codes: [String]) {
+    var scalars: [UInt32] = []
+    var codes: [String] = []
+    var code = ""
+    var rest = prompt.unicodeScalars[...]
+    while let scalar = rest.popFirst() {
+      if scalar != "\u{1B}" {
+        scalars.append(scalar.value)
+        codes.append(code)
+        continue
+      }
+      guard rest.first == "[", let end = rest.firstIndex(of: "m") else { continue }
+      let new = String(String.UnicodeScalarView(rest[..<end].dropFirst()))
+      rest = rest[rest.index(after: end)...]
+      code = new.isEmpty || new == "0" ? "" : code.isEmpty ? new : code + ";" + new
+    }
+    return (scalars, codes)
   }
 
   /// The colour code of each scalar of `line` with marks.

@@ -160,4 +160,37 @@ import Testing
       #expect(abs(tau - difference / (xPairs * yPairs).squareRoot()) < 1e-12)
     }
   }
+
+  @Test func correlationsKeepTheirDigits() throws {
+    // 0.1 summed up is not ten times 0.1: a constant must be seen as one all the same.
+    let constant = try Column.floats(Array(repeating: 0.1, count: 10))
+    let other = try Column.floats((0..<10).map { Double($0) })
+    #expect(try CorrelationMatrix([constant, other])[0, 1] == nil)
+    #expect(try reduce(.correlation, [constant, other], by: .whole(rowCount: 10))[0] == .null)
+    #expect(try reduce(.skewness, [constant], by: .whole(rowCount: 10))[0] == .null)
+    #expect(try reduce(.variance, [constant], by: .whole(rowCount: 10))[0] == .float(0))
+    // The rows that both have lie far from the mean of the first.
+    let far = try Column.floats([1e9, 1e9, 1e9, 1, 1.001, 1.003])
+    let few = try Column.floats([nil, nil, nil, 1, 2, 4])
+    #expect(abs((try CorrelationMatrix([far, few])[0, 1] ?? 0) - 1) < 1e-9)
+  }
+
+  @Test func correlationMatricesAgreeWithPairs() throws {
+    let count = 2 * 256 + 77
+    let columns = try [SampleKind.floats, .int8, .int16, .bool, .fewFloats].enumerated().map {
+      try sampleColumn($1, count: count, nulls: $0 < 2 ? .none : .random, seed: UInt64($0))
+    }
+    let matrix = try CorrelationMatrix(columns)
+    for row in 0..<5 {
+      for column in 0..<5 {
+        let pair = [columns[row].scalars, columns[column].scalars]
+        let expected = Oracle.reduce(
+          .correlation, pair, rows: Array(0..<count), type: .float)?.number
+        #expect(abs((matrix[row, column] ?? 2) - (expected ?? 3)) < 1e-9)
+        #expect(
+          matrix.count(row, column)
+            == (0..<count).count { !pair[0][$0].isNull && !pair[1][$0].isNull })
+      }
+    }
+  }
 }

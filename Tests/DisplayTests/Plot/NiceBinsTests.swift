@@ -70,6 +70,13 @@ import Testing
     #expect(below.labels.first == "< -2")
   }
 
+  @Test func wholeNumbersWithATailAreStillShownOneByOne() {
+    let result = bins((0..<1000).map { Double($0 % 15) } + [5000], isInteger: true)
+    #expect(result.labels.first == "0")
+    #expect(result.labels.last?.hasPrefix("≥ ") == true)
+    #expect(result.width == nil)
+  }
+
   @Test func mostlyOneValueStillShowsTheOthers() {
     let result = bins([Double](repeating: 0, count: 900) + (0..<100).map { Double($0) } + [1e7])
     #expect(result.edges.count > 8)

@@ -38,7 +38,7 @@ import Testing
           text     text                float
           Adelie   Torgersen            39.1
           ... 4 more rows, 5 more columns:
-            bill_d...
+            bill_depth_mm, ...
           5 rows x 8 columns, 5 of 344 rows kept
 
         """)

@@ -112,8 +112,12 @@ package struct NiceBins: Sendable {
     var edges = indices.map(step.value)
     let texts = step.texts(indices)
     var labels: [String]
+    let isOneValueEach =
+      search.isInteger && step.unit == .decimal(mantissa: 1, exponent: 0)
     if step.namesBins {
       labels = indices.dropLast().map(step.binName)
+    } else if isOneValueEach {
+      labels = Array(texts.dropLast())
     } else {
       let width = texts.map(\.columnWidth).max() ?? 0
       let padded = texts.map { $0.padded(to: width, alignment: .right) }
@@ -130,7 +134,8 @@ package struct NiceBins: Sendable {
       labels.append("≥ " + (texts.last ?? ""))
       notes.append("max " + highest)
     }
-    self.init(edges: edges, labels: labels, width: step.lengthText, notes: notes)
+    self.init(
+      edges: edges, labels: labels, width: isOneValueEach ? nil : step.lengthText, notes: notes)
   }
 
   /// The bin of a value; nil outside of all. Logarithmic in the number of bins.
@@ -150,6 +155,7 @@ package struct NiceBins: Sendable {
 
 /// The choice of the step and of the range that the bins cover.
 private struct BinSearch {
+  let isInteger: Bool
   let step: Step
   /// The indices of the first and the last edge.
   let first: Double
@@ -162,6 +168,7 @@ private struct BinSearch {
   private static let mostBinsAskedFor = 1000
 
   init(_ summary: NiceBins.Summary, count: Int?) {
+    isInteger = summary.isInteger
     let (lower, upper) = Self.centralRange(summary)
     let whole = Self.step(summary, summary.min, summary.max, count: count)
     let central = Self.step(summary, lower, upper, count: count)
@@ -206,6 +213,11 @@ private struct BinSearch {
   private static func step(
     _ summary: NiceBins.Summary, _ lower: Double, _ upper: Double, count: Int?
   ) -> Step {
+    if summary.kind == .number, summary.isInteger, count == nil,
+      upper - lower < Double(NiceBins.mostBins)
+    {
+      return fallback(summary)
+    }
     // Halves, so that the difference of the largest floats does not overflow.
     let halfRange = upper / 2 - lower / 2
     let sturges = log2(Double(summary.count)).rounded(.up) + 1

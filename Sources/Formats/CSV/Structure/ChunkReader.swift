@@ -123,8 +123,8 @@ final class ChunkReader {
           newlines += 1
           break tail
         case .strayQuote, .textAfterQuote:
+          // The record is taken to its end, so that its fault can be looked at whole.
           isMalformed = true
-          break tail
         }
       }
     }

@@ -1,0 +1,113 @@
+import Language
+import TestSupport
+import Testing
+
+/// Nothing that can be typed or loaded may trap, and time is linear.
+@Suite struct RobustnessTests {
+  private func exercise(_ text: String) {
+    do {
+      for statement in try Parser.parse(text, grammar: .test) { _ = print(statement) }
+    } catch {
+      _ = error.render(source: text)
+      _ = error.json(source: text)
+    }
+    _ = Parser.isComplete(text)
+    _ = splitEntries(text)
+    _ = Lexer.highlight(text)
+  }
+
+  @Test func randomBytes() {
+    var random = SeededGenerator(state: 3)
+    for _ in 0..<1_500 {
+      let bytes = (0..<Int.random(in: 0..<60, using: &random)).map { _ in
+        UInt8.random(in: 0...255, using: &random)
+      }
+      exercise(String(decoding: bytes, as: UTF8.self))
+    }
+  }
+
+  @Test func randomPieces() {
+    var random = SeededGenerator(state: 4)
+    let pieces = [
+      "filter", "select", "fit", "ols", "x", "(", ")", "[", "]", "{", "}", "|", "|=", "=", "==",
+      ",",
+      ":", "~", "->", "..", "..<", "-", "/", "/x/", "\"", "\"a\"", "`", "f\"{", "}\"", "by",
+      "where",
+      "as", "sort", "if", "then", "else", "case", "not", "in", "is", "null", "5", "5%", "1d", "2GB",
+      "@2024-03-01", "@", "$", "$x", "\n", "#", "!", "?", ";", "\\", "é", "for", "param", "def",
+      "time",
+      "load", "with", "over", "check", "export", ".", "*", "SELECT", "FROM",
+    ]
+    for _ in 0..<3_000 {
+      var text = ""
+      for _ in 0..<Int.random(in: 1..<14, using: &random) {
+        text += pieces[Int.random(in: 0..<pieces.count, using: &random)]
+        if Bool.random(using: &random) { text += " " }
+      }
+      exercise(text)
+    }
+  }
+
+  /// Any beginning of a good line gives an error or a statement.
+  @Test func beginnings() {
+    for line in lines {
+      for length in stride(from: 0, to: line.count, by: 3) { exercise(String(line.prefix(length))) }
+    }
+  }
+
+  @Test(arguments: [
+    "(", "[", "{a: ", "f(", "-", "not ", "if a then b else ", "f\"{", "x^", "case { a: ", "a[",
+    "time ", "for v in [1] { ",
+  ]) func deepNesting(_ opening: String) throws {
+    let text = String(repeating: opening, count: 100_000 / opening.utf8.count)
+    let diagnostic = #expect(throws: Diagnostic.self) {
+      try Parser.parse(text, grammar: .test)
+    }
+    #expect(diagnostic?.message == "nested too deeply")
+    #expect(diagnostic?.code == .syntax)
+  }
+
+  @Test func nestingBelowTheLimit() throws {
+    let open = "a or b and not c == d + e * -f ^ ("
+    let text =
+      "x = " + String(repeating: open, count: 30) + "1" + String(repeating: ")", count: 30)
+    let printed = try Parser.parse(text, grammar: .test).map { print($0) }
+    #expect(try Parser.parse(printed[0], grammar: .test).map { print($0) } == printed)
+  }
+
+  @Test func longChains() throws {
+    let fine = "x = 1" + String(repeating: " + 1", count: 900)
+    #expect(try Parser.parse(fine, grammar: .test).count == 1)
+    let long = "x = 1" + String(repeating: " + 1", count: 20_000)
+    let diagnostic = #expect(throws: Diagnostic.self) { try Parser.parse(long, grammar: .test) }
+    #expect(diagnostic?.message == "the expression is too long")
+    let list = "x = [1" + String(repeating: ", 1", count: 20_000) + "]"
+    #expect(try Parser.parse(list, grammar: .test).count == 1)
+  }
+
+  /// Sixteen times the text takes about sixteen times as long, not 256 times.
+  @Test(arguments: [
+    "a, ", "# note\n", "1d ", "a\n", "x = 5\n", "\"a\" ", "\\\n", "`a` | ", "a ..", "/", "{", "\n|",
+    "#\n| ",
+  ]) func linearTime(_ piece: String) {
+    let clock = ContinuousClock()
+    func time(_ size: Int) -> Duration {
+      let text = String(repeating: piece, count: size / piece.utf8.count)
+      return clock.measure {
+        _ = try? Parser.parse(text, grammar: .test)
+        _ = splitEntries(text)
+      }
+    }
+    let small = time(4_000)
+    let large = time(64_000)
+    #expect(large < small * 100 + .milliseconds(500))
+  }
+
+  @Test func aMegabyte() {
+    let brackets = String(repeating: "[", count: 1 << 20)
+    let diagnostic = #expect(throws: Diagnostic.self) {
+      try Parser.parse(brackets, grammar: .test)
+    }
+    #expect((diagnostic?.render(source: brackets).utf8.count ?? .max) < 400)
+  }
+}
