@@ -94,4 +94,25 @@ import Testing
     #expect(values[0] == 1 && values[4] == 0)
     #expect(far.nullRows == 0)
   }
+
+  /// A large table is begun from a sample of its rows; many copies of a small one have its estimates.
+  @Test func manyRowsGiveTheEstimatesOfFew() throws {
+    let cars = try SmallTable(dataset: "mtcars")
+    let copies = 640
+    let few = try LogisticRegression.fit(cars.formula("am", ["wt", "hp"]))
+    func repeated(_ name: String) throws -> Column {
+      let values = (0..<32).map { cars[name][$0].number }
+      return try .floats(Array(repeatElement(values, count: copies).joined()))
+    }
+    let many = try LogisticRegression.fit(
+      ModelFormula(
+        text: "am ~ wt + hp", responseName: "am", response: try repeated("am"),
+        terms: try ["wt", "hp"].map { ModelTerm(name: $0, role: .numeric(try repeated($0))) }))
+    #expect(many.rowsUsed == 20_480)
+    for (found, expected) in zip(many.coefficients, few.coefficients) {
+      #expect(relativeError(found.estimate, expected.estimate) < 1e-11)
+      let error = expected.standardError.map { $0 / Double(copies).squareRoot() }
+      #expect(relativeError(found.standardError, error) < 1e-10)
+    }
+  }
 }

@@ -15,6 +15,8 @@ struct LeastSquares {
   /// Estimates and inverse of the triangular factor in standardised units, for work on rows.
   let standardizedEstimates: [Double]
   let standardizedInverse: [Double]
+  /// The triangular factor in standardised units, kept × kept, column after column.
+  private let triangle: [Double]
   /// The response in the basis of Q: entry k is what kept column k adds to the fit.
   let effects: [Double]
   let residualSquares: Double
@@ -49,6 +51,7 @@ struct LeastSquares {
 
     standardizedEstimates = estimates.map(\.value)
     standardizedInverse = inverse.map(\.value)
+    triangle = reduced.elements.map(\.value)
 
     let responseScale = standardization.scales[columns]
     var unscaled = inverse
@@ -73,6 +76,24 @@ struct LeastSquares {
     inverseFactor = unscaled.map(\.value)
     effects = reduced.effects.map { $0.value / responseScale }
     residualSquares = reduced.residualSquares.value / (responseScale * responseScale)
+  }
+
+  /// δ' X'X δ for a change δ of the kept columns' estimates, in the units of the data.
+  func squaredLength(_ change: [Double], _ standardization: Standardization) -> Double {
+    let rank = kept.count
+    var scaled = zip(change, kept).map { $0 / standardization.scales[$1] }
+    if rank > 0 {
+      for (change, column) in zip(change, kept) {
+        scaled[0] += change * standardization.shifts[column]
+      }
+    }
+    var length = 0.0
+    for row in 0..<rank {
+      var entry = 0.0
+      for column in row..<rank { entry += triangle[column * rank + row] * scaled[column] }
+      length += entry * entry
+    }
+    return length
   }
 
   /// (X'X)⁻¹, kept × kept.
@@ -101,7 +122,7 @@ struct LeastSquares {
 private struct ReducedFactor<Scalar: FactorScalar> {
   let kept: [Int]
   /// Kept × kept, column after column, upper triangular.
-  private let elements: [Scalar]
+  fileprivate let elements: [Scalar]
   let effects: [Scalar]
   let residualSquares: Scalar
 

@@ -11,9 +11,10 @@ package enum LogisticRegression {
   /// The model of the probability of an event, over the rows in which the response and every input
   /// have a value.
   ///
-  /// Iteratively reweighted least squares as R's `glm`: it starts from probabilities of 1/4 and 3/4
-  /// and has converged when the deviance changes by less than 1e-8 of itself; then one more step is
-  /// made, which brings the estimates to the last digits. Each iteration costs 2np² operations.
+  /// Iteratively reweighted least squares from probabilities of 1/4 and 3/4, as R's `glm`, or for
+  /// large tables from the estimates of a sample. It has converged when a step would change the
+  /// deviance by less than 1e-11 of itself, and then one more is made: R's 1e-8 leaves errors in the
+  /// eighth digit. Each iteration costs 2np² operations.
   ///
   /// Throws `noConvergence` where the inputs separate the outcomes perfectly, so that no estimate
   /// exists, or where 100 iterations do not suffice; `tooFewRows` unless there are more rows than

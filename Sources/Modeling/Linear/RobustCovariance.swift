@@ -52,7 +52,7 @@ extension LinearProblem {
     let rank = solution.kept.count
     let responseScale = standardization.scales[matrix.columnCount]
     // SAFETY: `x` has a column of `blockRows` values for each of the matrix, `y` one and `basis` one
-    // for each kept column; `count` is at most `blockRows`.
+    // for each kept column, aligned as buffers are; `count` is at most `blockRows`.
     var weights = Array(repeating: 0.0, count: count)
     for row in 0..<count { weights[row] = y[row] }
     for (place, column) in solution.kept.enumerated() {
@@ -61,7 +61,8 @@ extension LinearProblem {
     }
     for index in 0..<rank {
       let target = basis + index * blockRows
-      target.update(repeating: 0, count: count)
+      // Past the rows zeros stay, so that whole vectors can be summed.
+      target.update(repeating: 0, count: blockRows)
       for (place, column) in solution.kept.enumerated() {
         let weight = solution.standardizedInverse[place * rank + index]
         if weight == 0 { continue }
@@ -88,13 +89,14 @@ extension LinearProblem {
         case .classical, .hc0, .hc1: square
         }
     }
+    for index in 0..<rank {
+      for row in 0..<count { basis[index * blockRows + row] *= weights[row].squareRoot() }
+    }
+    let vectors = UnsafeMutableRawPointer(basis).assumingMemoryBound(to: SIMD8<Double>.self)
+    let length = blockRows / lanes
     for left in 0..<rank {
       for right in 0...left {
-        var sum = 0.0
-        for row in 0..<count {
-          sum +=
-            weights[row] * basis[left * blockRows + row] * basis[right * blockRows + row]
-        }
+        let sum = dot(vectors + left * length, vectors + right * length, length)
         meat[left * rank + right] += sum
         if left != right { meat[right * rank + left] += sum }
       }

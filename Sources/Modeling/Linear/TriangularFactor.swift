@@ -131,10 +131,11 @@ func partRows(rowCount: Int, size: Int) -> Int {
   return (rows + blockRows - 1) / blockRows * blockRows
 }
 
-private let lanes = 8
+let lanes = 8
 
+/// Σ left right over `count` vectors, in an order of its own.
 @inline(__always)
-private func dot(
+func dot(
   _ left: UnsafeMutablePointer<SIMD8<Double>>, _ right: UnsafeMutablePointer<SIMD8<Double>>,
   _ count: Int
 ) -> Double {

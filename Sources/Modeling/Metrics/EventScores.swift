@@ -117,17 +117,48 @@ package struct EventScores: Sendable {
 
   /// The distinct scores, falling, with the rows that have them.
   func steps() throws -> [Step] {
-    var order: [(score: Double, isEvent: Bool)] = []
-    order.reserveCapacity(count)
-    for row in 0..<count { order.append((predicted.base[row], observed.base[row] == 1)) }
-    try Cancellation.check()
-    order.sort { $0.score > $1.score }
-    try Cancellation.check()
-    var steps: [Step] = []
-    for (score, isEvent) in order {
-      if steps.last?.score != score { steps.append(Step(score: score, events: 0, others: 0)) }
-      if isEvent { steps[steps.count - 1].events += 1 } else { steps[steps.count - 1].others += 1 }
+    // A score in 0...1 sorts as its bits do; the lowest bit of a key says whether it is an event.
+    var keys: [UInt64] = []
+    keys.reserveCapacity(count)
+    for row in 0..<count {
+      // Adding 0 makes 0 of -0.
+      let bits = (predicted.base[row] + 0).bitPattern
+      keys.append(bits << 1 | (observed.base[row] == 1 ? 1 : 0))
     }
+    try sortByDigits(&keys)
+    var steps: [Step] = []
+    var step = Step(score: .nan, events: 0, others: 0)
+    for key in keys.reversed() {
+      let score = Double(bitPattern: key >> 1)
+      if score != step.score {
+        if step.events + step.others > 0 { steps.append(step) }
+        step = Step(score: score, events: 0, others: 0)
+      }
+      if key & 1 == 1 { step.events += 1 } else { step.others += 1 }
+    }
+    if step.events + step.others > 0 { steps.append(step) }
     return steps
+  }
+}
+
+/// Sorts by 16-bit digits, the lowest first: four passes, whatever the order was.
+private func sortByDigits(_ keys: inout [UInt64]) throws {
+  if keys.count < 2_000 {
+    keys.sort()
+    return
+  }
+  var sorted = keys
+  for shift in stride(from: UInt64(0), to: 64, by: 16) {
+    try Cancellation.check()
+    var starts = [Int](repeating: 0, count: 1 << 16)
+    for key in keys { starts[Int(key >> shift & 0xffff)] += 1 }
+    var next = 0
+    for digit in starts.indices { (starts[digit], next) = (next, next + starts[digit]) }
+    for key in keys {
+      let digit = Int(key >> shift & 0xffff)
+      sorted[starts[digit]] = key
+      starts[digit] += 1
+    }
+    swap(&keys, &sorted)
   }
 }

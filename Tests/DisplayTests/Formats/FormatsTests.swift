@@ -30,6 +30,19 @@ import Testing
     #expect(output.notes(RenderContext()) == "4 of 9 rows kept\n")
   }
 
+  @Test func instantsAndLengthsOfTimeAreISO() throws {
+    let frame = Frame(
+      names: ["at", "took"],
+      columns: [
+        try .ints([1_709_281_800_000_000], type: .datetime),
+        try .ints([93_784_000_000], type: .duration),
+      ])
+    let output = Output.frame(FrameOutput(frame: frame))
+    #expect(output.delimited() == "at,took\n2024-03-01T08:30:00,P1DT2H3M4S\n")
+    #expect(output.json().contains(#"{"at": "2024-03-01T08:30:00", "took": "P1DT2H3M4S"}"#))
+    #expect(output.text(RenderContext()).contains("2024-03-01 08:30  1d 02:03:04"))
+  }
+
   @Test func reportsGiveTheirFirstTable() {
     let output = Output.report(Samples.model)
     #expect(
