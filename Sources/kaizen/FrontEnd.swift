@@ -33,7 +33,7 @@ final class FrontEnd {
       width: settings.width ?? (isTerminal ? terminal.width : 80),
       glyphs: usesUnicode ? .unicode : .ascii,
       usesColor: isTerminal && terminal.usesColor && settings.usesColor && !options.noColor,
-      rowLimit: isTerminal ? settings.rows : nil)
+      rowLimit: isTerminal ? settings.rows : nil, elides: isTerminal)
   }
 
   /// Brings what `set` and the options say to the engine.
@@ -74,6 +74,8 @@ final class FrontEnd {
   /// Writes an error with its place in `source`, which begins at line `line` of a script.
   func write(_ diagnostic: Diagnostic, source: String, line: Int = 1) {
     switch options.errors {
+    case .text where diagnostic.code == .cancelled:
+      writeError("interrupted: nothing has changed\n")
     case .text:
       writeError(
         diagnostic.render(source: source, firstLine: line, width: context.width) + "\n")

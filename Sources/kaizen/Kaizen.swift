@@ -1,5 +1,6 @@
 import ArgumentParser
 import Columnar
+import Language
 import Terminal
 
 /// The program: a prompt, a script on standard input or behind `-c`, or one command.
@@ -32,33 +33,45 @@ struct Kaizen: ParsableCommand {
   @Option(name: .customShort("c"), help: ArgumentHelp("Run these lines.", valueName: "lines"))
   var lines: String?
 
-  @Argument(
-    parsing: .captureForPassthrough,
-    help: ArgumentHelp("A verb, a file and what else stands behind the verb.", visibility: .hidden))
-  var words: [String] = []
-
   func run() throws {
     let frontEnd = FrontEnd(globals)
     if let lines {
-      guard words.isEmpty else {
-        throw ValidationError("-c takes one argument; put the lines in quotes")
-      }
-      try frontEnd.finish { try frontEnd.runScript(lines) }
-    } else if !words.isEmpty {
-      try frontEnd.finish { try frontEnd.runScript(try VerbLine(words).text) }
+      try frontEnd.runScript(lines)
     } else if TerminalInfo.current.inputIsTerminal {
       try Prompt(frontEnd).run()
     } else {
-      try frontEnd.finish { try frontEnd.runStandardInput() }
+      try frontEnd.runStandardInput()
     }
+  }
+
+  /// The commands that are no verbs taken from the registry.
+  private static var commandNames: Set<String> {
+    Set(configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"])
+  }
+
+  /// `kaizen hist datasets/penguins.csv body_mass_g`
+  private static func runVerb(_ words: [String], _ globals: GlobalOptions) throws {
+    let frontEnd = FrontEnd(globals)
+    let line: VerbLine
+    do {
+      line = try VerbLine(words)
+    } catch let error as Diagnostic {
+      frontEnd.write(error, source: "")
+      throw ExitStatus(code: error.code.exitStatus)
+    }
+    try frontEnd.runScript(line.text)
   }
 
   static func main() {
     Signals.install(cancelling: UnsafeMutableRawPointer(Cancellation.flag))
     do {
       let (globals, rest) = try GlobalOptions.hoisted(Array(CommandLine.arguments.dropFirst()))
-      var command = try parseAsRoot(globals + rest)
-      try command.run()
+      if let word = rest.first, !word.hasPrefix("-"), !commandNames.contains(word) {
+        try runVerb(rest, try GlobalOptions.parse(globals))
+      } else {
+        var command = try parseAsRoot(globals + rest)
+        try command.run()
+      }
     } catch let status as ExitStatus {
       exitProcess(status.code)
     } catch {

@@ -23,7 +23,7 @@ extension Session {
       if case .parameter = step.statement.kind { continue }
       try refuseIrreproducible(step)
       let statement = step.statement.relocated(from: files.base, to: folder, catalog: catalog)
-      let text = Language.print(statement)
+      let text = step.printed(statement, catalog: catalog)
       // A file that the notebook itself wrote before is no input of it.
       for input in step.inputs where !written.contains(input) && !inputs.contains(input) {
         inputs.append(input)

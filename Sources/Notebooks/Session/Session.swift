@@ -64,7 +64,7 @@ package final class Session {
     if step.isOutsideHistory { return }
     step.before = before
     step.after = state
-    step.text = Language.print(step.statement)
+    step.text = step.printed(step.statement, catalog: catalog)
     if step.isChange { undone = [] }
     steps.append(step)
   }

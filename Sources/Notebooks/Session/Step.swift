@@ -29,4 +29,11 @@ package struct Step: Sendable {
     self.text = text
     self.statement = statement
   }
+
+  /// A statement of this step in canonical spelling, with backticks where a bound name would be
+  /// taken for a verb.
+  func printed(_ statement: Statement, catalog: VerbCatalog) -> String {
+    let names = Set(before.bindings.keys).union(after.bindings.keys)
+    return Language.print(statement, grammar: catalog.grammar(boundNames: names))
+  }
 }

@@ -77,7 +77,7 @@ struct ExportVerb: ActionVerb {
     try AtomicFile.write(file, bytes: bytes)
     return Message(
       subject: Path.name(typed), text: "\(model.kind.rawValue)  \(model.formula)", kind: "export",
-      facts: [Fact("path", .string(typed)), Fact("bytes", .int(Int64(bytes.count)))])
+      facts: [Fact("file", .string(Path.name(typed))), Fact("bytes", .int(Int64(bytes.count)))])
   }
 
   private func write(_ frame: Frame, _ typed: String, to file: String) throws -> Value {
@@ -101,7 +101,7 @@ struct ExportVerb: ActionVerb {
         Message(
           subject: Path.name(typed), text: frame.extent, kind: "export",
           facts: [
-            Fact("path", .string(typed)), Fact("rows", .int(Int64(frame.rowCount))),
+            Fact("file", .string(Path.name(typed))), Fact("rows", .int(Int64(frame.rowCount))),
             Fact("columns", .int(Int64(frame.columns.count))),
           ])))
   }

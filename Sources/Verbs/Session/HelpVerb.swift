@@ -28,8 +28,8 @@ struct HelpVerb: ActionVerb {
     let catalog = session.catalog
     if topic.isEmpty { return .output(.report(Help.overview(catalog))) }
     let word = topic.lowercased()
-    if let verb = catalog[catalog.synonyms[word] ?? word] {
-      var page = Help.page(verb.declaration)
+    if let declaration = catalog.declaration(word) {
+      var page = Help.page(declaration)
       // A name that is both a verb and a function gets both pages.
       if let function = Functions.named(word) { page.sections += Help.page(function).sections }
       return .output(.report(page))
