@@ -75,7 +75,7 @@
     private func insert(_ scalars: [UInt32]) -> Int32 {
       var new = line
       new.insert(scalars)
-      change(to: new)
+      change(to: new.composed)
       return CC_REFRESH
     }
 
