@@ -56,7 +56,8 @@ private struct BinEdges: Sendable {
 
   init(_ edges: [Double], scale: Double?) throws {
     self.edges = try Buffer(edges)
-    self.scale = scale.flatMap { $0.isFinite ? $0 : nil }
+    let span = (edges.last ?? 0) - (edges.first ?? 0)
+    self.scale = scale.flatMap { $0.isFinite && (span * $0).isFinite ? $0 : nil }
   }
 
   /// 0 below the first edge, 1 in the first bin, and so on.
@@ -68,9 +69,10 @@ private struct BinEdges: Sendable {
     if value < edges[0] { return 0 }
     if value >= edges[last] { return value > edges[last] ? last &+ 1 : last }
     guard let scale else { return search(value) }
-    // Between the outer edges; the division may be off by a bin, which the edges put right.
+    // Between the outer edges; rounding may be off by a bin, which the edges put right.
     var bin = min(Int((value - edges[0]) * scale), last &- 1)
-    if value < edges[bin] { bin &-= 1 } else if value >= edges[bin &+ 1] { bin &+= 1 }
+    while value < edges[bin] { bin &-= 1 }
+    while value >= edges[bin &+ 1] { bin &+= 1 }
     return bin &+ 1
   }
 
