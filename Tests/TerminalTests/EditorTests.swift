@@ -230,6 +230,15 @@ import Testing
     try probe.terminal.waitFor("got \"größeX 東\"")
   }
 
+  @Test func marksAreComposed() throws {
+    let probe = try Probe()
+    probe.terminal.send("cafe\u{301} ")
+    probe.terminal.paste("\u{1112}\u{1161}\u{11AB}\n|\u{61}\u{308}")
+    try probe.terminal.waitFor("|\u{E4}")
+    probe.terminal.send("\u{1B}[D\u{7F}\r")
+    try probe.terminal.waitFor(#"got "caf\#u{E9} \#u{D55C}\n\#u{E4}""#)
+  }
+
   @Test(arguments: ["C", "POSIX", "no_SUCH.locale"])
   func anyLocale(_ locale: String) throws {
     let probe = try Probe(environment: ["LC_ALL": locale])

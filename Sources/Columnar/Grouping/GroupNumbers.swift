@@ -15,18 +15,21 @@ struct GroupNumbers {
 
   /// Whichever way is the fastest for the keys; all give the same numbers.
   init(_ packing: KeyPacking) throws {
-    if packing.numbers.count == 1 {
-      let number = packing.numbers[0]
-      if number.maximum < GroupNumbers.slotLimit(rowCount: packing.rowCount) {
-        self = try GroupNumbers(slots: number, rowCount: packing.rowCount)
-        return
-      }
-      if let hashed = try GroupNumbers(hashed: number, rowCount: packing.rowCount) {
-        self = hashed
-        return
-      }
+    self = try GroupNumbers(unsorted: packing) ?? GroupNumbers(sorted: packing)
+  }
+
+  /// Nil if the keys are better sorted.
+  init?(unsorted packing: KeyPacking) throws {
+    guard packing.numbers.count == 1 else { return nil }
+    let number = packing.numbers[0]
+    if number.maximum < GroupNumbers.slotLimit(rowCount: packing.rowCount) {
+      self = try GroupNumbers(slots: number, rowCount: packing.rowCount)
+      return
     }
-    try self.init(sorted: packing)
+    guard let hashed = try GroupNumbers(hashed: number, rowCount: packing.rowCount) else {
+      return nil
+    }
+    self = hashed
   }
 
   /// As many distinct keys as may have a slot each.

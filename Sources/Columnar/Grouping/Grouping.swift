@@ -77,9 +77,18 @@ package struct Grouping: Sendable {
     }
   }
 
+  /// The sizes of the groups, made by `make` on first use.
+  func knownSizes(_ make: () throws -> Buffer<UInt32>) throws -> Buffer<UInt32> {
+    if let known = made.sizes.withLock({ $0 }) { return known }
+    let sizes = try make()
+    made.sizes.withLock { $0 = sizes }
+    return sizes
+  }
+
   private final class Made: Sendable {
     let ids: Mutex<Buffer<UInt32>?>
     let segments: Mutex<GroupSegments?>
+    let sizes = Mutex<Buffer<UInt32>?>(nil)
 
     init(ids: Buffer<UInt32>?, segments: GroupSegments? = nil) {
       self.ids = Mutex(ids)
@@ -140,15 +149,4 @@ package struct GroupSegments: Sendable {
     }
     self.init(rows: rows, starts: starts)
   }
-}
-
-/// The first row of each distinct combination of `keys`, ascending; null equals null.
-package func distinctRows(_ keys: [Column], rowCount: Int) throws -> Buffer<UInt32> {
-  if keys.isEmpty { return try Buffer(repeating: 0, count: min(rowCount, 1)) }
-  let grouping = try Grouping(keys: keys, rowCount: rowCount)
-  let isFirst = try Bitmap(repeating: false, count: rowCount)
-  for row in grouping.firstRows {
-    isFirst.words.base[Int(row >> 6)] |= 1 << UInt64(row & 63)
-  }
-  return try isFirst.rows()
 }

@@ -2,12 +2,31 @@ extension TextStorage {
   /// The texts as codes into a dictionary of the distinct ones, in order of first appearance.
   package func encoded() throws -> (codes: Buffer<UInt32>, dictionary: TextDictionary) {
     let codes = try Buffer<UInt32>(count: count)
-    var index = TextIndex()
-    for row in 0..<count {
-      if row & 4095 == 0 { try Cancellation.check() }
-      codes.base[row] = index.insert(utf8(row))
+    let chunkCount = max(min(Workers.partCount(count), 16), 1)
+    // Each chunk's texts are coded by themselves, and then the chunks' dictionaries are merged in
+    // order, which keeps the order of first appearance.
+    let chunks = try Workers.map(parts: chunkCount) { chunk in
+      var index = TextIndex()
+      for row in chunkRange(chunk, of: chunkCount, count) {
+        if row & 4095 == 0 { try Cancellation.check() }
+        codes.base[row] = index.insert(utf8(row))
+      }
+      return try index.storage()
     }
-    return (codes, TextDictionary(try index.storage()))
+    if chunkCount == 1 { return (codes, TextDictionary(chunks[0])) }
+    var merged = TextIndex(capacity: chunks.map(\.count).max() ?? 0)
+    let maps = try chunks.map { texts in
+      try Cancellation.check()
+      return try Buffer((0..<texts.count).map { merged.insert(texts.utf8($0)) })
+    }
+    try Workers.run(parts: chunkCount) { chunk in
+      let map = maps[chunk]
+      for row in chunkRange(chunk, of: chunkCount, count) {
+        // SAFETY: a chunk's codes are below the number of its texts.
+        codes.base[row] = map.base[Int(codes.base[row])]
+      }
+    }
+    return (codes, TextDictionary(try merged.storage()))
   }
 }
 

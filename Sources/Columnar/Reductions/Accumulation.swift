@@ -26,7 +26,9 @@ func accumulate<State: Accumulator, Values: RowValues>(
   let groupCount = grouping.groupCount
   let rowCount = grouping.rowCount
   if groupCount == 1 { return try accumulateWhole(type, values, validity: validity, rowCount) }
-  let chunkCount = min(Workers.partCount(rowCount), 64, rowCount / max(groupCount * 4, 1))
+  // Many groups' states are slow to set up and to merge.
+  let chunkCount = min(
+    Workers.partCount(rowCount), groupCount > 1 << 15 ? 8 : 32, rowCount / max(groupCount * 4, 1))
   if chunkCount < 4, rowCount > 4 * Workers.partSize {
     return try accumulateSegments(type, values, validity: validity, by: grouping)
   }

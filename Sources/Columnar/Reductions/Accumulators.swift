@@ -8,25 +8,16 @@ struct RowTally: Accumulator {
 
 /// An exact sum of integers narrower than 64 bits: fewer than 2^32 of them cannot overflow it.
 struct NarrowSum: Accumulator {
-  var sum: Int64 = 0
-  var count: UInt32 = 0
+  private(set) var sum: Int64 = 0
 
-  mutating func add(_ value: Int64) {
-    sum &+= value
-    count &+= 1
-  }
-
-  mutating func merge(_ next: NarrowSum) {
-    sum &+= next.sum
-    count &+= next.count
-  }
+  mutating func add(_ value: Int64) { sum &+= value }
+  mutating func merge(_ next: NarrowSum) { sum &+= next.sum }
 }
 
 /// An exact sum of integers of 64 bits.
 struct WideSum: Accumulator {
   private var low: UInt64 = 0
   private var high: Int64 = 0
-  var count: UInt32 = 0
 
   var sum: Int128 { Int128(high) << 64 | Int128(low) }
 
@@ -34,31 +25,21 @@ struct WideSum: Accumulator {
     let (sum, carry) = low.addingReportingOverflow(UInt64(bitPattern: value))
     low = sum
     high &+= (value >> 63) &+ (carry ? 1 : 0)
-    count &+= 1
   }
 
   mutating func merge(_ next: WideSum) {
     let (sum, carry) = low.addingReportingOverflow(next.low)
     low = sum
     high &+= next.high &+ (carry ? 1 : 0)
-    count &+= next.count
   }
 }
 
 /// A sum of floats in the order of the rows.
 struct FloatSum: Accumulator {
   var sum = 0.0
-  var count: UInt32 = 0
 
-  mutating func add(_ value: Double) {
-    sum += value
-    count &+= 1
-  }
-
-  mutating func merge(_ next: FloatSum) {
-    sum += next.sum
-    count &+= next.count
-  }
+  mutating func add(_ value: Double) { sum += value }
+  mutating func merge(_ next: FloatSum) { sum += next.sum }
 }
 
 /// Sums of the first four powers of deviations.

@@ -15,7 +15,14 @@ func spread(
   }
   if type == .duration {
     return try .integers(count: states.count, type: type) { group in
-      Int64(exactly: value(group).rounded())
+      let microseconds = value(group).rounded()
+      if microseconds.isNaN { return nil }
+      guard let exact = Int64(exactly: microseconds) else {
+        throw DataError(
+          .overflow, "the standard deviation of group \(group) does not fit into 64 bits",
+          row: Int(grouping.firstRows[group]))
+      }
+      return exact
     }
   }
   return try .floats(count: states.count, value)

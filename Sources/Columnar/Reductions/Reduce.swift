@@ -38,12 +38,8 @@ package func reduce(
 }
 
 private func countRows(_ validity: Bitmap?, by grouping: Grouping) throws -> Column {
-  if grouping.groupCount == 1 {
-    let count = validity?.setCount ?? grouping.rowCount
-    return try .integers(count: 1, type: .int) { _ in Int64(count) }
-  }
-  let tallies = try accumulate(RowTally.self, RowNumbers(), validity: validity, by: grouping)
-  return try .integers(count: grouping.groupCount, type: .int) { Int64(tallies.base[$0].count) }
+  let sizes = try grouping.sizes(of: validity)
+  return try .integers(count: grouping.groupCount, type: .int) { Int64(sizes.base[$0]) }
 }
 
 private func chosenRows(

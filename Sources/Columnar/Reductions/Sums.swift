@@ -1,15 +1,15 @@
 func sum(_ column: Column, type: DataType, by grouping: Grouping) throws -> Column {
+  let counts = try grouping.sizes(of: column.validity)
   if case .float(let buffer) = column.storage {
-    let sums = try floatSums(buffer, validity: column.validity, by: grouping)
+    let sums = try floatSums(buffer, by: grouping)
     return try .floats(count: sums.count) { group in
-      sums.base[group].count == 0 ? .nan : sums.base[group].sum
+      counts.base[group] == 0 ? .nan : sums.base[group].sum
     }
   }
-  let sums = try column.visitIntegers(
-    IntegerSums(validity: column.validity, grouping: grouping))
-  return try .integers(count: sums.sums.count, type: type) { group in
-    if sums.counts.base[group] == 0 { return nil }
-    guard let sum = Int64(exactly: sums.sums.base[group].value) else {
+  let sums = try column.visitIntegers(IntegerSums(grouping: grouping))
+  return try .integers(count: sums.count, type: type) { group in
+    if counts.base[group] == 0 { return nil }
+    guard let sum = Int64(exactly: sums.base[group].value) else {
       throw DataError(
         .overflow, "the sum of group \(group) does not fit into 64 bits",
         row: Int(grouping.firstRows[group]))
@@ -20,12 +20,13 @@ func sum(_ column: Column, type: DataType, by grouping: Grouping) throws -> Colu
 
 func mean(_ column: Column, type: DataType, by grouping: Grouping) throws -> Column {
   if type == .duration {
-    let sums = try column.visitIntegers(
-      IntegerSums(validity: column.validity, grouping: grouping))
-    return try .integers(count: sums.sums.count, type: type) { group in
-      let count = Int128(sums.counts.base[group])
+    let counts = try grouping.sizes(of: column.validity)
+    let sums = try column.visitIntegers(IntegerSums(grouping: grouping))
+    return try .integers(count: sums.count, type: type) { group in
+      let count = Int128(counts.base[group])
       if count == 0 { return nil }
-      return Int64(truncatingIfNeeded: roundedQuotient(sums.sums.base[group].value, count))
+      // A mean lies between the values.
+      return Int64(truncatingIfNeeded: roundedQuotient(sums.base[group].value, count))
     }
   }
   let means = try groupMeans(column, by: grouping)
@@ -34,40 +35,40 @@ func mean(_ column: Column, type: DataType, by grouping: Grouping) throws -> Col
 
 /// The mean of each group's numbers; NaN where it has none.
 func groupMeans(_ column: Column, by grouping: Grouping) throws -> Buffer<Double> {
+  let counts = try grouping.sizes(of: column.validity)
   let means = try Buffer<Double>(count: grouping.groupCount)
   if case .float(let buffer) = column.storage {
-    let sums = try floatSums(buffer, validity: column.validity, by: grouping)
+    let sums = try floatSums(buffer, by: grouping)
     for group in 0..<means.count {
-      let state = sums.base[group]
-      means.base[group] = state.count == 0 ? .nan : state.sum / Double(state.count)
+      let count = counts.base[group]
+      means.base[group] = count == 0 ? .nan : sums.base[group].sum / Double(count)
     }
     return means
   }
-  let sums = try column.visitIntegers(
-    IntegerSums(validity: column.validity, grouping: grouping))
+  let sums = try column.visitIntegers(IntegerSums(grouping: grouping))
   for group in 0..<means.count {
-    let count = sums.counts.base[group]
-    means.base[group] = count == 0 ? .nan : Double(sums.sums.base[group].value) / Double(count)
+    let count = counts.base[group]
+    means.base[group] = count == 0 ? .nan : Double(sums.base[group].value) / Double(count)
   }
   return means
 }
 
-func floatSums(
-  _ buffer: Buffer<Double>, validity: Bitmap?, by grouping: Grouping
+/// The sums of each group's floats. A null row's slot is 0 and adds nothing.
+private func floatSums(
+  _ buffer: Buffer<Double>, by grouping: Grouping
 ) throws -> Buffer<FloatSum> {
-  if grouping.groupCount == 1 { return try Buffer([wholeSum(buffer, validity: validity)]) }
-  return try accumulate(
-    FloatSum.self, FloatValues(buffer: buffer), validity: validity, by: grouping)
+  if grouping.groupCount == 1 { return try Buffer([FloatSum(sum: wholeSum(buffer))]) }
+  return try accumulate(FloatSum.self, FloatValues(buffer: buffer), validity: nil, by: grouping)
 }
 
 /// The sum of parts of `Workers.partSize` rows in order, each summed in eight lanes that are added
 /// pairwise at the end, then row by row what is left of it.
-private func wholeSum(_ buffer: Buffer<Double>, validity: Bitmap?) throws -> FloatSum {
+private func wholeSum(_ buffer: Buffer<Double>) throws -> Double {
   let sums = try Workers.map(parts: Workers.partCount(buffer.count)) { part in
     let range = Workers.part(part, of: buffer.count)
     var lanes = SIMD8<Double>.zero
     var row = range.lowerBound
-    // SAFETY: the rows lie within the buffer. A null row's slot is 0 and adds nothing.
+    // SAFETY: the rows lie within the buffer.
     let raw = UnsafeRawPointer(buffer.base)
     while row &+ 8 <= range.upperBound {
       lanes += raw.loadUnaligned(fromByteOffset: row &* 8, as: SIMD8<Double>.self)
@@ -82,9 +83,7 @@ private func wholeSum(_ buffer: Buffer<Double>, validity: Bitmap?) throws -> Flo
     }
     return sum
   }
-  let count = validity?.setCount ?? buffer.count
-  return FloatSum(
-    sum: sums.dropFirst().reduce(sums.first ?? 0, +), count: UInt32(truncatingIfNeeded: count))
+  return sums.dropFirst().reduce(sums.first ?? 0, +)
 }
 
 /// A quotient rounded to the nearest integer, halves away from zero; `divisor` is positive.
@@ -99,36 +98,19 @@ struct ExactSum: BitwiseCopyable, Sendable {
   var value: Int128
 }
 
-/// Exact sums of integers.
-struct IntegerSums: IntegerVisitor {
-  struct Output: Sendable {
-    let sums: Buffer<ExactSum>
-    let counts: Buffer<UInt32>
-  }
-
-  let validity: Bitmap?
+/// Exact sums of each group's integers. A null row's slot is 0 and adds nothing.
+private struct IntegerSums: IntegerVisitor {
   let grouping: Grouping
 
   func visit<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
     _ buffer: Buffer<Element>
-  ) throws -> Output {
+  ) throws -> Buffer<ExactSum> {
     let values = IntegerValues(buffer: buffer)
-    let groupCount = grouping.groupCount
-    let sums = try Buffer<ExactSum>(count: groupCount)
-    let counts = try Buffer<UInt32>(count: groupCount)
     if Element.bitWidth < 64 {
-      let states = try accumulate(NarrowSum.self, values, validity: validity, by: grouping)
-      for group in 0..<groupCount {
-        sums.base[group] = ExactSum(value: Int128(states.base[group].sum))
-        counts.base[group] = states.base[group].count
-      }
-    } else {
-      let states = try accumulate(WideSum.self, values, validity: validity, by: grouping)
-      for group in 0..<groupCount {
-        sums.base[group] = ExactSum(value: states.base[group].sum)
-        counts.base[group] = states.base[group].count
-      }
+      let states = try accumulate(NarrowSum.self, values, validity: nil, by: grouping)
+      return try Buffer(states.map { ExactSum(value: Int128($0.sum)) })
     }
-    return Output(sums: sums, counts: counts)
+    let states = try accumulate(WideSum.self, values, validity: nil, by: grouping)
+    return try Buffer(states.map { ExactSum(value: $0.sum) })
   }
 }

@@ -14,8 +14,7 @@ struct ValueRuns {
     // A pair's number rises with the group, and within one with the value; null comes last.
     pairs = try Grouping(
       keys: grouping.groupCount == 1 ? [column] : [number, column], rowCount: column.count)
-    let tallies = try accumulate(RowTally.self, RowNumbers(), validity: nil, by: pairs)
-    sizes = try Buffer(tallies.map(\.count))
+    sizes = try pairs.sizes()
   }
 
   private func forEachPair(_ body: (_ group: Int, _ row: UInt32, _ size: UInt32) -> Void) {

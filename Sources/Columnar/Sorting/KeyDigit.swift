@@ -120,6 +120,10 @@ extension Column {
       // Not every entry need occur, but there are seldom many that do not.
       return KeyRange(lowest: 0, highest: UInt64(max(dictionary.count, 1) - 1))
     }
+    // Floats spread over most of their range anyway; between the infinities there is room for null.
+    if case .float = storage {
+      return KeyRange(lowest: FloatKeys.key(-.infinity), highest: FloatKeys.key(.infinity))
+    }
     return try visitKeys(KeyBounds(rowCount: count))
   }
 }

@@ -46,10 +46,10 @@ struct RowSort<Row: BitwiseCopyable> {
         otherNumbers[target] = number
         otherRows[target] = rows[place]
       }
-      (numbers + start).update(from: otherNumbers + start, count: range.count)
-      (rows + start).update(from: otherRows + start, count: range.count)
-      if shift == 0 { return }
-      if largest > 24 {
+      if shift == 0 || largest > 24 {
+        (numbers + start).update(from: otherNumbers + start, count: range.count)
+        (rows + start).update(from: otherRows + start, count: range.count)
+        if shift == 0 { return }
         // The counts have become the ends of the intervals.
         var before = start
         for interval in 0..<intervals {
@@ -57,8 +57,25 @@ struct RowSort<Row: BitwiseCopyable> {
           if end - before > 24 { try sort(before..<end) }
           before = end
         }
+        insert(range)
+      } else {
+        insertBack(range)
       }
-      insert(range)
+    }
+  }
+
+  /// Sorts by insertion what lies in the other room, on its way back.
+  private func insertBack(_ range: Range<Int>) {
+    for place in range {
+      let number = otherNumbers[place]
+      var target = place
+      while target > range.lowerBound, numbers[target &- 1] > number {
+        numbers[target] = numbers[target &- 1]
+        rows[target] = rows[target &- 1]
+        target &-= 1
+      }
+      numbers[target] = number
+      rows[target] = otherRows[place]
     }
   }
 

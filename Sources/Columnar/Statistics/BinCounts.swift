@@ -24,7 +24,7 @@ package struct BinCounts: Sendable, Hashable {
     else {
       throw DataError(.invalidValue, "bins \(binWidth) wide from \(binStart) on do not ascend")
     }
-    try self.init(column, BinEdges(edges, scale: 1 / binWidth), mask: mask)
+    try self.init(column, BinEdges(edges), mask: mask)
   }
 
   /// Counts the values between `edges`, at least two and ascending, else `value` is thrown.
@@ -32,7 +32,7 @@ package struct BinCounts: Sendable, Hashable {
     guard edges.count > 1, zip(edges, edges.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw DataError(.invalidValue, "the edges of a histogram must ascend and be at least two")
     }
-    try self.init(column, BinEdges(edges, scale: nil), mask: mask)
+    try self.init(column, BinEdges(edges), mask: mask)
   }
 
   private init(_ column: Column, _ bins: BinEdges, mask: Bitmap?) throws {
@@ -49,14 +49,22 @@ package struct BinCounts: Sendable, Hashable {
   }
 }
 
-/// Edges and, for bins of one width, a way straight to the bin.
+/// Edges and, for bins of about one width, a way straight to the bin.
 private struct BinEdges: Sendable {
   let edges: Buffer<Double>
+  /// Bins per unit; nil for bins of various widths.
   private let scale: Double?
 
-  init(_ edges: [Double], scale: Double?) throws {
+  init(_ edges: [Double]) throws {
     self.edges = try Buffer(edges)
-    self.scale = scale.flatMap { $0.isFinite ? $0 : nil }
+    let first = edges[0]
+    let span = edges[edges.count - 1] - first
+    let scale = Double(edges.count - 1) / span
+    // Half a bin off at most, so that the search from there ends at once.
+    let isEven =
+      span.isFinite && scale.isFinite
+      && edges.enumerated().allSatisfy { abs(($1 - first) * scale - Double($0)) <= 0.5 }
+    self.scale = isEven ? scale : nil
   }
 
   /// 0 below the first edge, 1 in the first bin, and so on.
@@ -68,9 +76,10 @@ private struct BinEdges: Sendable {
     if value < edges[0] { return 0 }
     if value >= edges[last] { return value > edges[last] ? last &+ 1 : last }
     guard let scale else { return search(value) }
-    // Between the outer edges; the division may be off by a bin, which the edges put right.
+    // Between the outer edges; being off by a bin is put right by the edges.
     var bin = min(Int((value - edges[0]) * scale), last &- 1)
-    if value < edges[bin] { bin &-= 1 } else if value >= edges[bin &+ 1] { bin &+= 1 }
+    while value < edges[bin] { bin &-= 1 }
+    while value >= edges[bin &+ 1] { bin &+= 1 }
     return bin &+ 1
   }
 

@@ -27,7 +27,7 @@ extension Frame {
   /// How many rows equal an earlier row in every column; null equals null.
   package func duplicateRowCount() throws -> Int {
     if columns.isEmpty { return max(rowCount - 1, 0) }
-    return rowCount - (try Grouping(keys: columns, rowCount: rowCount)).groupCount
+    return rowCount - (try distinctRows(columns, rowCount: rowCount)).count
   }
 }
 

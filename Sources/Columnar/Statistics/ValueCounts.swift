@@ -36,15 +36,6 @@ package struct ValueCounts: Sendable {
   }
 }
 
-extension Grouping {
-  /// How many rows each group has.
-  package func sizes() throws -> Buffer<UInt32> {
-    if groupCount == 1 { return try Buffer([UInt32(truncatingIfNeeded: rowCount)]) }
-    let tallies = try accumulate(RowTally.self, RowNumbers(), validity: nil, by: self)
-    return try Buffer(tallies.map(\.count))
-  }
-}
-
 /// How often each value of one column occurs with each of another.
 package struct CrossTabulation: Sendable {
   /// Ascending, null last if there is one.

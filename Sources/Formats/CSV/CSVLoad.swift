@@ -209,7 +209,11 @@ final class CSVLoad: Sendable {
     if known != before {
       shared.classes[column].bitwiseOr(known.rawValue, ordering: .relaxed)
     }
-    if piece.tableCount > textLimit { shared.plain[column].store(true, ordering: .relaxed) }
+    // A table's texts are fewer in the column by those that are null words, quoted or not. With room
+    // for them, whoever says plain here is right about the column, whichever thread it is.
+    if piece.tableCount > textLimit + 2 * words.words.count {
+      shared.plain[column].store(true, ordering: .relaxed)
+    }
     return piece
   }
 }

@@ -15,7 +15,7 @@ package enum CSVReader {
     if let limit = options.rowLimit {
       // Take as much of the file as the rows turn out to need.
       var bytes = 1 << 18
-      while true {
+      while bytes <= longestPeek {
         let (source, isCompressed, isPart) = try ByteSource.open(path, limit: bytes)
         let result = try peek(
           source, options, bytes, isCompressed: isCompressed, isPart: isPart)
@@ -24,6 +24,7 @@ package enum CSVReader {
         }
         bytes *= 4
       }
+      return try whole(options, limit) { try read(path: path, options: $0) }
     }
     let (source, isCompressed, isPart) = try ByteSource.open(path)
     Progress.shared.begin(
@@ -38,12 +39,33 @@ package enum CSVReader {
   ) throws -> CSVResult {
     if bytes.isEmpty { throw DataError(.emptyFile, "\(name) is empty", file: name) }
     let source = try ByteSource(name: name, bytes: bytes)
-    if options.rowLimit != nil {
+    if let limit = options.rowLimit {
+      guard bytes.count <= longestPeek else {
+        return try whole(options, limit) { try read(bytes: bytes, name: name, options: $0) }
+      }
       if let result = try peek(source, options, .max, isCompressed: false, isPart: false) {
         return result
       }
     }
     return try read(source, options, isCompressed: false, isPart: false)
+  }
+
+  /// The most bytes that are looked at as one part.
+  private static let longestPeek = 1 << 28
+
+  /// The first rows of a table that is read whole, since so many are asked for; its types are then
+  /// those of the whole file.
+  static func whole(
+    _ options: CSVOptions, _ limit: Int, _ read: (CSVOptions) throws -> CSVResult
+  ) throws -> CSVResult {
+    var options = options
+    options.rowLimit = nil
+    var result = try read(options)
+    guard result.frame.rowCount > limit else { return result }
+    result.frame = try result.frame.slice(0..<max(limit, 0))
+    result.report.rowCount = result.frame.rowCount
+    result.report.isPartial = true
+    return result
   }
 
   /// Names and types of a file's columns, from all of it, without keeping the values.

@@ -14,6 +14,8 @@ package struct LoadReport: Sendable {
   package var byteCount: Int
   /// Whether reading ended at the row limit, with more in the file.
   package var isPartial = false
+  /// Whether it was found by looking that there is, or is not, a header.
+  package var isHeaderGuessed = false
   /// Words read as null, in order of columns; the word `""` stands for a quoted empty field.
   package var nullWords: [NullWordCount] = []
   /// Columns that look like numbers and are text all the same.
@@ -75,7 +77,7 @@ package struct LoadReport: Sendable {
     if !convertedToUTC.isEmpty {
       notes.append("offsets converted to UTC: \(listed(convertedToUTC.map(quotedName)))")
     }
-    if !dialect.hasHeader {
+    if isHeaderGuessed, !dialect.hasHeader {
       notes.append("no header found: columns are named column_1, … (header=true if there is one)")
     }
     return notes

@@ -1,6 +1,14 @@
 import CZlib
 import Columnar
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+private let physicalMemory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+
 /// Reads and writes gzip through zlib.
 package enum Gzip {
   /// Whether a file that begins with `bytes` is gzip.
@@ -48,6 +56,11 @@ package enum Gzip {
       }
       if count == output.count {
         if let limit, count >= limit { return (output, count, true) }
+        guard output.count < physicalMemory / 4 else {
+          throw DataError(
+            .memory, "\(source.name) unpacks to more than half of the memory", file: source.name,
+            hints: ["gunzip it first; a plain file is read in parts"])
+        }
         let larger = try Buffer<UInt8>(count: output.count * 2)
         larger.base.update(from: output.base, count: count)
         output = larger

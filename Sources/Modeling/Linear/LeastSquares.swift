@@ -1,3 +1,5 @@
+import Columnar
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -31,14 +33,14 @@ struct LeastSquares {
   init<Scalar>(
     _ factor: TriangularFactor<Scalar>, _ standardization: Standardization, hasIntercept: Bool,
     candidates: [Int]? = nil
-  ) {
+  ) throws {
     let columns = factor.size - 1
     let reduced = ReducedFactor(
       factor, standardization, hasIntercept: hasIntercept,
       candidates: candidates ?? Array(0..<columns))
     let rank = reduced.kept.count
     kept = reduced.kept
-    let inverse = reduced.inverse
+    let inverse = try reduced.inverse()
     var estimates = Array(repeating: Scalar(0), count: rank)
     for row in (0..<rank).reversed() {
       var rest = reduced.effects[row]
@@ -97,13 +99,15 @@ struct LeastSquares {
   }
 
   /// (X'X)⁻¹, kept × kept.
-  var inverseCrossProduct: [Double] {
+  func inverseCrossProduct() throws -> [Double] {
     let rank = kept.count
     var product = Array(repeating: 0.0, count: rank * rank)
     for row in 0..<rank {
+      try Cancellation.check()
       for column in 0...row {
         var sum = 0.0
-        for index in 0..<rank {
+        // Below the first row, which takes up the shifts, the factor is upper triangular.
+        for index in row..<rank {
           sum += inverseFactor[row * rank + index] * inverseFactor[column * rank + index]
         }
         product[row * rank + column] = sum
@@ -193,10 +197,11 @@ private struct ReducedFactor<Scalar: FactorScalar> {
   subscript(row: Int, column: Int) -> Scalar { elements[column * kept.count + row] }
 
   /// The inverse, kept × kept, row after row.
-  var inverse: [Scalar] {
+  func inverse() throws -> [Scalar] {
     let rank = kept.count
     var inverse = Array(repeating: Scalar(0), count: rank * rank)
     for column in 0..<rank {
+      try Cancellation.check()
       inverse[column * rank + column] = Scalar(1) / self[column, column]
       for row in (0..<column).reversed() {
         var sum = Scalar(0)

@@ -87,12 +87,12 @@ struct LinearProblem: Sendable {
         }
       }
       try checkFinite(factor, formula)
-      let solution = LeastSquares(factor, standardization, hasIntercept: hasIntercept)
+      let solution = try LeastSquares(factor, standardization, hasIntercept: hasIntercept)
       if solution.sensitivity < mostSensitive { return solution }
     }
     let factor = try preciseFactor()
     try checkFinite(factor, formula)
-    return LeastSquares(factor, standardization, hasIntercept: hasIntercept)
+    return try LeastSquares(factor, standardization, hasIntercept: hasIntercept)
   }
 
   private func checkFinite<Scalar>(

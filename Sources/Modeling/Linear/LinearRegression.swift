@@ -42,7 +42,7 @@ package enum LinearRegression {
     let degrees = matrix.rowCount - rank
     let variance = solution.residualSquares / Double(degrees)
     var notes = unitNotes(matrix.specification)
-    var covariance = solution.inverseCrossProduct
+    var covariance = try solution.inverseCrossProduct()
     if standardErrors == .classical {
       for index in covariance.indices { covariance[index] *= variance }
     } else {

@@ -165,7 +165,7 @@ struct LogisticProblem: Sendable {
     guard factor.isFinite else {
       throw matrix.overflowError(response: formula.response, responseName: formula.responseName)
     }
-    let solution = LeastSquares(
+    let solution = try LeastSquares(
       factor, standardization, hasIntercept: matrix.specification.hasIntercept, candidates: kept)
     return (solution, factor.sums)
   }

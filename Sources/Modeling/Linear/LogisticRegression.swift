@@ -31,16 +31,16 @@ package enum LogisticRegression {
           + "there is nothing to tell apart")
     }
     let fit = try problem.iterate()
-    return model(formula, response, matrix, problem, fit)
+    return try model(formula, response, matrix, problem, fit)
   }
 
   private static func model(
     _ formula: ModelFormula, _ response: ModelResponse, _ matrix: DesignMatrix,
     _ problem: LogisticProblem, _ fit: LogisticProblem.Fit
-  ) -> FittedModel {
+  ) throws -> FittedModel {
     let solution = fit.solution
     let rank = solution.kept.count
-    let covariance = solution.inverseCrossProduct
+    let covariance = try solution.inverseCrossProduct()
     let table = coefficientTable(
       matrix, kept: solution.kept, estimates: fit.estimates, covariance: covariance,
       quantile: Normal.upperQuantile(0.025), pValue: Normal.twoSided)

@@ -22,7 +22,7 @@ extension TriangularFactor<DoubleDouble> {
         try Cancellation.check()
         let range = start..<min(start + blockRows, rows.upperBound)
         fill(range, block.base)
-        factor.annihilate(block, rows: range.count, stride: blockRows)
+        try factor.annihilate(block, rows: range.count, stride: blockRows)
       }
       return factor
     }
@@ -35,17 +35,18 @@ extension TriangularFactor<DoubleDouble> {
         for column in 0..<size {
           for row in 0...column { block.base[column * size + row] = factor[row, column] }
         }
-        result.annihilate(block, rows: size, stride: size)
+        try result.annihilate(block, rows: size, stride: size)
       }
     }
     return result
   }
 
   /// Turns `rows` rows of `block`, whose columns begin `stride` apart, into zeros.
-  private mutating func annihilate(_ block: Buffer<DoubleDouble>, rows: Int, stride: Int) {
+  private mutating func annihilate(_ block: Buffer<DoubleDouble>, rows: Int, stride: Int) throws {
     precondition(rows <= stride && block.count >= size * stride)
     // SAFETY: the block has `size` columns, `stride` apart, of at least `rows` values.
     for pivot in 0..<size {
+      try Cancellation.check()
       let v = block.base + pivot * stride
       var below = DoubleDouble(0)
       for row in 0..<rows { below += v[row] * v[row] }

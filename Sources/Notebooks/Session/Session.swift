@@ -69,13 +69,15 @@ package final class Session {
     steps.append(step)
   }
 
-  /// An error of any layer as a diagnostic.
+  /// An error of any layer as a diagnostic, with files named from where relative paths start.
   package func diagnostic(_ error: any Error) -> Diagnostic {
-    switch error {
-    case let diagnostic as Diagnostic: diagnostic
-    case let error as DataError: Diagnostic(error, span: nil)
-    default: Diagnostic(.io, "\(error)")
-    }
+    let diagnostic =
+      switch error {
+      case let diagnostic as Diagnostic: diagnostic
+      case let error as DataError: Diagnostic(error, span: nil)
+      default: Diagnostic(.io, "\(error)")
+      }
+    return diagnostic.namingFiles(from: files.base)
   }
 
   /// Shows an output: hands it to the front end and records it.

@@ -15,8 +15,8 @@ extension Binder {
     }
     // A literal null takes the type of the other side.
     let (left, right) = (
-      converted(left, to: right.type?.isNumeric == true ? right.type : .float),
-      converted(right, to: left.type?.isNumeric == true ? left.type : .float)
+      left.type == nil ? converted(left, to: right.type ?? .float) : left,
+      right.type == nil ? converted(right, to: left.type ?? .float) : right
     )
     guard left.type?.isNumeric == true, right.type?.isNumeric == true else {
       throw mismatch(symbol, left, right, span: span, hints: arithmeticHints(symbol, left, right))

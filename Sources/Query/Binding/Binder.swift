@@ -16,6 +16,7 @@ package func bind(
   _ expression: Expr, in scope: Scope, allowing allowance: Allowance = []
 ) throws(Diagnostic) -> TypedExpr {
   let expanded = try Expansion(definitions: scope.definitions).expand(expression)
+  try expanded.checkHeight(span: expression.span)
   return try Binder(scope: scope, allowance: allowance).bind(expanded)
 }
 

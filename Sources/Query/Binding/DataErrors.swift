@@ -6,8 +6,11 @@ extension Diagnostic {
   package init(_ error: DataError, span: Span? = nil) {
     var message = error.message
     if let file = error.file {
-      message = error.line.map { "\(file) line \(Self.grouped($0)): \(message)" } ?? message
-      if error.line == nil, !message.contains(file) { message = "\(file): \(message)" }
+      // A reader that knows its file has named it.
+      if !message.contains(file) {
+        let line = error.line.map { " line \(Self.grouped($0))" } ?? ""
+        message = "\(file)\(line): \(message)"
+      }
     } else if let row = error.row {
       message += " (row \(Self.grouped(row + 1)))"
     }

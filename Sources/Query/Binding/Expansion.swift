@@ -64,6 +64,7 @@ struct Expansion {
       if case .name(let name) = part.kind, let argument = given[name] { return argument }
       return Expr(part.kind, span)
     }
+    try substituted.checkHeight(span: span)
     // Arguments hold no calls of definitions any more, so only those of the body expand here, and
     // the names in their bodies never meet these parameters.
     return try expand(substituted, within: open + [function.text], &size)

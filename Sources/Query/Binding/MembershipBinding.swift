@@ -44,6 +44,7 @@ extension Binder {
     }
     guard let type else { return TypedExpr(.constant(.null), type: .bool, span: span) }
     let target = converted(value, to: type)
+    // A null that is written stands for null rows; one that is computed makes null.
     let constants = members.compactMap(\.constant)
     if constants.count == members.count {
       let membership = Membership(constants, type: type)
@@ -52,7 +53,10 @@ extension Binder {
     }
     var result: TypedExpr?
     for member in members {
-      let equal = try comparison(.equal, target, member, span: span)
+      let equal =
+        member.constant == .null && member.type == nil
+        ? isNull(target, isNegated: false, span: span)
+        : try comparison(.equal, target, member, span: span)
       result = result.map { TypedExpr(.or($0, equal), type: .bool, span: span) } ?? equal
     }
     return result ?? .constant(.bool(false), span: span)

@@ -50,7 +50,7 @@ package struct Execution {
     let counted = plan.countedFilter
     var inputs: [Frame] = []
     for input in counted.map({ [$0.filter.input] }) ?? plan.inputs {
-      if plan.readsFile { break }
+      if plan.isReadOfColumns { break }
       inputs.append(try run(input))
     }
     try Cancellation.check()
@@ -190,12 +190,6 @@ struct SchemaChanged: Error {
 }
 
 extension LogicalPlan {
-  /// Whether this is a choice of a file's columns, which reads them itself.
-  fileprivate var readsFile: Bool {
-    if case .project(.source(let source), _) = self { return source.readsColumns }
-    return false
-  }
-
   /// The filter whose rows this operator counts and nothing more.
   fileprivate var countedFilter: (filter: Filter, name: String)? {
     if case .count(.filter(let node), let name) = self { return (node, name) }

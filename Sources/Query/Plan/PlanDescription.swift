@@ -33,6 +33,7 @@ extension LogicalPlan {
       rows = (isExact ? "" : "≤ ") + Diagnostic.grouped(count) + (count == 1 ? " row" : " rows")
     }
     lines.append((text, rows))
+    if isReadOfColumns { return }
     for input in inputs { input.describe(depth: depth + 1, into: &lines) }
   }
 
@@ -42,7 +43,7 @@ extension LogicalPlan {
     case .source(let source): source.readsColumns ? "read" : "frame"
     case .filter: "filter"
     case .derive: "derive"
-    case .project: "select"
+    case .project: isReadOfColumns ? "read" : "select"
     case .rename: "rename"
     case .aggregate: "agg"
     case .sort: "sort"
@@ -66,6 +67,8 @@ extension LogicalPlan {
     case .derive(let node):
       return Self.list(node.items) + Self.by(node.keys, node.order)
         + (node.condition.map { " where \($0.description)" } ?? "")
+    case .project(.source(let source), let names) where source.readsColumns:
+      return "\(source.label) · \(Self.shortened(names))"
     case .project(_, let names): return Self.shortened(names)
     case .rename(_, let renamings):
       return renamings.map { "\($0.old) -> \($0.new)" }.joined(separator: ", ")
@@ -91,6 +94,12 @@ extension LogicalPlan {
     case .distinct(_, let names), .dropNull(_, let names): return Self.shortened(names)
     case .count, .append: return ""
     }
+  }
+
+  /// Whether this is a choice of a file's columns, which one reading does.
+  var isReadOfColumns: Bool {
+    if case .project(.source(let source), _) = self { return source.readsColumns }
+    return false
   }
 
   private static func shortened(_ names: [String]) -> String {

@@ -1,3 +1,7 @@
+// For the composed form, which the standard library has for its own use; Foundation's would cost
+// more than all the rest of the program's start.
+@_spi(_Unicode) import Swift
+
 /// The text being edited, as Unicode scalars, and the scalar the cursor stands before.
 struct EditedLine: Equatable {
   var text: [UInt32]
@@ -61,6 +65,21 @@ struct EditedLine: Equatable {
     let below = cursorLine
     cursor = min(below.lowerBound + column, below.upperBound)
     return true
+  }
+
+  /// The text with letters and marks composed (Unicode's form NFC): libedit loses a mark that
+  /// stands alone.
+  var composed: EditedLine {
+    let hasMarks = text.contains { value in
+      guard value >= 0x300, let scalar = Unicode.Scalar(value) else { return false }
+      // Vowels and final consonants of Korean have no class of their own.
+      return scalar.properties.canonicalCombiningClass != .notReordered
+        || (0x1161...0x11FF).contains(value)
+    }
+    if !hasMarks { return self }
+    let whole = string._nfc.map(\.value)
+    let head = Self.string(of: text[..<cursor])._nfc.map(\.value)
+    return EditedLine(text: whole, cursor: min(head.count, whole.count))
   }
 
   mutating func insert(_ scalars: some Collection<UInt32>) {

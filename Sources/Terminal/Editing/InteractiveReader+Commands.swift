@@ -75,7 +75,7 @@
     private func insert(_ scalars: [UInt32]) -> Int32 {
       var new = line
       new.insert(scalars)
-      change(to: new)
+      change(to: new.composed)
       return CC_REFRESH
     }
 
@@ -148,14 +148,18 @@
     private func paste() -> Int32 {
       let bytes = input.paste()
       if kz_signals_has_interrupt() != 0 { return CC_NORM }
-      var text = String(decoding: bytes, as: UTF8.self)
-      text = String(
-        String.UnicodeScalarView(
-          text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").unicodeScalars
-            .filter { $0 != "\0" }))
+      var scalars: [UInt32] = []
+      var previous: UInt32 = 0
+      for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+        // CR LF and CR are one newline; libedit cannot hold a 0.
+        let isSecondHalf = scalar == "\n" && previous == 13
+        previous = scalar.value
+        if isSecondHalf || scalar == "\0" { continue }
+        scalars.append(scalar == "\r" ? EditedLine.newline : scalar.value)
+      }
       // The newline at the end of a copied line would leave the cursor on an empty one.
-      while text.last == "\n" { text.removeLast() }
-      return insert(text.unicodeScalars.map(\.value))
+      while scalars.last == EditedLine.newline { scalars.removeLast() }
+      return insert(scalars)
     }
 
     /// Tab: one candidate goes in; several go in as far as they agree, and a menu shows them when

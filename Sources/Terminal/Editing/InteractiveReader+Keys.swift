@@ -40,7 +40,7 @@
     private func noteChange() -> Bool {
       let present = edit.line
       if present == markedLine { return false }
-      let new = marks.unmarked(present, before: markedLine, line: line)
+      let new = marks.unmarked(present, before: markedLine, line: line).composed
       undoHistory.note(line, new)
       line = new
       markedLine = marks.marked(new)

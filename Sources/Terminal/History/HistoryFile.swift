@@ -14,8 +14,8 @@ struct HistoryFile {
   /// Entries written after this moment belong to other sessions or are known anyway.
   private let sizeAtStart: Int
 
-  /// No more than this is read back: some tens of thousands of entries.
-  static let readLimit = 4 << 20
+  /// No more than this is read back: some ten thousand entries.
+  static let readLimit = 1 << 20
 
   init(path: String) {
     self.path = path
@@ -90,6 +90,10 @@ struct HistoryFile {
 
   /// The entry on a line of the file, or nil when it cannot be one.
   static func decode(_ line: ArraySlice<UInt8>) -> String? {
+    // Most lines hold nothing to look at.
+    if !line.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\\") }) {
+      return line.isEmpty ? nil : String(validating: line, as: UTF8.self)
+    }
     var bytes: [UInt8] = []
     var isEscaped = false
     for byte in line {

@@ -18,12 +18,10 @@ struct HistorySearch {
   var line: EditedLine {
     guard let match else { return original }
     let entry = entries[match]
-    guard !pattern.isEmpty, let place = entry.firstRange(of: pattern) else {
+    guard !pattern.isEmpty, let offset = Self.offset(of: pattern, in: entry) else {
       return EditedLine(entry)
     }
-    let before = entry.unicodeScalars.distance(
-      from: entry.startIndex, to: place.lowerBound)
-    return EditedLine(text: EditedLine(entry).text, cursor: before)
+    return EditedLine(entry, utf8Cursor: offset)
   }
 
   /// Adds to the pattern; the present match stays when it still fits.
@@ -50,13 +48,31 @@ struct HistorySearch {
     find(from: (match ?? entries.count) + step, step: step)
   }
 
+  /// The UTF-8 offset of `pattern` in `text`: over tens of thousands of entries, a comparison of
+  /// characters would be felt at each key.
+  private static func offset(of pattern: String, in text: String) -> Int? {
+    var (pattern, text) = (pattern, text)
+    return pattern.withUTF8 { pattern in
+      text.withUTF8 { text in
+        guard let first = pattern.first, pattern.count <= text.count else { return nil }
+        for start in 0...text.count - pattern.count
+        where text[start] == first
+          && text[start..<start + pattern.count].elementsEqual(pattern)
+        {
+          return start
+        }
+        return nil
+      }
+    }
+  }
+
   private mutating func find(from start: Int, step: Int) {
     var index = start
     let shown = match.map { entries[$0] }
     while entries.indices.contains(index) {
       // The same text again would look as if nothing had happened.
       let isRepeat = index != match && entries[index] == shown
-      if !isRepeat, entries[index].firstRange(of: pattern) != nil {
+      if !isRepeat, Self.offset(of: pattern, in: entries[index]) != nil {
         match = index
         hasFailed = false
         return

@@ -56,10 +56,8 @@ struct LoadVerb: SourceVerb {
         return stages.isEmpty ? .nothing : .frame(result.frame)
       }
       return try read(path == "-" ? "-" : file, followedBy: stages, in: session)
-    } catch var error as DataError {
-      // A path is shown as it was typed.
-      error.message = error.message.replacing(file, with: path)
-      throw Diagnostic(error, span: item.value.span)
+    } catch let error as DataError {
+      throw Diagnostic(error.naming(file, as: path), span: item.value.span)
     }
   }
 

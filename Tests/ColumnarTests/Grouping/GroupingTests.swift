@@ -79,4 +79,36 @@ import Testing
       #expect(isFirst)
     }
   }
+
+  /// Few distinct keys in a wide range are hashed, many are sorted, and both across parts.
+  @Test func wideKeysAreNumberedInOrder() throws {
+    let count = 2 * Workers.partSize + 5
+    for distinct in [300, 1 << 40] {
+      var generator = RandomGenerator(seed: 4)
+      let keys = (0..<count).map { _ in
+        Int64(generator.next(below: UInt64(distinct))) * 1_000_003 - 9
+      }
+      let grouping = try Grouping(keys: [.ints(keys)], rowCount: count)
+      let sorted = Set(keys).sorted()
+      let number = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, UInt32($0)) })
+      #expect(grouping.groupCount == sorted.count)
+      #expect(zip(try grouping.ids, keys).allSatisfy { $0 == number[$1] })
+      #expect(zip(grouping.firstRows, sorted).allSatisfy { keys[Int($0)] == $1 })
+    }
+  }
+
+  @Test func plainTextsAreCodedInOrderOfAppearance() throws {
+    let count = 2 * Workers.partSize + 5
+    let texts = (0..<count).map { "t\($0 * 7919 % 1000)" }
+    let column = Column(type: .text, storage: .text(try TextStorage(texts)))
+    guard case .dictionary(let codes, let dictionary) = try column.dictionaryEncoded().storage
+    else {
+      Issue.record("not coded")
+      return
+    }
+    #expect(dictionary.count == 1000)
+    #expect((0..<1000).allSatisfy { dictionary.entries[$0] == texts[$0] })
+    #expect((0..<count).allSatisfy { codes[$0] == $0 % 1000 })
+    #expect(try distinctRows([column], rowCount: count).count == 1000)
+  }
 }

@@ -63,4 +63,49 @@ import Testing
   @Test func noKeysKeepTheOrder() throws {
     #expect(Array(try sortedRows([], rowCount: 3)) == [0, 1, 2])
   }
+
+  /// Values that crowd together must not be lost, nor slow the sort down by more than a round.
+  @Test func skewedNumbersAreSorted() throws {
+    let count = Workers.partSize + 1
+    var generator = RandomGenerator(seed: 2)
+    func floats(_ value: () -> Double) throws -> Column {
+      try .floats((0..<count).map { $0 % 101 == 0 ? nil : value() })
+    }
+    let columns = try [
+      // Over hundreds of orders of magnitude.
+      floats {
+        Double(sign: .plus, exponent: Int(generator.next(below: 2000)) - 1000, significand: 1)
+      },
+      // Nearly all equal, with a few far away on both sides.
+      floats { generator.next(below: 50) == 0 ? (generator.unit() - 0.5) * 1e300 : 7 },
+      // Crowded within a billionth of the range.
+      floats { generator.next(below: 9000) == 0 ? 1e9 : generator.unit() },
+      sampleColumn(.floatExtremes, count: count, nulls: .random),
+      sampleColumn(.int64Extremes, count: count, nulls: .random),
+    ]
+    for column in columns {
+      for isDescending in [false, true] {
+        let key = SortColumn(column: column, isDescending: isDescending)
+        let rows = try sortedRows([key], rowCount: count)
+        let validCount = count - column.nullCount
+        let numbers = rows.prefix(validCount).map { Oracle.number(column[Int($0)]) }
+        #expect(rows.dropFirst(validCount).allSatisfy { column.isNull(Int($0)) })
+        #expect(
+          zip(numbers, numbers.dropFirst()).allSatisfy {
+            isDescending ? $0 >= $1 : $0 <= $1
+          })
+        #expect(
+          (1..<validCount).allSatisfy {
+            numbers[$0 - 1] != numbers[$0] || rows[$0 - 1] < rows[$0]
+              || column[Int(rows[$0 - 1])] != column[Int(rows[$0])]
+          })
+        #expect(Set(rows).count == count)
+      }
+      if column.type == .float {
+        let sorted = column.scalars.filter { !$0.isNull }.map(Oracle.number).sorted()
+        #expect(try column.quantiles([0, 1]).map(\.number) == [sorted.first, sorted.last])
+        #expect(try ColumnSummary(column).distinctCount == Set(sorted).count)
+      }
+    }
+  }
 }

@@ -72,6 +72,11 @@ import Testing
     #expect(throws: DataError.self) {
       try BinCounts(column, binStart: 0, binWidth: 0, binCount: 2)
     }
+    // Uneven bins, one far wider than the rest, and one that takes all there is.
+    let uneven = try BinCounts(column, edges: [-.infinity, 0, 1.25, 1e300])
+    #expect(uneven.counts == [2, 2, 3] && uneven.below == 0 && uneven.above == 1)
+    let widest = try BinCounts(column, edges: [-1.7e308, 0, 1.7e308])
+    #expect(widest.counts == [1, 5] && widest.below == 1 && widest.above == 1)
     for kind in [SampleKind.int8, .floats, .fewFloats, .bool, .date, .floatExtremes] {
       let column = try sampleColumn(kind, count: Workers.partSize + 1, nulls: .random)
       let histogram = try BinCounts(column, binStart: -3, binWidth: 0.7, binCount: 9)

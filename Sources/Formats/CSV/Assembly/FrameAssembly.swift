@@ -54,6 +54,7 @@ struct FrameAssembly {
     let rowCount = pass.chunks.reduce(0) { $0 + $1.rowCount }
     var report = LoadReport(
       dialect: load.dialect, rowCount: rowCount, byteCount: load.source.count)
+    report.isHeaderGuessed = options.hasHeader == nil
     report.renamed = file.header.renamed
     if let limit = options.rowLimit { report.isPartial = rowCount >= limit && limit >= 0 }
     let chunks = pass.chunks.filter { $0.rowCount > 0 || !$0.columns.isEmpty }

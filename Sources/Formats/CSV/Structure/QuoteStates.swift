@@ -1,5 +1,11 @@
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Whether each chunk of a file begins inside quotes, found exactly though chunks are read in
 /// parallel: every chunk publishes the parity of its quotes and looks back through its predecessors
 /// until it meets one whose state is known.
@@ -35,10 +41,14 @@ final class QuoteStates: @unchecked Sendable {
     }
     var parity = 0
     var previous = chunk - 1
+    var spins = 0
     while previous >= 0 {
       let state = states[previous].load(ordering: .acquiring)
       if state == 0 {
         if isAbandoned.load(ordering: .relaxed) { throw Abandoned() }
+        // Its thread reads and counts for some 50 us, unless it is not running at all.
+        spins += 1
+        if spins > 1000 { sched_yield() }
         continue
       }
       parity ^= state & 1

@@ -57,7 +57,7 @@ enum NumberParsing {
       return field[0] == 0x2D ? -.infinity : .infinity
     }
     if scan.isInteger && scan.hasLeadingZero && !allowsLeadingZeros { return nil }
-    if let value = scan.exactValue { return value }
+    if let value = scan.exactValue ?? scan.nearestValue { return value }
     return slowFloat(field, count, point: point)
   }
 
@@ -156,6 +156,17 @@ struct DecimalScan {
     let whole = Double(Int64(truncatingIfNeeded: significand))
     let value =
       exponent < 0 ? whole / powersOfTen(-exponent) : whole * powersOfTen(exponent)
+    return isNegative ? -value : value
+  }
+  /// The nearest float, where two multiplications decide which it is.
+  var nearestValue: Double? {
+    guard let value = DecimalRounding.nearest(significand, exponent: exponent) else { return nil }
+    if !isExact {
+      // The digits left out are decided by both neighbours being rounded to the same float.
+      guard significand < .max,
+        DecimalRounding.nearest(significand + 1, exponent: exponent) == value
+      else { return nil }
+    }
     return isNegative ? -value : value
   }
 }

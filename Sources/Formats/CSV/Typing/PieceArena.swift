@@ -5,6 +5,9 @@ import Columnar
 final class PieceArena {
   private var regions: [Buffer<UInt64>] = []
   private var used = 0
+  /// Words in the next region: small at first, for small files and files of very many columns, then
+  /// twice as many each time, up to whole huge pages.
+  private var next = 1 << 9
 
   /// Room for `count` elements, uninitialised, valid while the arena is, with 64 bytes to spare.
   func allocate<Element: BitwiseCopyable>(
@@ -12,9 +15,8 @@ final class PieceArena {
   ) throws -> UnsafeMutablePointer<Element> {
     let words = (count * MemoryLayout<Element>.stride + 64 + 7) / 8
     if regions.isEmpty || used + words > regions.last!.count {
-      // The first region is small, for small files; later ones are whole huge pages.
-      let usual = regions.isEmpty ? 1 << 13 : 1 << 18
-      regions.append(try Buffer(count: max(words, usual)))
+      regions.append(try Buffer(count: max(words, next)))
+      next = min(next * 4, 1 << 18)
       used = 0
     }
     let start = regions.last!.base + used

@@ -17,9 +17,7 @@ package enum CSVWriter {
   }
 
   /// Rows that are formatted, and compressed, as one part.
-  private static let partSize = 1 << 15
-  /// Parts formatted before they are written.
-  private static let waveSize = 16
+  private static let partSize = 1 << 14
 
   /// Writes `frame` to `path`, compressed if its name ends in `.gz`. Throws `io` or `cancelled`,
   /// with what was at `path` untouched.
@@ -42,22 +40,29 @@ package enum CSVWriter {
     return lines
   }
 
-  /// Formats parts on all threads and hands them on in order.
+  /// Formats parts on all threads and hands them on in order, one at a time, while the next are
+  /// being formatted.
   private static func forEachPart(
     _ frame: Frame, _ options: Options, isCompressed: Bool, _ body: ([UInt8]) throws -> Void
   ) throws {
     let formatter = try RowFormatter(frame, delimiter: options.delimiter)
-    let parts = max(1, Workers.partCount(frame.rowCount, partSize: partSize))
-    for wave in stride(from: 0, to: parts, by: waveSize) {
-      let texts = try Workers.map(parts: min(waveSize, parts - wave)) { place in
-        let part = wave + place
-        var text = part == 0 && options.hasHeader ? formatter.header : []
+    let turns = Turns()
+    // SAFETY: called by one thread at a time, in the order of parts.
+    nonisolated(unsafe) let body = body
+    try Workers.run(parts: max(1, Workers.partCount(frame.rowCount, partSize: partSize))) { part in
+      do {
         let rows = Workers.part(part, of: frame.rowCount, partSize: partSize)
-        try formatter.append(rows, to: &text)
+        var text = try formatter.lines(
+          rows, after: part == 0 && options.hasHeader ? formatter.header : [])
+        if isCompressed { text = try text.withUnsafeBufferPointer { try Gzip.deflate($0) } }
+        guard turns.wait(for: part) else { return }
+        try body(text)
+        turns.end(part)
         Progress.shared.advance(rows.count)
-        return isCompressed ? try text.withUnsafeBufferPointer { try Gzip.deflate($0) } : text
+      } catch {
+        turns.abandon()
+        throw error
       }
-      for text in texts { try body(text) }
     }
   }
 }

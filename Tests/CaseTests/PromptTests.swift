@@ -1,0 +1,96 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The program at its prompt, on a terminal, with a person's keys.
+@Suite struct PromptTests {
+  private func start(in folder: ScratchFolder, width: Int = 80) throws -> PseudoTerminal {
+    var environment = Dictionary(uniqueKeysWithValues: folder.environment)
+    environment["TERM"] = "xterm-256color"
+    return try PseudoTerminal(
+      command: [Program().path], width: width, environment: environment,
+      workingDirectory: folder.workPath)
+  }
+
+  private func waitForPrompt(_ prompt: String, _ terminal: PseudoTerminal) throws {
+    try terminal.wait(for: "the prompt \(prompt)") { $0.text.hasSuffix("\n" + prompt) }
+  }
+
+  @Test func aSession() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    let terminal = try start(in: folder)
+    try waitForPrompt("›", terminal)
+    terminal.send("load \"datasets/penguins.csv\" as p\r")
+    try waitForPrompt("p 344×8 ›", terminal)
+    // A line that waits for more is one text over two rows.
+    terminal.send("filter body_mass_g > 6000 |\r")
+    try terminal.waitFor("\u{2007}\u{2007}…")
+    terminal.send("count\r")
+    try waitForPrompt("p 344×8 ›", terminal)
+    #expect(terminal.screen.contains { $0.hasSuffix("count") && $0.hasPrefix("\u{2007}") })
+    // The whole text comes back, and Ctrl-C drops it.
+    terminal.send("\u{1B}[A")
+    try terminal.wait(for: "the text again") { $0.text.hasSuffix("…\u{2007}count") }
+    terminal.send("\u{3}")
+    try waitForPrompt("p 344×8 ›", terminal)
+    // A mistake says so and changes nothing.
+    terminal.send("head 2 | nonsense\r")
+    try terminal.waitFor("error[unknown-verb]")
+    try waitForPrompt("p 344×8 ›", terminal)
+    terminal.send("\u{4}")
+    #expect(try terminal.waitForExit() == 0)
+    #expect(terminal.isCooked)
+    #expect(!terminal.display.bracketsPaste)
+    let history = try String(
+      contentsOfFile: folder.path + "/home/state/kaizen/history", encoding: .utf8)
+    #expect(
+      history == """
+        load "datasets/penguins.csv" as p
+        filter body_mass_g > 6000 |\\ncount
+        head 2 | nonsense
+
+        """)
+  }
+
+  @Test func tabCompletesColumnsAndPaths() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    let terminal = try start(in: folder)
+    try waitForPrompt("›", terminal)
+    terminal.send("load \"datasets/pengu\t")
+    try terminal.waitFor("load \"datasets/penguins.csv")
+    terminal.send("\u{15}load \"datasets/penguins.csv\" as p\r")
+    try waitForPrompt("p 344×8 ›", terminal)
+    terminal.send("filter flip\t")
+    try terminal.waitFor("filter flipper_length_mm")
+    terminal.send("\u{15}filter bill\t\t")
+    try terminal.waitFor("bill_depth_mm")
+    try terminal.wait(for: "the line below the menu") {
+      $0.text.hasSuffix("p 344×8 › filter bill_")
+    }
+  }
+
+  @Test func aPasteRunsWhenEnterIsPressed() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    let terminal = try start(in: folder)
+    try waitForPrompt("›", terminal)
+    terminal.paste("load \"datasets/iris.csv\" as a\nload \"datasets/penguins.csv\" as b\n")
+    try terminal.waitFor("as b")
+    #expect(!terminal.display.text.contains("150 rows"))
+    terminal.send("\r")
+    try waitForPrompt("b 344×8 ›", terminal)
+    #expect(terminal.display.text.contains("150 rows"))
+  }
+
+  @Test func narrowTerminals() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    let terminal = try start(in: folder, width: 40)
+    terminal.send("load \"datasets/penguins.csv\" as p\r")
+    try waitForPrompt("p 344×8 ›", terminal)
+    terminal.send("\u{4}")
+    #expect(try terminal.waitForExit() == 0)
+  }
+}
