@@ -54,8 +54,9 @@ struct GroupNumbers {
         let end = group + 1 < groupCount ? Int(starts.base[group + 1]) : rowCount
         ends.base[group] = UInt32(truncatingIfNeeded: start)
         firstRows.base[group] = rows.base[start]
+        let (target, places) = (ids.base, rows.base)
         for place in start..<end {
-          ids.base[Int(rows.base[place])] = UInt32(truncatingIfNeeded: group)
+          target[Int(places[place])] = UInt32(truncatingIfNeeded: group)
         }
       }
     }

@@ -14,9 +14,10 @@ extension GroupNumbers {
         try Cancellation.check()
         let rows = start..<min(start + PackedNumber.blockSize, range.upperBound)
         // SAFETY: the rows lie within the ids, and numbers are below the number of slots.
-        number.pack(rows, into: ids.base + start)
+        let slots = ids.base
+        number.pack(rows, into: slots + start)
         for row in rows {
-          let slot = Int(ids.base[row])
+          let slot = Int(slots[row])
           if own[slot] == noRow { own[slot] = UInt32(truncatingIfNeeded: row) }
         }
         start = rows.upperBound
@@ -42,9 +43,10 @@ extension GroupNumbers {
       return
     }
     try Workers.run(parts: Workers.partCount(rowCount)) { part in
+      let (ids, numbers) = (ids.base, numbers.base)
       for row in Workers.part(part, of: rowCount) {
         // SAFETY: numbers of slots are below their count.
-        ids.base[row] = numbers.base[Int(ids.base[row])]
+        ids[row] = numbers[Int(ids[row])]
       }
     }
     self.init(ids: ids, firstRows: try firstRows.slice(0..<groupCount))

@@ -38,8 +38,9 @@ func accumulate<State: Accumulator, Values: RowValues>(
   try Workers.run(parts: chunks) { chunk in
     // SAFETY: each chunk has states of its own; ids are below the number of groups.
     let own = states.base + chunk * groupCount
+    let ids = ids.base
     try forEachValidRow(validity, in: chunkRange(chunk, of: chunks, rowCount)) { row in
-      let group = Int(ids.base[row])
+      let group = Int(ids[row])
       own[group].add(values.value(row, group: group))
     }
   }
@@ -81,11 +82,12 @@ private func accumulateSegments<State: Accumulator, Values: RowValues>(
   let states = try Buffer<State>(count: groupCount)
   let partSize = 4096
   try Workers.run(parts: Workers.partCount(groupCount, partSize: partSize)) { part in
+    let rows = segments.rows.base
     for group in Workers.part(part, of: groupCount, partSize: partSize) {
       var state = State()
       for index in segments.range(group) {
         // SAFETY: the segments hold each row of the frame once.
-        let row = Int(segments.rows.base[index])
+        let row = Int(rows[index])
         if let validity, validity.words.base[row >> 6] >> UInt64(row & 63) & 1 == 0 { continue }
         state.add(values.value(row, group: group))
       }

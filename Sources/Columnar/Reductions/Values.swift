@@ -1,15 +1,34 @@
 /// Integers of any width as Int64.
-struct IntegerValues<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: RowValues {
-  let buffer: Buffer<Element>
+///
+/// SAFETY: the buffer is never written, and kept alive here; its base is at hand so that loops do
+/// not look it up again.
+struct IntegerValues<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: RowValues,
+  @unchecked Sendable
+{
+  private let buffer: Buffer<Element>
+  private let base: UnsafeMutablePointer<Element>
 
-  func value(_ row: Int, group: Int) -> Int64 { Int64(truncatingIfNeeded: buffer.base[row]) }
+  init(buffer: Buffer<Element>) {
+    self.buffer = buffer
+    base = buffer.base
+  }
+
+  func value(_ row: Int, group: Int) -> Int64 { Int64(truncatingIfNeeded: base[row]) }
 }
 
 /// Floats.
-struct FloatValues: RowValues {
-  let buffer: Buffer<Double>
+///
+/// SAFETY: as of `IntegerValues`.
+struct FloatValues: RowValues, @unchecked Sendable {
+  private let buffer: Buffer<Double>
+  private let base: UnsafeMutablePointer<Double>
 
-  func value(_ row: Int, group: Int) -> Double { buffer.base[row] }
+  init(buffer: Buffer<Double>) {
+    self.buffer = buffer
+    base = buffer.base
+  }
+
+  func value(_ row: Int, group: Int) -> Double { base[row] }
 }
 
 /// Numbers by row.
@@ -20,11 +39,11 @@ protocol NumberSource: Sendable {
 }
 
 extension FloatValues: NumberSource {
-  func number(_ row: Int) -> Double { buffer.base[row] }
+  func number(_ row: Int) -> Double { value(row, group: 0) }
 }
 
 extension IntegerValues: NumberSource {
-  func number(_ row: Int) -> Double { Double(Int64(truncatingIfNeeded: buffer.base[row])) }
+  func number(_ row: Int) -> Double { Double(value(row, group: 0)) }
 }
 
 /// Numbers less the center of their group.

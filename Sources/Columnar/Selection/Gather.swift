@@ -10,13 +10,14 @@ extension Buffer {
     try Workers.run(parts: Workers.partCount(rows.count)) { part in
       let range = Workers.part(part, of: rows.count)
       // SAFETY: the caller has checked every row against the count.
+      let (source, places, target) = (base, rows.base, gathered.base)
       if let absent {
         for index in range {
-          let row = rows.base[index]
-          gathered.base[index] = row == noRow ? absent : base[Int(row)]
+          let row = places[index]
+          target[index] = row == noRow ? absent : source[Int(row)]
         }
       } else {
-        for index in range { gathered.base[index] = base[Int(rows.base[index])] }
+        for index in range { target[index] = source[Int(places[index])] }
       }
     }
     return gathered
@@ -29,14 +30,15 @@ extension Bitmap {
     let gathered = try Buffer<UInt64>(count: Bitmap.wordCount(rows.count))
     try Workers.run(parts: Workers.partCount(rows.count)) { part in
       let range = Workers.part(part, of: rows.count)
+      let (source, places) = (words.base, rows.base)
       var index = range.lowerBound
       while index < range.upperBound {
         var word: UInt64 = 0
         for bit in 0..<min(64, range.upperBound - index) {
           // SAFETY: the caller has checked every row against the count.
-          let row = rows.base[index + bit]
+          let row = places[index + bit]
           if row == noRow { continue }
-          word |= (words.base[Int(row >> 6)] >> UInt64(row & 63) & 1) << UInt64(bit)
+          word |= (source[Int(row >> 6)] >> UInt64(row & 63) & 1) << UInt64(bit)
         }
         gathered.base[index >> 6] = word
         index += 64

@@ -4,20 +4,35 @@ protocol KeySource: Sendable {
   func key(_ row: Int) -> UInt64
 }
 
-/// SAFETY: the rows asked for must be in bounds.
-struct IntegerKeys<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: KeySource {
-  let buffer: Buffer<Element>
+/// SAFETY: the rows asked for must be in bounds. The buffer is never written, and kept alive here;
+/// its base is at hand so that loops do not look it up again.
+struct IntegerKeys<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: KeySource,
+  @unchecked Sendable
+{
+  private let buffer: Buffer<Element>
+  private let base: UnsafeMutablePointer<Element>
+
+  init(buffer: Buffer<Element>) {
+    self.buffer = buffer
+    base = buffer.base
+  }
 
   func key(_ row: Int) -> UInt64 {
-    UInt64(bitPattern: Int64(truncatingIfNeeded: buffer.base[row])) ^ (1 << 63)
+    UInt64(bitPattern: Int64(truncatingIfNeeded: base[row])) ^ (1 << 63)
   }
 }
 
-/// SAFETY: the rows asked for must be in bounds.
-struct FloatKeys: KeySource {
-  let buffer: Buffer<Double>
+/// SAFETY: as of `IntegerKeys`.
+struct FloatKeys: KeySource, @unchecked Sendable {
+  private let buffer: Buffer<Double>
+  private let base: UnsafeMutablePointer<Double>
 
-  func key(_ row: Int) -> UInt64 { FloatKeys.key(buffer.base[row]) }
+  init(buffer: Buffer<Double>) {
+    self.buffer = buffer
+    base = buffer.base
+  }
+
+  func key(_ row: Int) -> UInt64 { FloatKeys.key(base[row]) }
 
   /// The bits of a float in the order of the floats; -0 is 0.
   static func key(_ value: Double) -> UInt64 {
@@ -33,14 +48,25 @@ struct FloatKeys: KeySource {
 
 /// Texts by the places of their entries among the sorted ones.
 ///
-/// SAFETY: the rows asked for must be in bounds, and the ranks as many as the dictionary's entries
-/// and at least one.
-struct CodeKeys<Code: FixedWidthInteger & BitwiseCopyable & Sendable>: KeySource {
-  let codes: Buffer<Code>
-  let ranks: Buffer<UInt32>
+/// SAFETY: as of `IntegerKeys`, and the ranks must be as many as the dictionary's entries and at
+/// least one.
+struct CodeKeys<Code: FixedWidthInteger & BitwiseCopyable & Sendable>: KeySource,
+  @unchecked Sendable
+{
+  private let codes: Buffer<Code>
+  private let ranks: Buffer<UInt32>
+  private let codeBase: UnsafeMutablePointer<Code>
+  private let rankBase: UnsafeMutablePointer<UInt32>
+
+  init(codes: Buffer<Code>, ranks: Buffer<UInt32>) {
+    self.codes = codes
+    self.ranks = ranks
+    codeBase = codes.base
+    rankBase = ranks.base
+  }
 
   func key(_ row: Int) -> UInt64 {
-    UInt64(ranks.base[Int(truncatingIfNeeded: codes.base[row])])
+    UInt64(rankBase[Int(truncatingIfNeeded: codeBase[row])])
   }
 }
 

@@ -60,12 +60,13 @@ struct RowBuckets: Sendable {
       try number.forEachBlock(in: chunkRange(chunk, of: chunkCount, rowCount)) { block, packed in
         // SAFETY: the places of each chunk and bucket were counted.
         let buckets = bucketOfRow.base + block.lowerBound
+        let (numbers, rows) = (numbers.base, rows.base)
         for place in 0..<block.count {
           let bucket = Int(buckets[place])
           let target = Int(next[bucket])
           next[bucket] &+= 1
-          numbers.base[target] = packed[place]
-          rows.base[target] = Row(row: block.lowerBound &+ place)
+          numbers[target] = packed[place]
+          rows[target] = Row(row: block.lowerBound &+ place)
         }
       }
     }
