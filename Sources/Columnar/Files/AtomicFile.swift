@@ -1,5 +1,3 @@
-import Columnar
-
 #if canImport(Glibc)
   import Glibc
 #else
