@@ -47,34 +47,39 @@ func plan(
   _ text: String, on frame: Frame, scope: Scope = Scope()
 ) throws -> LogicalPlan {
   try stages(text).reduce(LogicalPlan.frame(frame, label: "t")) { plan, stage in
-    var keys: [Item] = []
-    var order: [Language.SortKey] = []
-    var condition: Expr?
-    for clause in stage.clauses {
-      switch clause.kind {
-      case .by(let items): keys = items
-      case .sort(let sort): order = sort
-      case .where(let expression): condition = expression
-      default: break
-      }
+    try adding(stage, to: plan, scope: scope)
+  }
+}
+
+/// The plan with a stage of one of the verbs above behind it.
+func adding(_ stage: Stage, to plan: LogicalPlan, scope: Scope) throws -> LogicalPlan {
+  var keys: [Item] = []
+  var order: [Language.SortKey] = []
+  var condition: Expr?
+  for clause in stage.clauses {
+    switch clause.kind {
+    case .by(let items): keys = items
+    case .sort(let sort): order = sort
+    case .where(let expression): condition = expression
+    default: break
     }
-    switch stage.verb.text {
-    case "filter":
-      return try plan.filtered(
-        by: stage.items.map(\.value), keys: keys, order: order, scope: scope)
-    case "derive":
-      return try plan.deriving(
-        stage.items, keys: keys, order: order, condition: condition, scope: scope)
-    case "agg": return try plan.aggregated(stage.items, keys: keys, order: order, scope: scope)
-    case "sort":
-      return try plan.sorted(by: order.isEmpty ? sortKeys(stage.items) : order, scope: scope)
-    case "select": return try plan.selecting(stage.items)
-    case "rename": return try plan.renaming(stage.items)
-    case "take":
-      guard case .integer(let count) = stage.items.first?.value.kind else { return plan }
-      return .take(plan, .range(0..<Int(count)), by: try plan.boundKeys(keys, scope: scope))
-    default: return plan
-    }
+  }
+  switch stage.verb.text {
+  case "filter":
+    return try plan.filtered(
+      by: stage.items.map(\.value), keys: keys, order: order, scope: scope)
+  case "derive":
+    return try plan.deriving(
+      stage.items, keys: keys, order: order, condition: condition, scope: scope)
+  case "agg": return try plan.aggregated(stage.items, keys: keys, order: order, scope: scope)
+  case "sort":
+    return try plan.sorted(by: order.isEmpty ? sortKeys(stage.items) : order, scope: scope)
+  case "select": return try plan.selecting(stage.items)
+  case "rename": return try plan.renaming(stage.items)
+  case "take":
+    guard case .integer(let count) = stage.items.first?.value.kind else { return plan }
+    return .take(plan, .range(0..<Int(count)), by: try plan.boundKeys(keys, scope: scope))
+  default: throw Diagnostic(.unknownVerb, "no verb \(stage.verb.text) in these tests")
   }
 }
 

@@ -1,50 +1,55 @@
-/// Gathers the vectors of one part of a column, in row order.
-package struct PartBuilder: Sendable {
-  private enum Pieces: Sendable {
-    case bytes([Int8])
-    case ints([Int64])
-    case floats([Double])
-    case texts(TextCoder)
+/// Memory for the values of a column of known width, filled by all parts at once.
+package struct ColumnTarget: Sendable {
+  fileprivate enum Values: Sendable {
+    case bools(Buffer<Int8>)
+    case floats(Buffer<Double>)
+    /// The width depends on the values, so each part keeps its own until all are known.
+    case parts
   }
 
-  private let type: DataType
-  private var pieces: Pieces
+  let type: DataType
+  let count: Int
+  fileprivate let values: Values
+
+  /// A target for `count` rows of `type`.
+  package init(type: DataType, count: Int) throws {
+    self.type = type
+    self.count = count
+    switch type {
+    case .bool: values = .bools(try Buffer(count: count))
+    case .float: values = .floats(try Buffer(count: count))
+    case .int, .date, .datetime, .duration, .text: values = .parts
+    }
+  }
+}
+
+/// Gathers the vectors of one part of a column, in row order.
+package struct PartBuilder: Sendable {
+  private let target: ColumnTarget
+  private let range: Range<Int>
+  private var ints: [Int64] = []
+  private var texts = TextCoder()
   private var lower: Int64 = 0
   private var upper: Int64 = 0
   private var validity: [UInt64] = []
   private var hasNulls = false
   private var count = 0
 
-  /// A builder for a part of `capacity` rows of a column of `type`.
-  package init(type: DataType, capacity: Int) {
-    self.type = type
-    switch type {
-    case .bool: pieces = .bytes([])
-    case .float: pieces = .floats([])
-    case .text: pieces = .texts(TextCoder())
-    case .int, .date, .datetime, .duration: pieces = .ints([])
-    }
-    reserve(capacity)
-  }
-
-  private mutating func reserve(_ capacity: Int) {
-    switch pieces {
-    case .bytes(var list):
-      list.reserveCapacity(capacity)
-      pieces = .bytes(list)
-    case .ints(var list):
-      list.reserveCapacity(capacity)
-      pieces = .ints(list)
-    case .floats(var list):
-      list.reserveCapacity(capacity)
-      pieces = .floats(list)
-    case .texts: break
+  /// A builder for the rows in `range`, which begins at a multiple of 64.
+  package init(_ target: ColumnTarget, rows range: Range<Int>) {
+    precondition(range.lowerBound & 63 == 0 && range.upperBound <= target.count)
+    self.target = target
+    self.range = range
+    switch target.type {
+    case .int, .date, .datetime, .duration: ints.reserveCapacity(range.count)
+    case .bool, .float, .text: break
     }
   }
 
   /// Appends the first `rows` values of `vector`. All but the last call bring a multiple of 64.
-  package mutating func append(_ vector: Vector, rows: Int) throws {
-    precondition(count & 63 == 0)
+  package mutating func append(_ vector: Vector, rows: Int) {
+    precondition(count & 63 == 0 && count + rows <= range.count)
+    let start = range.lowerBound + count
     count += rows
     var words = vector.validity.map { Array($0.prefix(Bitmap.wordCount(rows))) }
     if rows & 63 != 0, words != nil {
@@ -53,114 +58,97 @@ package struct PartBuilder: Sendable {
     if words?.allSatisfy({ $0 == ~0 }) == true { words = nil }
     if words != nil { hasNulls = true }
     validity.append(contentsOf: words ?? Validity.full(rows))
-    let taken = pieces
-    pieces = .bytes([])
-    switch taken {
-    case .bytes(var list):
-      appendZeroed(vector.bools, words, rows, to: &list) { Int8(bitPattern: $0) }
-      pieces = .bytes(list)
-    case .ints(var list):
-      let start = list.count
-      appendZeroed(vector.ints, words, rows, to: &list) { $0 }
-      var (low, high) = (lower, upper)
-      list.withUnsafeBufferPointer { list in
-        for i in start..<start + rows {
-          low = min(low, list[i])
-          high = max(high, list[i])
+    switch target.values {
+    case .bools(let buffer):
+      write(vector.bools, words, rows, at: start, of: buffer) { Int8(bitPattern: $0) }
+    case .floats(let buffer): write(vector.floats, words, rows, at: start, of: buffer) { $0 }
+    case .parts:
+      if target.type == .text {
+        let views = vector.texts
+        for row in 0..<rows {
+          texts.append(Validity.isSet(words, row) ? views.views[row] : nil)
         }
+        withExtendedLifetime(views) {}
+      } else {
+        appendInts(vector.ints, words, rows)
       }
-      (lower, upper) = (low, high)
-      pieces = .ints(list)
-    case .floats(var list):
-      appendZeroed(vector.floats, words, rows, to: &list) { $0 }
-      pieces = .floats(list)
-    case .texts(var coder):
-      let texts = vector.texts
-      for row in 0..<rows {
-        coder.append(Validity.isSet(words, row) ? texts.views[row] : nil)
-      }
-      withExtendedLifetime(texts) {}
-      pieces = .texts(coder)
     }
   }
 
   @inline(__always)
-  private func appendZeroed<A, R: AdditiveArithmetic>(
-    _ values: [A], _ words: [UInt64]?, _ rows: Int, to list: inout [R], _ body: (A) -> R
+  private func write<A, R: AdditiveArithmetic & BitwiseCopyable>(
+    _ values: [A], _ words: [UInt64]?, _ rows: Int, at start: Int, of buffer: Buffer<R>,
+    _ body: (A) -> R
   ) {
-    precondition(values.count >= rows)
-    let start = list.count
-    list.append(contentsOf: elementwise(values, rows, body))
+    precondition(values.count >= rows && start + rows <= buffer.count)
+    // SAFETY: the rows are this part's own, and inside the buffer.
+    let output = buffer.base + start
+    values.withUnsafeBufferPointer { values in
+      for row in 0..<rows { output[row] = body(values[row]) }
+    }
     guard let words else { return }
-    for row in 0..<rows where !Validity.isSet(words, row) { list[start + row] = .zero }
+    for row in 0..<rows where !Validity.isSet(words, row) { output[row] = .zero }
   }
 
-  /// The column of all parts, in order; `count` rows in all.
-  package static func column(
-    _ parts: [PartBuilder], type: DataType, count: Int
-  ) throws -> Column {
+  private mutating func appendInts(_ values: [Int64], _ words: [UInt64]?, _ rows: Int) {
+    precondition(values.count >= rows)
+    let start = ints.count
+    ints.append(contentsOf: values[0..<rows])
+    if let words {
+      for row in 0..<rows where !Validity.isSet(words, row) { ints[start + row] = 0 }
+    }
+    var (low, high) = (lower, upper)
+    ints.withUnsafeBufferPointer { ints in
+      for i in start..<start + rows {
+        low = min(low, ints[i])
+        high = max(high, ints[i])
+      }
+    }
+    (lower, upper) = (low, high)
+  }
+
+  /// The column of all parts, in order.
+  package static func column(_ parts: [PartBuilder], _ target: ColumnTarget) throws -> Column {
+    let count = target.count
+    precondition(parts.reduce(0) { $0 + $1.count } == count)
     let hasNulls = parts.contains { $0.hasNulls }
     let validity = hasNulls ? try Bitmap(parts: parts.map(\.validity), count: count) : nil
     let storage: Storage
-    switch type {
-    case .bool:
-      storage = .int8(
-        try joined(parts, count) { (part: PartBuilder) -> [Int8] in
-          if case .bytes(let list) = part.pieces { list } else { [] }
-        } convert: {
-          $0
-        })
-    case .float:
-      storage = .float(
-        try joined(parts, count) { (part: PartBuilder) -> [Double] in
-          if case .floats(let list) = part.pieces { list } else { [] }
-        } convert: {
-          $0
-        })
-    case .text:
-      storage = try TextCoder.joined(
-        parts.map { if case .texts(let coder) = $0.pieces { coder } else { TextCoder() } },
-        count: count)
-    case .int, .date, .datetime, .duration:
+    switch target.values {
+    case .bools(let buffer): storage = .int8(buffer)
+    case .floats(let buffer): storage = .float(buffer)
+    case .parts where target.type == .text:
+      storage = try TextCoder.joined(parts.map(\.texts), count: count)
+    case .parts:
       let lower = parts.reduce(0) { min($0, $1.lower) }
       let upper = parts.reduce(0) { max($0, $1.upper) }
-      func list(_ part: PartBuilder) -> [Int64] {
-        if case .ints(let list) = part.pieces { list } else { [] }
-      }
       if lower >= Int8.min, upper <= Int8.max {
-        storage = .int8(
-          try joined(parts, count, list, convert: { Int8(truncatingIfNeeded: $0) }))
+        storage = .int8(try joined(parts, count) { Int8(truncatingIfNeeded: $0) })
       } else if lower >= Int16.min, upper <= Int16.max {
-        storage = .int16(
-          try joined(parts, count, list, convert: { Int16(truncatingIfNeeded: $0) }))
+        storage = .int16(try joined(parts, count) { Int16(truncatingIfNeeded: $0) })
       } else if lower >= Int32.min, upper <= Int32.max {
-        storage = .int32(
-          try joined(parts, count, list, convert: { Int32(truncatingIfNeeded: $0) }))
+        storage = .int32(try joined(parts, count) { Int32(truncatingIfNeeded: $0) })
       } else {
-        storage = .int64(try joined(parts, count, list, convert: { $0 }))
+        storage = .int64(try joined(parts, count) { $0 })
       }
     }
-    return Column(type: type, storage: storage, validity: validity)
+    return Column(type: target.type, storage: storage, validity: validity)
   }
 
   @inline(__always)
-  private static func joined<A, R: BitwiseCopyable>(
-    _ parts: [PartBuilder], _ count: Int, _ list: (PartBuilder) -> [A],
-    convert: (A) -> R
+  private static func joined<R: BitwiseCopyable & Sendable>(
+    _ parts: [PartBuilder], _ count: Int, convert: @Sendable (Int64) -> R
   ) throws -> Buffer<R> {
     let buffer = try Buffer<R>(count: count)
-    var row = 0
-    for part in parts {
-      let values = list(part)
-      precondition(row + values.count <= count)
-      // SAFETY: the parts together hold `count` rows.
-      let target = buffer.base + row
-      values.withUnsafeBufferPointer { values in
-        for i in 0..<values.count { target[i] = convert(values[i]) }
+    try Workers.run(parts: parts.count) { index in
+      let part = parts[index]
+      precondition(part.ints.count == part.range.count)
+      // SAFETY: each part writes its own rows.
+      let output = buffer.base + part.range.lowerBound
+      part.ints.withUnsafeBufferPointer { values in
+        for row in 0..<values.count { output[row] = convert(values[row]) }
       }
-      row += values.count
     }
-    precondition(row == count)
     return buffer
   }
 }

@@ -19,7 +19,7 @@ extension Column {
       return Vector(.floats(buffer.widened(range) { $0 }), validity: validity)
     case .text(let storage):
       return Vector(
-        .texts(TextVector(views: range.map { storage.utf8($0) }, owners: [storage])),
+        .texts(TextVector(views: storage.views(range), owners: [storage])),
         validity: validity)
     case .dictionary(let codes, let dictionary):
       let views = codes.indices(range).map { dictionary.entries.utf8(Int($0)) }
@@ -38,6 +38,18 @@ extension Column {
       bits[bits.count - 1] |= ~((1 << UInt64(range.count & 63)) - 1)
     }
     return bits.allSatisfy { $0 == ~0 } ? nil : bits
+  }
+}
+
+extension TextStorage {
+  /// The bytes of the rows of `range`, valid while the storage is alive.
+  func views(_ range: Range<Int>) -> [UnsafeBufferPointer<UInt8>] {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    // SAFETY: the rows lie within the storage, and each has an end behind its start.
+    let (starts, bytes) = (offsets.base, bytes.base)
+    return range.map {
+      UnsafeBufferPointer(start: bytes + starts[$0], count: starts[$0 + 1] - starts[$0])
+    }
   }
 }
 

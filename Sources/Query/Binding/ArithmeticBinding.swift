@@ -34,8 +34,9 @@ extension Binder {
       case .power: (Arithmetic.power, .float)
       default: (Arithmetic.divide, .float)
       }
-    return .apply(
-      Operation(symbol.rawValue, kernel: kernel), [left, right], type: type, span: span)
+    let sides =
+      isInt ? [left, right] : [converted(left, to: .float), converted(right, to: .float)]
+    return .apply(Operation(symbol.rawValue, kernel: kernel), sides, type: type, span: span)
   }
 
   private func arithmeticHints(

@@ -115,7 +115,9 @@ extension Binder {
     case (nil, nil): return TypedExpr(.constant(.null), type: .bool, span: span)
     case (nil, let type), (let type, nil):
       (left, right) = (converted(left, to: type), converted(right, to: type))
-    case (.int, .float), (.float, .int): break
+    case (.int, .float), (.float, .int):
+      // A constant is converted once here, not once a batch.
+      (left, right) = (converted(left, to: .float), converted(right, to: .float))
     case (.date, .datetime), (.datetime, .date):
       (left, right) = (converted(left, to: .datetime), converted(right, to: .datetime))
     case let (a, b) where a == b:

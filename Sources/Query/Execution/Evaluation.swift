@@ -20,16 +20,17 @@ extension TypedExpr {
     if case .table(let table) = program, let column = try table.textColumn() {
       return (column, EvaluationNotes())
     }
+    let target = try ColumnTarget(type: type, count: rows)
     let parts = try Workers.map(parts: Workers.partCount(rows)) { part in
       let range = Workers.part(part, of: rows)
-      var builder = PartBuilder(type: type, capacity: range.count)
+      var builder = PartBuilder(target, rows: range)
       var notes = EvaluationNotes()
       var start = range.lowerBound
       while start < range.upperBound {
         try Cancellation.check()
         let batch = start..<min(start + Vector.batchSize, range.upperBound)
         var context = KernelContext(firstRow: start, count: batch.count)
-        try builder.append(try program.run(batch, &context), rows: batch.count)
+        builder.append(try program.run(batch, &context), rows: batch.count)
         notes += context.notes
         start = batch.upperBound
       }
@@ -37,7 +38,7 @@ extension TypedExpr {
     }
     var notes = EvaluationNotes()
     for part in parts { notes += part.notes }
-    let column = try PartBuilder.column(parts.map(\.builder), type: type, count: rows)
+    let column = try PartBuilder.column(parts.map(\.builder), target)
     return (column, notes)
   }
 

@@ -35,7 +35,9 @@ extension Execution {
   /// `new` where `mask` is set, else `old`; null there if there was no such column.
   private func merged(_ new: Column, over old: Column?, _ mask: Bitmap) throws -> Column {
     guard let old else { return new }
-    let flags = try Column.bools((0..<mask.count).map { mask[$0] })
+    let bytes = try Buffer<Int8>(count: mask.count)
+    for row in 0..<mask.count { bytes.base[row] = mask[row] ? 1 : 0 }
+    let flags = Column(type: .bool, storage: .int8(bytes))
     let frame = Frame(names: ["mask", "new", "old"], columns: [flags, new, old])
     let span = Span(0, 0)
     let binder = Binder(scope: Scope(), allowance: [])

@@ -8,7 +8,7 @@ extension LogicalPlan.Source {
   /// it turns out to have others, `Execution.run(binding:)` binds anew.
   /// Each reading's report goes to `report`. Throws as `CSVReader.read` does.
   package static func csv(
-    path: String, options: CSVOptions, schema: Schema? = nil,
+    path: String, options: CSVOptions = CSVOptions(), schema: Schema? = nil,
     report: @escaping @Sendable (LoadReport) -> Void = { _ in }
   ) throws -> LogicalPlan.Source {
     var known = schema
