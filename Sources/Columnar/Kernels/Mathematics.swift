@@ -69,13 +69,18 @@ package enum Mathematics: String, Sendable, CaseIterable {
 
   /// `x` rounded half away from zero to `digits` decimal places; negative digits round to tens.
   package static func rounded(_ x: Double, digits: Int) -> Double {
-    if digits == 0 { return x.rounded() }
     // Past these every double is already round, or rounds to 0.
-    if digits > 308 || !x.isFinite { return x }
-    if digits < -308 { return 0 }
-    let scale = pow(10, Double(Swift.abs(digits)))
+    if digits > 308 { return x }
+    if digits < -308 { return x.isFinite ? 0 : x }
+    return rounded(x, digits: digits, scale: pow(10, Double(Swift.abs(digits))))
+  }
+
+  /// The same, where `scale` is 10 to the power of the digits' size.
+  @inline(__always)
+  private static func rounded(_ x: Double, digits: Int, scale: Double) -> Double {
+    if digits == 0 { return x.rounded() }
     let scaled = digits > 0 ? x * scale : x / scale
-    guard scaled.isFinite, Swift.abs(scaled) < 0x1p52 else { return x }
+    guard Swift.abs(scaled) < 0x1p52 else { return x }
     var whole = scaled.rounded()
     // 1.005 is stored a little below: where the shortest decimal ends in a 5, it goes up all the
     // same, as a reader of the printed number expects.
@@ -87,11 +92,19 @@ package enum Mathematics: String, Sendable, CaseIterable {
 
   /// Rounds to the digits that the second argument gives row by row.
   package static func round(_ v: [Vector], _ context: inout KernelContext) throws -> Vector {
-    let (digits, count) = (v[1].ints, context.count)
+    let (x, digits, count) = (v[0].floats, v[1].ints, context.count)
+    let validity = Validity.both(v[0].validity, v[1].validity)
+    let first = digits.first ?? 0
+    if first.magnitude <= 308, digits.allSatisfy({ $0 == first }) {
+      // A power a batch, not one a row.
+      let scale = pow(10, Double(first.magnitude))
+      return Vector.numbers(
+        elementwise(x, count) { rounded($0, digits: Int(first), scale: scale) },
+        validity: validity, &context)
+    }
     return Vector.numbers(
-      elementwise(v[0].floats, digits, count) {
-        rounded($0, digits: Int(max(-400, min(400, $1))))
-      }, validity: Validity.both(v[0].validity, v[1].validity), &context)
+      elementwise(x, digits, count) { rounded($0, digits: Int(max(-400, min(400, $1)))) },
+      validity: validity, &context)
   }
 
   package static func isFinite(_ v: [Vector], _ context: inout KernelContext) throws -> Vector {

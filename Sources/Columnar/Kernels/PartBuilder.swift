@@ -64,11 +64,7 @@ package struct PartBuilder: Sendable {
     case .floats(let buffer): write(vector.floats, words, rows, at: start, of: buffer) { $0 }
     case .parts:
       if target.type == .text {
-        let views = vector.texts
-        for row in 0..<rows {
-          texts.append(Validity.isSet(words, row) ? views.views[row] : nil)
-        }
-        withExtendedLifetime(views) {}
+        texts.append(vector.texts, validity: words, rows: rows)
       } else {
         appendInts(vector.ints, words, rows)
       }

@@ -20,9 +20,37 @@ package struct TextCoder: Sendable {
   /// Stands for null among the codes of rows.
   private static let null = UInt32.max
 
-  /// Appends a row; nil is null.
-  package mutating func append(_ text: UnsafeBufferPointer<UInt8>?) {
-    codes.append(text.map { code(of: $0) } ?? TextCoder.null)
+  /// Appends the first `rows` texts of a batch.
+  ///
+  /// Where many rows show the same bytes, as labels and entries of a dictionary do, the code is
+  /// found by their address; it is good for this batch only, whose owners keep the bytes in place.
+  package mutating func append(_ texts: TextVector, validity: [UInt64]?, rows: Int) {
+    precondition(texts.views.count >= rows)
+    let slots = 256
+    var known = [(text: UnsafeBufferPointer<UInt8>, code: UInt32)](
+      repeating: (UnsafeBufferPointer(start: nil, count: 0), TextCoder.null), count: slots)
+    codes.reserveCapacity(codes.count + rows)
+    for row in 0..<rows {
+      guard Validity.isSet(validity, row) else {
+        codes.append(TextCoder.null)
+        continue
+      }
+      let text = texts.views[row]
+      guard let base = text.baseAddress else {
+        codes.append(code(of: text))
+        continue
+      }
+      let address = UInt(bitPattern: base)
+      let slot = Int((address ^ (address >> 8)) & UInt(slots - 1))
+      if known[slot].text.baseAddress == text.baseAddress, known[slot].text.count == text.count {
+        codes.append(known[slot].code)
+      } else {
+        let code = code(of: text)
+        known[slot] = (text, code)
+        codes.append(code)
+      }
+    }
+    withExtendedLifetime(texts) {}
   }
 
   /// The code of `text`, which becomes an entry if it is new.

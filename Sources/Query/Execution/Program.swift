@@ -11,7 +11,15 @@ indirect enum Program: Sendable {
   /// The right side runs on the rows that the left leaves open.
   case and(Program, Program, rightIsTotal: Bool)
   case or(Program, Program, rightIsTotal: Bool)
-  case choice([(condition: Program, value: Program, isTotal: Bool)], otherwise: Program)
+  /// A part that is not total runs on the rows that choose it, and on no others.
+  case choice([Arm], otherwise: Program, otherwiseIsTotal: Bool)
+
+  struct Arm: Sendable {
+    var condition: Program
+    var value: Program
+    var conditionIsTotal: Bool
+    var valueIsTotal: Bool
+  }
 
   /// Puts the columns of `frame` into `expression`.
   init(_ expression: TypedExpr, on frame: Frame, isLifting: Bool = true) throws {
@@ -37,14 +45,13 @@ indirect enum Program: Sendable {
     case .or(let left, let right):
       self = .or(try part(left), try part(right), rightIsTotal: right.isTotal)
     case .choice(let arms, let otherwise):
-      var parts = try arms.map {
-        (condition: try part($0.condition), value: try part($0.value), isTotal: $0.value.isTotal)
+      let parts = try arms.map { arm in
+        Arm(
+          condition: try part(arm.condition), value: try part(arm.value),
+          conditionIsTotal: arm.condition.isTotal, valueIsTotal: arm.value.isTotal)
       }
-      // Conditions behind the first are asked only where those before were not true.
-      for index in parts.indices.dropFirst() where !arms[index].condition.isTotal {
-        parts[index].isTotal = false
-      }
-      self = .choice(parts, otherwise: try part(otherwise))
+      self = .choice(
+        parts, otherwise: try part(otherwise), otherwiseIsTotal: otherwise.isTotal)
     case .aggregate, .window:
       throw DataError(.invalidValue, "an aggregate stands where only rows are known")
     }
@@ -77,26 +84,30 @@ indirect enum Program: Sendable {
       let open =
         isTotal ? active : Validity.both(active, first.packed(where: { $0 != 1 }, context.count))
       return try Logic.or([first, try right.run(range, &context, active: open)], &context)
-    case .choice(let arms, let otherwise):
-      return try choose(arms[...], otherwise, range, &context, active)
+    case .choice(let arms, let otherwise, let isTotal):
+      return try choose(arms, otherwise, isTotal, range, &context, active)
     }
   }
 
   private func choose(
-    _ arms: ArraySlice<(condition: Program, value: Program, isTotal: Bool)>, _ otherwise: Program,
-    _ range: Range<Int>, _ context: inout KernelContext, _ active: [UInt64]?
+    _ arms: [Arm], _ otherwise: Program, _ otherwiseIsTotal: Bool, _ range: Range<Int>,
+    _ context: inout KernelContext, _ active: [UInt64]?
   ) throws -> Vector {
     // From the first arm to the last, then folded back from the end.
     var open = active
     var taken: [(condition: [UInt8], value: Vector)] = []
     for arm in arms {
-      let chosen = try arm.condition.run(range, &context, active: open).certain(context.count)
+      let chosen = try arm.condition.run(
+        range, &context, active: arm.conditionIsTotal ? active : open
+      ).certain(context.count)
       let mask = Validity.packed(chosen, context.count)
-      let value = try arm.value.run(range, &context, active: Validity.both(active, mask))
+      let value = try arm.value.run(
+        range, &context,
+        active: arm.valueIsTotal ? active : Validity.both(open, mask))
       taken.append((chosen, value))
       open = Validity.both(open, mask.map { ~$0 })
     }
-    var result = try otherwise.run(range, &context, active: open)
+    var result = try otherwise.run(range, &context, active: otherwiseIsTotal ? active : open)
     for (condition, value) in taken.reversed() {
       result = Logic.select(condition, value, result, context.count)
     }
