@@ -212,12 +212,12 @@ extension Binder {
       .unknownFunction, "no function `\(name.text)`", span: name.span)
     if let canonical = Functions.otherSpellings[name.text.lowercased()] {
       diagnostic.label = "it is `\(canonical)` here"
+    } else if scope.schema[name.text] != nil {
+      diagnostic.label = "`\(name.text)` is a column"
     } else if let near = nearest(
       name.text, among: Functions.all.map(\.name) + scope.definitions.keys.sorted())
     {
       diagnostic.label = "did you mean `\(near)`?"
-    } else if scope.schema[name.text] != nil {
-      diagnostic.label = "`\(name.text)` is a column"
     }
     return diagnostic
   }
