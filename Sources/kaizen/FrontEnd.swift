@@ -7,7 +7,7 @@ import Verbs
 
 /// Runs lines in a session and writes what they show, in the format asked for.
 final class FrontEnd {
-  let options: GlobalOptions
+  let options: RunOptions
   let session: Session
   let terminal = TerminalInfo.current
   private let progress = ProgressLine {
@@ -17,7 +17,7 @@ final class FrontEnd {
   }
   private var isRunning = false
 
-  init(_ options: GlobalOptions) {
+  init(_ options: RunOptions) {
     self.options = options
     session = Session(catalog: Registry.catalog, files: FileAccess(base: Path.current))
     applySettings()
@@ -32,21 +32,21 @@ final class FrontEnd {
     return RenderContext(
       width: settings.width ?? (isTerminal ? terminal.width : 80),
       glyphs: usesUnicode ? .unicode : .ascii,
-      usesColor: isTerminal && terminal.usesColor && settings.usesColor && !options.noColor,
+      usesColor: isTerminal && terminal.usesColor && settings.usesColor && options.usesColor,
       rowLimit: isTerminal ? settings.rows : nil, elides: isTerminal)
   }
 
   /// Brings what `set` and the options say to the engine.
   func applySettings() {
     let threads = session.state.settings.threads
-    Workers.threadCount = threads > 0 ? threads : options.threads ?? 0
+    Workers.threadCount = threads > 0 ? threads : options.threads
   }
 
   func write(_ output: Output) {
     // The line of progress and a result do not share the screen.
     if isRunning { progress.end() }
     defer { if isRunning { progress.begin() } }
-    switch options.outputFormat {
+    switch options.format {
     case .text: writeOutput(output.text(context))
     case .json:
       if case .message = output { writeNote(output) } else { writeOutput(output.json()) }

@@ -37,7 +37,12 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "No colours.")
   var noColor = false
 
-  var outputFormat: Format { format ?? (json ? .json : .text) }
+  /// The options as the program uses them.
+  var run: RunOptions {
+    RunOptions(
+      threads: threads ?? 0, format: format ?? (json ? .json : .text), errors: errors,
+      allowed: allow, usesColor: !noColor)
+  }
 
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
@@ -82,4 +87,15 @@ struct GlobalOptions: ParsableArguments {
     }
     return (globals, rest)
   }
+}
+
+/// The global options as values. Made without the parser where there is nothing to parse: that takes
+/// a third of the time to the prompt.
+struct RunOptions: Sendable {
+  /// 0 is one a processor.
+  var threads = 0
+  var format = GlobalOptions.Format.text
+  var errors = GlobalOptions.ErrorFormat.text
+  var allowed: [String] = []
+  var usesColor = true
 }

@@ -34,10 +34,17 @@ struct Kaizen: ParsableCommand {
   var lines: String?
 
   func run() throws {
-    let frontEnd = FrontEnd(globals)
+    let frontEnd = FrontEnd(globals.run)
     if let lines {
       try frontEnd.runScript(lines)
-    } else if TerminalInfo.current.inputIsTerminal {
+    } else {
+      try Self.runInput(frontEnd)
+    }
+  }
+
+  /// The prompt, or the lines on standard input where that is no terminal.
+  private static func runInput(_ frontEnd: FrontEnd) throws {
+    if TerminalInfo.current.inputIsTerminal {
       try Prompt(frontEnd).run()
     } else {
       try frontEnd.runStandardInput()
@@ -51,7 +58,7 @@ struct Kaizen: ParsableCommand {
 
   /// `kaizen hist datasets/penguins.csv body_mass_g`
   private static func runVerb(_ words: [String], _ globals: GlobalOptions) throws {
-    let frontEnd = FrontEnd(globals)
+    let frontEnd = FrontEnd(globals.run)
     let line: VerbLine
     do {
       line = try VerbLine(words)
@@ -66,7 +73,9 @@ struct Kaizen: ParsableCommand {
     Signals.install(cancelling: UnsafeMutableRawPointer(Cancellation.flag))
     do {
       let (globals, rest) = try GlobalOptions.hoisted(Array(CommandLine.arguments.dropFirst()))
-      if let word = rest.first, !word.hasPrefix("-"), !commandNames.contains(word) {
+      if CommandLine.arguments.count == 1 {
+        try runInput(FrontEnd(RunOptions()))
+      } else if let word = rest.first, !word.hasPrefix("-"), !commandNames.contains(word) {
         try runVerb(rest, try GlobalOptions.parse(globals))
       } else {
         var command = try parseAsRoot(globals + rest)

@@ -37,13 +37,13 @@ package enum Metric: String, Sendable, Hashable, CaseIterable {
   /// What it is, in a line.
   package var summary: String {
     switch self {
-    case .r2: "share of the variance explained, against the mean of these rows"
+    case .r2: "share of the variance explained"
     case .rmse: "root of the mean squared error, in units of the response"
     case .mae: "mean absolute error, in units of the response"
-    case .mape: "mean absolute error relative to the observed value, rows observed as 0 left out"
-    case .auc: "chance that an event is scored above a non-event, ties counting half"
-    case .prAUC: "average precision, the area under the precision-recall steps"
-    case .logLoss: "mean negative log likelihood, natural logarithm"
+    case .mape: "mean absolute error relative to the observed value"
+    case .auc: "chance that an event is scored above a non-event"
+    case .prAUC: "average precision"
+    case .logLoss: "mean negative log likelihood"
     case .brier: "mean squared error of the probability"
     case .accuracy: "share of rows predicted right"
     case .balancedAccuracy: "mean of the shares predicted right among events and non-events"

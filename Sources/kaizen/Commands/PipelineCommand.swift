@@ -11,7 +11,8 @@ struct PipelineCommand: ParsableCommand {
     commandName: "pipeline", abstract: "Run a pipeline.", subcommands: [Run.self])
 
   struct Run: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Run all steps in order.")
+    static let configuration = CommandConfiguration(
+      commandName: "run", abstract: "Run all steps in order.")
 
     @OptionGroup var globals: GlobalOptions
 
@@ -24,7 +25,7 @@ struct PipelineCommand: ParsableCommand {
     var parameters: [String] = []
 
     func run() throws {
-      let frontEnd = FrontEnd(globals)
+      let frontEnd = FrontEnd(globals.run)
       try frontEnd.finish {
         let pipeline = try PipelineRun(
           path: frontEnd.session.files.absolute(file),
@@ -48,7 +49,7 @@ struct StepCommand: ParsableCommand {
 
   struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Run one step; those it needs must have run.")
+      commandName: "run", abstract: "Run one step; those it needs must have run.")
 
     @OptionGroup var globals: GlobalOptions
 
@@ -64,7 +65,7 @@ struct StepCommand: ParsableCommand {
     var parameters: [String] = []
 
     func run() throws {
-      let frontEnd = FrontEnd(globals)
+      let frontEnd = FrontEnd(globals.run)
       try frontEnd.finish {
         let pipeline = try PipelineRun(
           path: frontEnd.session.files.absolute(file),

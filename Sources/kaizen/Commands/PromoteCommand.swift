@@ -16,7 +16,7 @@ struct PromoteCommand: ParsableCommand {
   var folder: String
 
   func run() throws {
-    let frontEnd = FrontEnd(globals)
+    let frontEnd = FrontEnd(globals.run)
     let files = frontEnd.session.files
     try frontEnd.finish {
       frontEnd.write(

@@ -34,7 +34,7 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
-    let frontEnd = FrontEnd(globals)
+    let frontEnd = FrontEnd(globals.run)
     let session = frontEnd.session
     try frontEnd.finish {
       var request = ReplayRequest(path: session.files.absolute(notebook))
@@ -44,7 +44,7 @@ struct ReplayCommand: ParsableCommand {
       request.allowed = globals.allow.map { session.files.absolute($0) }
       let isSilent = check || accept || output != nil
       let (_, _, summary) = try request.perform(like: session) { run in
-        switch globals.outputFormat {
+        switch globals.run.format {
         case .json:
           writeOutput(
             JSONValue.object([

@@ -82,7 +82,7 @@ final class Completion {
       replacement: nameStart..<(start + typed.utf8.count),
       candidates: entries.sorted().map { name in
         let isFolder = Path.isDirectory(place + "/" + name)
-        return .init(name + (isFolder ? "/" : ""), detail: isFolder ? "folder" : "")
+        return .init(name + (isFolder ? "/" : "\""), detail: isFolder ? "folder" : "")
       })
   }
 }

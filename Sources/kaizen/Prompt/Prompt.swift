@@ -20,7 +20,7 @@ final class Prompt {
         completion: { completion.candidates($0, cursor: $1) },
         isComplete: { Parser.isComplete($0, grammar: session.grammar) },
         grammar: session.grammar))
-    if frontEnd.terminal.outputIsTerminal, frontEnd.options.outputFormat == .text {
+    if frontEnd.terminal.outputIsTerminal, frontEnd.options.format == .text {
       writeOutput(banner(editor.usesUTF8))
     }
     while !session.isOver {
