@@ -28,13 +28,9 @@ extension FittedModel: SessionObject {
     if standardErrors != .classical {
       title += " · \(standardErrors.rawValue.uppercased()) standard errors"
     }
-    var report = Report(
+    return Report(
       kind: kind.rawValue, title: [title], sections: [.table(terms)],
       footer: fitLines + notes + ["predict NAME · evaluate NAME on FRAME"], facts: facts)
-    if case .event(let event, _) = response.coding {
-      report.title.append("event: \(response.name) is \(event.text)")
-    }
-    return report
   }
 
   private var terms: ReportTable {

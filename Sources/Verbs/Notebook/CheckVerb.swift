@@ -97,10 +97,11 @@ struct Requirement {
       let value = try Requirement.whole(condition, plan, scope)
       // Null passes: nothing speaks against it.
       holds = value != .bool(false)
+      let sides = try Requirement.sides(condition, plan, scope)
       detail =
         value.isNull
         ? "not known: null"
-        : try Requirement.sides(condition, plan, scope).joined(separator: ", ")
+        : sides.isEmpty ? (holds ? "" : "it is false") : sides.joined(separator: ", ")
       return
     }
     let (_, report) = try Execution.run(plan.filtered(by: [condition], scope: scope))
