@@ -18,7 +18,7 @@ struct AggVerb: FrameVerb {
       Example(
         "load \"datasets/penguins.csv\" as penguins",
         "penguins | agg p95 = quantile(body_mass_g, 0.95), sd(body_mass_g)"),
-    ], keywords: ["group", "summarise", "summarize", "aggregate", "groupby", "mean", "sum", "collapse"],
+    ], keywords: ["group", "summarise", "summarize", "aggregate", "groupby", "mean", "average", "sum", "collapse"],
     synonyms: ["summarize", "summarise", "aggregate", "collapse"], takesNamedItems: true)
 
   let call: Call

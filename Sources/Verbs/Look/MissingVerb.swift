@@ -10,7 +10,7 @@ struct MissingVerb: ActionVerb {
     examples: [
       Example("load \"datasets/penguins.csv\" as penguins", "missing"),
       Example("load \"datasets/titanic.csv\" as titanic", "missing"),
-    ], keywords: ["null", "na", "nan", "empty", "incomplete"])
+    ], keywords: ["missing values", "null", "na", "nan", "empty", "incomplete"])
 
   let call: Call
   let needsInput = true

@@ -17,7 +17,10 @@ struct PredictVerb: ActionVerb {
       Example(
         "load \"datasets/penguins.csv\" as penguins",
         "m = penguins | fit ols body_mass_g ~ flipper_length_mm",
-        "penguins | predict m as mass | select body_mass_g, mass | head 3")
+        "penguins | predict m as mass | select body_mass_g, mass | head 3"),
+      Example(
+        "load \"datasets/titanic.csv\" as titanic", "m = titanic | fit logit survived ~ sex + age",
+        "titanic | predict m | agg mean(predicted), mean(survived) by sex"),
     ], keywords: ["score", "forecast", "apply", "fitted"], synonyms: ["score"])
 
   let call: Call

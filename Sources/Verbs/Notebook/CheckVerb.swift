@@ -16,7 +16,9 @@ struct CheckVerb: ActionVerb {
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins",
-        "check penguins: body_mass_g > 0, null_rate(sex) < 5%, count() > 300")
+        "check penguins: body_mass_g > 0, null_rate(sex) < 5%, count() > 300"),
+      Example(
+        "load \"datasets/weather.csv\" as weather", "check: temp_min <= temp_max, unique(date)"),
     ], keywords: ["assert", "validate", "expect", "test", "quality", "constraint"],
     takesConditions: true)
 

@@ -24,7 +24,13 @@ struct GateVerb: ActionVerb {
         "load \"datasets/penguins.csv\" as penguins",
         "train, test = penguins | split 80% seed=7",
         "m = train | fit ols body_mass_g ~ flipper_length_mm + species",
-        "gate m on test: r2 >= 0.7, rmse < 450")
+        "gate m on test: r2 >= 0.7, rmse < 450"),
+      Example(
+        "load \"datasets/penguins.csv\" as penguins",
+        "train, test = penguins | split 80% seed=7",
+        "old = train | fit ols body_mass_g ~ flipper_length_mm",
+        "new = train | fit ols body_mass_g ~ flipper_length_mm + species + sex",
+        "gate new beats old on test by rmse min_gain=5%"),
     ], keywords: ["threshold", "champion", "challenger", "quality", "deploy", "metric"],
     takesPaths: true, prepositions: ["beats"], takesConditions: true)
 

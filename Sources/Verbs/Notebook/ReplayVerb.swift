@@ -22,7 +22,11 @@ struct ReplayVerb: ActionVerb {
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins", "penguins | count by species",
-        "save \"birds.md\"", "replay \"birds.md\" check=true")
+        "save \"birds.md\"", "replay \"birds.md\" check=true"),
+      Example(
+        "param floor = 3000", "load \"datasets/penguins.csv\" as penguins",
+        "penguins | filter body_mass_g > $floor | count", "save \"birds.md\"",
+        "replay \"birds.md\" floor=5000"),
     ], keywords: ["notebook", "run", "rerun", "reproduce", "papermill", "check"],
     recording: .left, takesAnyOption: true)
 
