@@ -49,7 +49,7 @@ import Verbs
       for example in verb.examples {
         #expect(
           example.lines.contains { line in
-            line.split { " |(=".contains($0) }.contains { spellings.contains(String($0)) }
+            line.split { " |(=:".contains($0) }.contains { spellings.contains(String($0)) }
           } || verb.name == "load", "\(verb.name): \(example.lines)")
       }
     }

@@ -34,7 +34,7 @@ import Verbs
   func explainsEachVerb(_ name: String) throws {
     let lines = try Lines()
     try lines.run("? \(name)")
-    let verb = try #require(Registry.catalog[name]).declaration
+    let verb = try #require(Registry.catalog.declarations.first { $0.name == name })
     #expect(lines.text.contains(verb.summary))
     for line in lines.text.split(separator: "\n") {
       #expect(line.count <= 80 || !line.contains("  "), "\(line)")

@@ -6,12 +6,12 @@ import Verbs
 
 /// A session of all verbs beside `datasets/`, in a folder of its own, with what it has shown.
 final class Lines {
-  let folder: ScratchFolder
+  let folder: TestSupport.ScratchFolder
   let session: Session
   private(set) var outputs: [Output] = []
 
   init() throws {
-    folder = try ScratchFolder()
+    folder = try TestSupport.ScratchFolder()
     session = Session(catalog: Registry.catalog, files: FileAccess(base: folder.workPath))
     session.onOutput = { [unowned self] in outputs.append($0) }
   }

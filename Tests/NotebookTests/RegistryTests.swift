@@ -7,7 +7,7 @@ import Verbs
 /// Registry, files and declarations agree.
 @Suite struct RegistryTests {
   @Test func verbsAreSortedByName() {
-    let names = Registry.catalog.declarations.map(\.name)
+    let names = Registry.catalog.verbs.map { $0.declaration.name }
     #expect(names == names.sorted())
     #expect(Set(names).count == names.count)
   }
@@ -54,7 +54,8 @@ import Verbs
         #expect(verb.synopsis.contains(option.name + "="), "\(verb.name): \(option.name)")
       }
       for (clause, word) in [
-        (VerbDeclaration.Clauses.by, " by "), (.where, "where "), (.on, " on "), (.as, "as "),
+        (VerbDeclaration.Clauses.by, " by "), (.where, " where "), (.on, " on "), (.as, " as "),
+        (.sort, " sort "),
       ] where verb.clauses.contains(clause) {
         #expect(
           verb.synopsis.contains(word) || verb.synopsis.contains("[\(word.dropFirst())"),

@@ -5,7 +5,7 @@ import Query
 /// `agg name = aggregate, … [by keys]`
 struct AggVerb: FrameVerb {
   static let declaration = VerbDeclaration(
-    "agg", .summarise, "One row a group, with aggregates", synopsis: "agg [NAME =] AGGREGATE, … [by KEYS]",
+    "agg", .summarise, "One row a group, with aggregates", synopsis: "agg [NAME =] AGGREGATE, … [by KEYS] [where CONDITION] [sort KEYS]",
     details: [
       "Groups come out in order of their keys, null last. Aggregates leave out nulls; `count()` "
         + "counts rows, `count(x)` values. `agg mean(numeric())` takes every numeric column. "

@@ -5,7 +5,7 @@ import Notebooks
 /// `describe [columns] [by keys] [where condition]`
 struct DescribeVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "describe", .look, "Summarises columns: centre, spread, range, nulls, most frequent values",
+    "describe", .look, "Centre, spread, range, nulls and most frequent values of columns",
     synopsis: "describe [COLUMNS] [by KEYS] [where CONDITION]",
     details: [
       "Numbers get mean, standard deviation, quartiles and a small histogram; text the most "

@@ -5,7 +5,7 @@ import Notebooks
 /// `missing [columns]`
 struct MissingVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "missing", .look, "Shows which columns have nulls, how many, and which are null together",
+    "missing", .look, "Which columns have nulls, how many, and which of them together",
     synopsis: "missing [COLUMNS] [where CONDITION]", clauses: [.where],
     examples: [
       Example("load \"datasets/penguins.csv\" as penguins", "missing"),

@@ -8,7 +8,7 @@ import Query
 /// `evaluate model on frame [by keys]`
 struct EvaluateVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "evaluate", .model, "Measures how well a model predicts a frame", synopsis: "evaluate MODEL on FRAME [by KEYS] [threshold=0.5]",
+    "evaluate", .model, "Measures how well a model predicts a frame", synopsis: "evaluate MODEL on FRAME [by KEYS] [where CONDITION] [threshold=0.5]",
     details: [
       "Linear: r2, rmse, mae, mape. Logistic: auc, pr_auc, logloss, brier, then accuracy and the "
         + "like at the threshold, the confusion matrix, and calibration by tenths. Use rows that "

@@ -7,7 +7,7 @@ import Query
 /// `check frame: condition, …`
 struct CheckVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "check", .keep, "Holds data to conditions; one that fails ends the run with exit status 5",
+    "check", .keep, "Holds data to conditions: exit status 5 where one fails",
     synopsis: "check [FRAME]: CONDITION, … [where CONDITION]",
     details: [
       "A condition about rows must be true for every row; null passes and is counted. A condition "

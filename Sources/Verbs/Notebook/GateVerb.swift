@@ -8,8 +8,8 @@ import Query
 /// `gate model on frame: auc >= 0.8` and `gate model beats "old.kzm" on frame by auc`
 struct GateVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "gate", .keep, "Holds a model to metrics; one that fails ends the run with exit status 6",
-    synopsis: "gate MODEL on FRAME: METRIC >= VALUE, …\n       gate MODEL beats \"OLD.kzm\" on FRAME by METRIC [min_gain=P%]",
+    "gate", .keep, "Holds a model to metrics: exit status 6 where one fails",
+    synopsis: "gate MODEL on FRAME: METRIC >= VALUE, … [where CONDITION] [threshold=0.5]\n       gate MODEL beats \"OLD.kzm\" on FRAME by METRIC [min_gain=P%]",
     details: [
       "Metrics: " + Metric.allCases.map(\.rawValue).joined(separator: ", ") + ".",
       "`beats` takes the old model from a file or a name; `min_gain` is by how much of the old "
