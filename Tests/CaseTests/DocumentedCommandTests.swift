@@ -34,7 +34,8 @@ import Testing
     .filter { !$0.hasSuffix("/README.md") && !$0.contains("/out/") }
 
   /// Every notebook gives what it records, with any number of threads.
-  @Test(arguments: notebooks, [1, 2, 8]) func notebookReplays(_ path: String, _ threads: Int) throws {
+  @Test(arguments: notebooks, [1, 2, 8]) func notebookReplays(_ path: String, _ threads: Int) throws
+  {
     let folder = try ScratchFolder()
     defer { folder.remove() }
     let result = try Program().run(

@@ -16,7 +16,11 @@ struct DescribeVerb: ActionVerb {
       Example(
         "load \"datasets/penguins.csv\" as penguins",
         "describe body_mass_g, flipper_length_mm by species where sex is not null"),
-    ], keywords: ["summary", "statistics", "mean", "average", "quantiles", "missing values", "overview", "sum", "codebook"],
+    ],
+    keywords: [
+      "summary", "statistics", "mean", "average", "quantiles", "missing values", "overview", "sum",
+      "codebook",
+    ],
     synonyms: ["summary"])
 
   let call: Call

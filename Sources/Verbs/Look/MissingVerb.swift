@@ -55,7 +55,8 @@ struct MissingVerb: ActionVerb {
     ReportTable(
       key: "columns",
       columns: [
-        ReportColumn("column"), ReportColumn("nulls", .right), ReportColumn("share", title: "", .right),
+        ReportColumn("column"), ReportColumn("nulls", .right),
+        ReportColumn("share", title: "", .right),
         ReportColumn("bar", title: ""),
       ],
       rows: columns.map { name, column in

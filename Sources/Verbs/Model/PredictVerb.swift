@@ -7,7 +7,8 @@ import Notebooks
 /// `frame | predict model [as name]`
 struct PredictVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "predict", .model, "Adds a model's predictions as a column", synopsis: "FRAME | predict MODEL [as NAME]",
+    "predict", .model, "Adds a model's predictions as a column",
+    synopsis: "FRAME | predict MODEL [as NAME]",
     details: [
       "A linear model gives the expected response, a logistic one the probability of the event. "
         + "Rows with a null or a level that the model has not seen get null, and are counted. The "

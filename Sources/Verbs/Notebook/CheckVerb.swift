@@ -56,7 +56,8 @@ struct CheckVerb: ActionVerb {
     let table = ReportTable(
       key: "conditions",
       columns: [
-        ReportColumn("passed", title: ""), ReportColumn("condition"), ReportColumn("detail", title: ""),
+        ReportColumn("passed", title: ""), ReportColumn("condition"),
+        ReportColumn("detail", title: ""),
       ],
       rows: results.map {
         [

@@ -9,7 +9,8 @@ import Query
 struct GateVerb: ActionVerb {
   static let declaration = VerbDeclaration(
     "gate", .keep, "Holds a model to metrics: exit status 6 where one fails",
-    synopsis: "gate MODEL on FRAME: METRIC >= VALUE, … [where CONDITION] [threshold=0.5]\n       gate MODEL beats \"OLD.kzm\" on FRAME by METRIC [min_gain=P%]",
+    synopsis:
+      "gate MODEL on FRAME: METRIC >= VALUE, … [where CONDITION] [threshold=0.5]\n       gate MODEL beats \"OLD.kzm\" on FRAME by METRIC [min_gain=P%]",
     details: [
       "Metrics: " + Metric.allCases.map(\.rawValue).joined(separator: ", ") + ".",
       "`beats` takes the old model from a file or a name; `min_gain` is by how much of the old "
@@ -68,7 +69,8 @@ struct GateVerb: ActionVerb {
     let table = ReportTable(
       key: "conditions",
       columns: [
-        ReportColumn("passed", title: ""), ReportColumn("condition"), ReportColumn("detail", title: ""),
+        ReportColumn("passed", title: ""), ReportColumn("condition"),
+        ReportColumn("detail", title: ""),
       ],
       rows: rows.map {
         [.shown($0.passed ? "✓" : "✗", .bool($0.passed)), .text($0.text), .text($0.detail)]

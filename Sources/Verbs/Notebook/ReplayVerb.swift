@@ -7,7 +7,8 @@ import Notebooks
 struct ReplayVerb: ActionVerb {
   static let declaration = VerbDeclaration(
     "replay", .keep, "Runs a notebook from top to bottom in a fresh session",
-    synopsis: "replay \"FILE.md\" [PARAMETER=VALUE …] [check=true|accept=true] [output=\"COPY.md\"]",
+    synopsis:
+      "replay \"FILE.md\" [PARAMETER=VALUE …] [check=true|accept=true] [output=\"COPY.md\"]",
     details: [
       "`check=true` compares with what the notebook records: exit status 3 where an output "
         + "differs, 4 where an input or parameter is not the one pinned. `accept=true` writes the "

@@ -18,7 +18,8 @@ struct SaveVerb: ActionVerb {
         "load \"datasets/penguins.csv\" as penguins", "penguins | count by species",
         "save \"birds.md\""),
       Example(
-        "load \"datasets/penguins.csv\" as penguins", "# ## Which islands?", "penguins | count by island",
+        "load \"datasets/penguins.csv\" as penguins", "# ## Which islands?",
+        "penguins | count by island",
         "save \"islands.md\" draft=true"),
     ], keywords: ["notebook", "write", "keep", "record", "markdown"], recording: .left)
 

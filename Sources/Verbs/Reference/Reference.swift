@@ -6,7 +6,8 @@ import Query
 /// their own declarations.
 package enum Reference {
   /// The whole page as Markdown.
-  package static let text = [grammar, rules, verbs, functions, errors, output]
+  package static let text =
+    [grammar, rules, verbs, functions, errors, output]
     .joined(separator: "\n\n") + "\n"
 
   private static var verbs: String {
@@ -32,7 +33,8 @@ package enum Reference {
       let rows = verb.options.map { option in
         "| `\(option.name)=` | `\(cell(option.values))` | \(cell(option.meaning)) |"
       }
-      parts.append((["| option | values | meaning |", "|---|---|---|"] + rows).joined(separator: "\n"))
+      parts.append(
+        (["| option | values | meaning |", "|---|---|---|"] + rows).joined(separator: "\n"))
     }
     parts += verb.examples.map { example in
       (["```kaizen"] + example.lines + ["```"]).joined(separator: "\n")

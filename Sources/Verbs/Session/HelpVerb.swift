@@ -6,7 +6,8 @@ import Query
 /// `help [topic]`, `? [topic]`
 struct HelpVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "help", .session, "Explains a verb or function, or finds one by purpose", synopsis: "help [TOPIC]\n       ? [TOPIC]",
+    "help", .session, "Explains a verb or function, or finds one by purpose",
+    synopsis: "help [TOPIC]\n       ? [TOPIC]",
     examples: ["help", "help hist", "? duplicates"],
     keywords: ["manual", "man", "documentation", "commands", "list"], recording: .left)
 
@@ -62,7 +63,8 @@ enum Help {
       sections.append(
         .table(
           ReportTable(
-            key: "verbs_" + purpose.rawValue.lowercased().replacing(" ", with: "_").replacing(",", with: ""),
+            key: "verbs_"
+              + purpose.rawValue.lowercased().replacing(" ", with: "_").replacing(",", with: ""),
             columns: [ReportColumn("name", title: ""), ReportColumn("summary", title: "")],
             rows: verbs.map { [.text($0.name), .text($0.summary)] })))
     }
@@ -88,7 +90,8 @@ enum Help {
               ReportColumn("name", title: "option"), ReportColumn("values"),
               ReportColumn("meaning", title: ""),
             ],
-            rows: verb.options.map { [.text($0.name + "="), .text($0.values), .text($0.meaning)] })))
+            rows: verb.options.map { [.text($0.name + "="), .text($0.values), .text($0.meaning)] }))
+      )
     }
     sections.append(.text(["examples"] + verb.examples.flatMap { $0.lines.map { "  " + $0 } }))
     if !verb.synonyms.isEmpty {
