@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: help run test build record format lint check replay bench bench-quick data clean install setup setup-peers
+.PHONY: help run test build record reference format lint check replay bench bench-quick data clean install setup setup-peers
 
 PREFIX ?= /usr/local
 # Passed on: `make run ARGS="-c 'frames'"`, `make test ARGS="--filter CaseTests"`.
@@ -32,9 +32,12 @@ test: build ## run all tests, the cases against the release build
 build: setup ## the release program, one file: .build/release/kaizen
 	@swift build -c release --static-swift-stdlib -Xlinker -s --product kaizen 2>&1 | $(QUIET)
 
-record: build ## write what the cases print now into Tests/Cases; look at the difference before a commit
-	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" KAIZEN_RECORD=1 swift test --disable-xctest --filter CaseTests 2>&1 | $(QUIET)
-	@git --no-pager diff --stat -- Tests/Cases
+record: build ## write what cases and README.md show now; look at the difference before a commit
+	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" KAIZEN_RECORD=1 swift test --disable-xctest --filter 'CaseTests|ReadmeTests|ReferenceTests' 2>&1 | $(QUIET)
+	@git --no-pager diff --stat -- Tests/Cases README.md docs/language.md
+
+reference: build ## write docs/language.md, which verbs and functions declare
+	@$(KAIZEN) reference >docs/language.md.new && mv docs/language.md.new docs/language.md
 
 format: ## lay out the sources
 	@swift format --in-place --recursive Sources Tests Package.swift

@@ -66,7 +66,9 @@ var targets: [Target] = [
   tests("ModelingTests", ["Modeling", "Columnar"]),
   tests("QueryTests", ["Query", "Columnar", "Language"]),
   tests("DisplayTests", ["Display", "Columnar", "Language"]),
-  tests("NotebookTests", ["Notebooks", "Verbs", "Pipelines"]),
+  tests(
+    "NotebookTests",
+    ["Columnar", "Language", "Query", "Display", "Notebooks", "Verbs", "Pipelines"]),
   .executableTarget(
     name: "EditorProbe", dependencies: ["Terminal"], path: "Tests/EditorProbe",
     swiftSettings: settings),

@@ -5,7 +5,8 @@ import Query
 /// list.
 package enum Registry {
   package static let catalog = VerbCatalog(
-    verbs, statements: Statements.all, synonyms: synonyms, functions: Set(Functions.all.map(\.name)))
+    verbs, statements: Statements.all, synonyms: synonyms, functions: Set(Functions.all.map(\.name))
+  )
 
   static let verbs: [any Verb.Type] = [
     AggVerb.self,
@@ -15,8 +16,8 @@ package enum Registry {
     DeriveVerb.self,
     DescribeVerb.self,
     DistinctVerb.self,
-    DropNullVerb.self,
     DropVerb.self,
+    DropNullVerb.self,
     EvaluateVerb.self,
     ExitVerb.self,
     ExportVerb.self,

@@ -26,6 +26,7 @@ struct Kaizen: ParsableCommand {
     version: "kaizen \(version)",
     subcommands: [
       ReplayCommand.self, PromoteCommand.self, PipelineCommand.self, StepCommand.self,
+      ReferenceCommand.self,
     ])
 
   @OptionGroup var globals: GlobalOptions

@@ -37,6 +37,13 @@ package struct Function: Sendable {
   }
 }
 
+extension Function {
+  /// What other languages call it, sorted.
+  package var otherSpellings: [String] {
+    Functions.otherSpellings.filter { $0.value == name }.map(\.key).sorted()
+  }
+}
+
 /// All functions, by family and then by name.
 package enum Functions {
   package static let all: [Function] =

@@ -5,7 +5,8 @@ import Query
 /// `agg name = aggregate, … [by keys]`
 struct AggVerb: FrameVerb {
   static let declaration = VerbDeclaration(
-    "agg", .summarise, "One row a group, with aggregates", synopsis: "agg [NAME =] AGGREGATE, … [by KEYS]",
+    "agg", .summarise, "One row a group, with aggregates",
+    synopsis: "agg [NAME =] AGGREGATE, … [by KEYS] [where CONDITION] [sort KEYS]",
     details: [
       "Groups come out in order of their keys, null last. Aggregates leave out nulls; `count()` "
         + "counts rows, `count(x)` values. `agg mean(numeric())` takes every numeric column. "
@@ -18,7 +19,11 @@ struct AggVerb: FrameVerb {
       Example(
         "load \"datasets/penguins.csv\" as penguins",
         "penguins | agg p95 = quantile(body_mass_g, 0.95), sd(body_mass_g)"),
-    ], keywords: ["group", "summarise", "summarize", "aggregate", "groupby", "mean", "sum", "collapse"],
+    ],
+    keywords: [
+      "group", "summarise", "summarize", "aggregate", "groupby", "mean", "average", "sum",
+      "collapse",
+    ],
     synonyms: ["summarize", "summarise", "aggregate", "collapse"], takesNamedItems: true)
 
   let call: Call

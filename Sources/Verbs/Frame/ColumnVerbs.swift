@@ -12,7 +12,8 @@ struct SelectVerb: FrameVerb {
     ],
     examples: [
       Example(
-        "load \"datasets/penguins.csv\" as penguins", "penguins | select species, body_mass_g | head 3"),
+        "load \"datasets/penguins.csv\" as penguins",
+        "penguins | select species, body_mass_g | head 3"),
       Example(
         "load \"datasets/penguins.csv\" as penguins",
         "penguins | select -starts(\"bill\"), -year | head 3"),
@@ -33,7 +34,10 @@ struct DropVerb: FrameVerb {
   static let declaration = VerbDeclaration(
     "drop", .change, "Leaves out columns", synopsis: "drop COLUMNS",
     examples: [
-      Example("load \"datasets/penguins.csv\" as penguins", "penguins | drop island, year | head 3")
+      Example(
+        "load \"datasets/penguins.csv\" as penguins", "penguins | drop island, year | head 3"),
+      Example(
+        "load \"datasets/penguins.csv\" as penguins", "penguins | drop starts(\"bill\") | head 3"),
     ], keywords: ["columns", "remove", "delete"])
 
   let call: Call
@@ -56,7 +60,10 @@ struct RenameVerb: FrameVerb {
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins",
-        "penguins | rename body_mass_g -> mass, flipper_length_mm -> flipper | head 3")
+        "penguins | rename body_mass_g -> mass, flipper_length_mm -> flipper | head 3"),
+      Example(
+        "load \"datasets/penguins.csv\" as penguins",
+        "penguins |= rename sex -> `sex of bird`", "penguins | tabulate `sex of bird`"),
     ], keywords: ["names", "columns", "call"])
 
   let call: Call

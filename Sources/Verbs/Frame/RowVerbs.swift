@@ -11,7 +11,10 @@ struct SortVerb: FrameVerb {
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins",
-        "penguins | sort -body_mass_g, species | select species, body_mass_g | head 3")
+        "penguins | sort -body_mass_g, species | select species, body_mass_g | head 3"),
+      Example(
+        "load \"datasets/weather.csv\" as weather",
+        "weather | sort month(date), -temp_max | take 1 by month(date)"),
     ], keywords: ["order", "arrange", "rank", "ascending", "descending"],
     synonyms: ["arrange", "orderby", "order_by"])
 
@@ -62,7 +65,10 @@ struct HeadVerb: FrameVerb {
 struct TailVerb: FrameVerb {
   static let declaration = VerbDeclaration(
     "tail", .look, "The last rows", synopsis: "tail [N] [by KEYS]", clauses: [.by],
-    examples: [Example("load \"datasets/penguins.csv\" as penguins", "tail 3")],
+    examples: [
+      Example("load \"datasets/penguins.csv\" as penguins", "tail 3"),
+      Example("load \"datasets/weather.csv\" as weather", "weather | tail 1 by year(date)"),
+    ],
     keywords: ["last", "end", "bottom"])
 
   let call: Call
@@ -128,8 +134,9 @@ struct DistinctVerb: FrameVerb {
         + "appearance."
     ],
     examples: [
-      Example("load \"datasets/penguins.csv\" as penguins", "penguins | distinct species, island")
-    ], keywords: ["unique", "duplicates", "values"], synonyms: ["unique"])
+      Example("load \"datasets/penguins.csv\" as penguins", "penguins | distinct species, island"),
+      Example("load \"datasets/iris.csv\" as iris", "iris | distinct | count"),
+    ], keywords: ["unique", "duplicates", "values", "dedupe"], synonyms: ["unique"])
 
   let call: Call
 
@@ -148,8 +155,9 @@ struct DropNullVerb: FrameVerb {
   static let declaration = VerbDeclaration(
     "dropnull", .change, "Leaves out rows with a null", synopsis: "dropnull [COLUMNS]",
     examples: [
-      Example("load \"datasets/penguins.csv\" as penguins", "penguins | dropnull sex | count")
-    ], keywords: ["missing", "na", "complete", "drop_na", "null"],
+      Example("load \"datasets/penguins.csv\" as penguins", "penguins | dropnull sex | count"),
+      Example("load \"datasets/titanic.csv\" as titanic", "titanic | dropnull numeric() | count"),
+    ], keywords: ["missing values", "na", "complete", "drop_na", "null"],
     synonyms: ["drop_na", "dropna", "drop_nulls"])
 
   let call: Call

@@ -10,7 +10,9 @@ struct SampleVerb: ActionVerb {
     details: ["Without a seed one is drawn and written into the line."], clauses: [.by],
     options: [.init("seed", "0…", "start of the random numbers: the same seed, the same rows")],
     examples: [
-      Example("load \"datasets/penguins.csv\" as penguins", "penguins | sample 3 seed=42")
+      Example("load \"datasets/penguins.csv\" as penguins", "penguins | sample 3 seed=42"),
+      Example(
+        "load \"datasets/penguins.csv\" as penguins", "penguins | sample 10% seed=1 by species"),
     ], keywords: ["random", "subset", "rows"])
 
   let call: Call

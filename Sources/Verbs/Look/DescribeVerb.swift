@@ -5,7 +5,7 @@ import Notebooks
 /// `describe [columns] [by keys] [where condition]`
 struct DescribeVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "describe", .look, "Summarises columns: centre, spread, range, nulls, most frequent values",
+    "describe", .look, "Centre, spread, range, nulls and most frequent values of columns",
     synopsis: "describe [COLUMNS] [by KEYS] [where CONDITION]",
     details: [
       "Numbers get mean, standard deviation, quartiles and a small histogram; text the most "
@@ -16,7 +16,11 @@ struct DescribeVerb: ActionVerb {
       Example(
         "load \"datasets/penguins.csv\" as penguins",
         "describe body_mass_g, flipper_length_mm by species where sex is not null"),
-    ], keywords: ["summary", "statistics", "mean", "quantiles", "overview", "sum", "codebook"],
+    ],
+    keywords: [
+      "summary", "statistics", "mean", "average", "quantiles", "missing values", "overview", "sum",
+      "codebook",
+    ],
     synonyms: ["summary"])
 
   let call: Call

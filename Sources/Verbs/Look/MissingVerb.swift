@@ -5,12 +5,12 @@ import Notebooks
 /// `missing [columns]`
 struct MissingVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "missing", .look, "Shows which columns have nulls, how many, and which are null together",
+    "missing", .look, "Which columns have nulls, how many, and which of them together",
     synopsis: "missing [COLUMNS] [where CONDITION]", clauses: [.where],
     examples: [
       Example("load \"datasets/penguins.csv\" as penguins", "missing"),
       Example("load \"datasets/titanic.csv\" as titanic", "missing"),
-    ], keywords: ["null", "na", "nan", "empty", "incomplete"])
+    ], keywords: ["missing values", "null", "na", "nan", "empty", "incomplete"])
 
   let call: Call
   let needsInput = true
@@ -55,7 +55,8 @@ struct MissingVerb: ActionVerb {
     ReportTable(
       key: "columns",
       columns: [
-        ReportColumn("column"), ReportColumn("nulls", .right), ReportColumn("share", title: "", .right),
+        ReportColumn("column"), ReportColumn("nulls", .right),
+        ReportColumn("share", title: "", .right),
         ReportColumn("bar", title: ""),
       ],
       rows: columns.map { name, column in

@@ -8,7 +8,8 @@ import Query
 /// `evaluate model on frame [by keys]`
 struct EvaluateVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "evaluate", .model, "Measures how well a model predicts a frame", synopsis: "evaluate MODEL on FRAME [by KEYS] [threshold=0.5]",
+    "evaluate", .model, "Measures how well a model predicts a frame",
+    synopsis: "evaluate MODEL on FRAME [by KEYS] [where CONDITION] [threshold=0.5]",
     details: [
       "Linear: r2, rmse, mae, mape. Logistic: auc, pr_auc, logloss, brier, then accuracy and the "
         + "like at the threshold, the confusion matrix, and calibration by tenths. Use rows that "
@@ -155,7 +156,9 @@ struct Evaluation {
         ReportColumn("metric", title: ""), ReportColumn("value", title: "", .decimal),
         ReportColumn("meaning", title: "", droppable: 1),
       ],
-      rows: metrics.map { [.text($0.metric.rawValue), Self.cell($0.value), .text($0.metric.summary)] }
+      rows: metrics.map {
+        [.text($0.metric.rawValue), Self.cell($0.value), .text($0.metric.summary)]
+      }
     )
     var report = Report(
       kind: "evaluation", title: [title], sections: [.table(table)],

@@ -7,7 +7,8 @@ import Notebooks
 /// `model = frame | fit ols y ~ x + z`
 struct FitVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "fit", .model, "Fits a model to a formula", synopsis: "M = FRAME | fit ols|logit Y ~ TERMS [se=robust]",
+    "fit", .model, "Fits a model to a formula",
+    synopsis: "M = FRAME | fit ols|logit Y ~ TERMS [where CONDITION] [se=robust]",
     details: [
       "`ols` is linear regression, `logit` logistic regression. Terms are columns, expressions, "
         + "C(column) for categories, poly(x, degree), a:b for an interaction, a * b for a + b + a:b; "

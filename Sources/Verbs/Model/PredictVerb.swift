@@ -7,7 +7,8 @@ import Notebooks
 /// `frame | predict model [as name]`
 struct PredictVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "predict", .model, "Adds a model's predictions as a column", synopsis: "FRAME | predict MODEL [as NAME]",
+    "predict", .model, "Adds a model's predictions as a column",
+    synopsis: "FRAME | predict MODEL [as NAME]",
     details: [
       "A linear model gives the expected response, a logistic one the probability of the event. "
         + "Rows with a null or a level that the model has not seen get null, and are counted. The "
@@ -17,7 +18,10 @@ struct PredictVerb: ActionVerb {
       Example(
         "load \"datasets/penguins.csv\" as penguins",
         "m = penguins | fit ols body_mass_g ~ flipper_length_mm",
-        "penguins | predict m as mass | select body_mass_g, mass | head 3")
+        "penguins | predict m as mass | select body_mass_g, mass | head 3"),
+      Example(
+        "load \"datasets/titanic.csv\" as titanic", "m = titanic | fit logit survived ~ sex + age",
+        "titanic | predict m | agg mean(predicted), mean(survived) by sex"),
     ], keywords: ["score", "forecast", "apply", "fitted"], synonyms: ["score"])
 
   let call: Call

@@ -7,7 +7,7 @@ import Query
 /// `check frame: condition, …`
 struct CheckVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "check", .keep, "Holds data to conditions; one that fails ends the run with exit status 5",
+    "check", .keep, "Holds data to conditions: exit status 5 where one fails",
     synopsis: "check [FRAME]: CONDITION, … [where CONDITION]",
     details: [
       "A condition about rows must be true for every row; null passes and is counted. A condition "
@@ -16,7 +16,9 @@ struct CheckVerb: ActionVerb {
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins",
-        "check penguins: body_mass_g > 0, null_rate(sex) < 5%, count() > 300")
+        "check penguins: body_mass_g > 0, null_rate(sex) < 5%, count() > 300"),
+      Example(
+        "load \"datasets/weather.csv\" as weather", "check: temp_min <= temp_max, unique(date)"),
     ], keywords: ["assert", "validate", "expect", "test", "quality", "constraint"],
     takesConditions: true)
 
@@ -54,7 +56,8 @@ struct CheckVerb: ActionVerb {
     let table = ReportTable(
       key: "conditions",
       columns: [
-        ReportColumn("passed", title: ""), ReportColumn("condition"), ReportColumn("detail", title: ""),
+        ReportColumn("passed", title: ""), ReportColumn("condition"),
+        ReportColumn("detail", title: ""),
       ],
       rows: results.map {
         [

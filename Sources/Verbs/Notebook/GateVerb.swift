@@ -8,8 +8,9 @@ import Query
 /// `gate model on frame: auc >= 0.8` and `gate model beats "old.kzm" on frame by auc`
 struct GateVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "gate", .keep, "Holds a model to metrics; one that fails ends the run with exit status 6",
-    synopsis: "gate MODEL on FRAME: METRIC >= VALUE, …\n       gate MODEL beats \"OLD.kzm\" on FRAME by METRIC [min_gain=P%]",
+    "gate", .keep, "Holds a model to metrics: exit status 6 where one fails",
+    synopsis:
+      "gate MODEL on FRAME: METRIC >= VALUE, … [where CONDITION] [threshold=0.5]\n       gate MODEL beats \"OLD.kzm\" on FRAME by METRIC [min_gain=P%]",
     details: [
       "Metrics: " + Metric.allCases.map(\.rawValue).joined(separator: ", ") + ".",
       "`beats` takes the old model from a file or a name; `min_gain` is by how much of the old "
@@ -24,7 +25,13 @@ struct GateVerb: ActionVerb {
         "load \"datasets/penguins.csv\" as penguins",
         "train, test = penguins | split 80% seed=7",
         "m = train | fit ols body_mass_g ~ flipper_length_mm + species",
-        "gate m on test: r2 >= 0.7, rmse < 450")
+        "gate m on test: r2 >= 0.7, rmse < 450"),
+      Example(
+        "load \"datasets/penguins.csv\" as penguins",
+        "train, test = penguins | split 80% seed=7",
+        "old = train | fit ols body_mass_g ~ flipper_length_mm",
+        "new = train | fit ols body_mass_g ~ flipper_length_mm + species + sex",
+        "gate new beats old on test by rmse min_gain=5%"),
     ], keywords: ["threshold", "champion", "challenger", "quality", "deploy", "metric"],
     takesPaths: true, prepositions: ["beats"], takesConditions: true)
 
@@ -62,7 +69,8 @@ struct GateVerb: ActionVerb {
     let table = ReportTable(
       key: "conditions",
       columns: [
-        ReportColumn("passed", title: ""), ReportColumn("condition"), ReportColumn("detail", title: ""),
+        ReportColumn("passed", title: ""), ReportColumn("condition"),
+        ReportColumn("detail", title: ""),
       ],
       rows: rows.map {
         [.shown($0.passed ? "✓" : "✗", .bool($0.passed)), .text($0.text), .text($0.detail)]

@@ -7,7 +7,8 @@ import Notebooks
 struct ReplayVerb: ActionVerb {
   static let declaration = VerbDeclaration(
     "replay", .keep, "Runs a notebook from top to bottom in a fresh session",
-    synopsis: "replay \"FILE.md\" [PARAMETER=VALUE …] [check=true|accept=true] [output=\"COPY.md\"]",
+    synopsis:
+      "replay \"FILE.md\" [PARAMETER=VALUE …] [check=true|accept=true] [output=\"COPY.md\"]",
     details: [
       "`check=true` compares with what the notebook records: exit status 3 where an output "
         + "differs, 4 where an input or parameter is not the one pinned. `accept=true` writes the "
@@ -22,7 +23,11 @@ struct ReplayVerb: ActionVerb {
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins", "penguins | count by species",
-        "save \"birds.md\"", "replay \"birds.md\" check=true")
+        "save \"birds.md\"", "replay \"birds.md\" check=true"),
+      Example(
+        "param floor = 3000", "load \"datasets/penguins.csv\" as penguins",
+        "penguins | filter body_mass_g > $floor | count", "save \"birds.md\"",
+        "replay \"birds.md\" floor=5000"),
     ], keywords: ["notebook", "run", "rerun", "reproduce", "papermill", "check"],
     recording: .left, takesAnyOption: true)
 

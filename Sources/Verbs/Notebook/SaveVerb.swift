@@ -16,7 +16,11 @@ struct SaveVerb: ActionVerb {
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins", "penguins | count by species",
-        "save \"birds.md\"")
+        "save \"birds.md\""),
+      Example(
+        "load \"datasets/penguins.csv\" as penguins", "# ## Which islands?",
+        "penguins | count by island",
+        "save \"islands.md\" draft=true"),
     ], keywords: ["notebook", "write", "keep", "record", "markdown"], recording: .left)
 
   let call: Call

@@ -6,7 +6,8 @@ import Query
 /// `help [topic]`, `? [topic]`
 struct HelpVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "help", .session, "Explains a verb or function, or finds one by purpose", synopsis: "help [TOPIC]\n       ? [TOPIC]",
+    "help", .session, "Explains a verb or function, or finds one by purpose",
+    synopsis: "help [TOPIC]\n       ? [TOPIC]",
     examples: ["help", "help hist", "? duplicates"],
     keywords: ["manual", "man", "documentation", "commands", "list"], recording: .left)
 
@@ -62,7 +63,8 @@ enum Help {
       sections.append(
         .table(
           ReportTable(
-            key: "verbs_" + purpose.rawValue.lowercased().replacing(" ", with: "_").replacing(",", with: ""),
+            key: "verbs_"
+              + purpose.rawValue.lowercased().replacing(" ", with: "_").replacing(",", with: ""),
             columns: [ReportColumn("name", title: ""), ReportColumn("summary", title: "")],
             rows: verbs.map { [.text($0.name), .text($0.summary)] })))
     }
@@ -88,7 +90,8 @@ enum Help {
               ReportColumn("name", title: "option"), ReportColumn("values"),
               ReportColumn("meaning", title: ""),
             ],
-            rows: verb.options.map { [.text($0.name + "="), .text($0.values), .text($0.meaning)] })))
+            rows: verb.options.map { [.text($0.name + "="), .text($0.values), .text($0.meaning)] }))
+      )
     }
     sections.append(.text(["examples"] + verb.examples.flatMap { $0.lines.map { "  " + $0 } }))
     if !verb.synonyms.isEmpty {
@@ -134,20 +137,17 @@ enum Help {
     return Report(kind: "help", sections: sections)
   }
 
-  /// Verbs and functions whose keywords, names or summaries hold the words; nil if there are none.
+  /// Verbs and functions whose keywords, names or summaries hold all the words, else those that hold
+  /// some; nil if there are none.
   static func search(_ text: String, _ catalog: VerbCatalog) -> Report? {
-    let words = text.split(separator: " ").map(String.init)
-    func matches(_ haystack: [String]) -> Bool {
-      words.allSatisfy { word in haystack.contains { $0.lowercased().contains(word) } }
+    let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+    let entries = catalog.declarations.map(SearchEntry.init) + Functions.all.map(SearchEntry.init)
+    let hits = entries.map { entry in (entry: entry, count: words.count(where: entry.holds)) }
+    let most = hits.map(\.count).max() ?? 0
+    if most == 0 { return nil }
+    let rows = hits.filter { $0.count == most }.map { hit in
+      [Cell.text(hit.entry.title), .text(hit.entry.summary)]
     }
-    let verbs = catalog.declarations.filter {
-      matches([$0.name, $0.summary] + $0.keywords + $0.synonyms)
-    }
-    let functions = Functions.all.filter { matches([$0.name, $0.summary]) }
-    if verbs.isEmpty, functions.isEmpty { return nil }
-    let rows =
-      verbs.map { [Cell.text($0.name), .text($0.summary)] }
-      + functions.map { [Cell.text($0.signature), .text($0.summary)] }
     return Report(
       kind: "help",
       sections: [
@@ -158,4 +158,26 @@ enum Help {
             rows: rows))
       ])
   }
+}
+
+/// A verb or a function as search sees it.
+private struct SearchEntry {
+  let title: String
+  let summary: String
+  private let words: [String]
+
+  init(_ verb: VerbDeclaration) {
+    title = verb.name
+    summary = verb.summary
+    words = ([verb.name, verb.summary] + verb.keywords + verb.synonyms).map { $0.lowercased() }
+  }
+
+  init(_ function: Function) {
+    title = function.signature
+    summary = function.summary
+    words = ([function.name, function.summary] + function.otherSpellings).map { $0.lowercased() }
+  }
+
+  /// Whether a name, a keyword or the summary holds `word`.
+  func holds(_ word: String) -> Bool { words.contains { $0.contains(word) } }
 }
