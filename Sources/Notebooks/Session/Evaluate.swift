@@ -20,6 +20,8 @@ extension Session {
     if let source = pipeline.source {
       value = try self.value(of: source)
       if stages.isEmpty { return value ?? .nothing }
+      // Named, so that `plan` and `time` can say what is read.
+      if case .frame(let frame)? = value { value = .plan(.frame(frame, label: source.text)) }
     } else if let first = stages.first {
       let verb = try verb(first)
       if let source = verb as? any SourceVerb {
@@ -29,6 +31,7 @@ extension Session {
       } else if needsInput(verb) {
         let name = try currentName(for: first.verb)
         value = try self.value(of: name)
+        if case .frame(let frame)? = value { value = .plan(.frame(frame, label: name.text)) }
         step.reads.insert(Step.currentFrame)
         makeSourceExplicit(name, pipeline)
       }
