@@ -10,6 +10,11 @@ extension Stage {
     for case .where(let condition) in clauses.map(\.kind) { return condition }
     return nil
   }
+
+  /// The place of the first text among its items: an error about a file belongs there.
+  fileprivate var pathSpan: Span? {
+    items.first { if case .text = $0.value.kind { true } else { false } }?.value.span
+  }
 }
 
 extension Session {
@@ -161,7 +166,7 @@ extension Session {
     do {
       return try body()
     } catch let error as DataError {
-      throw Diagnostic(error, span: stage.span)
+      throw Diagnostic(error, span: error.file == nil ? stage.span : stage.pathSpan ?? stage.span)
     }
   }
 
@@ -204,6 +209,13 @@ extension Session {
   /// The scalar that a top-level expression gives.
   func scalar(_ expression: Expr) throws -> Scalar {
     let variables = state.variables
+    if case .index(let base, let key) = expression.kind, case .name(let name) = base.kind,
+      case .frame? = state.bindings[name], case .text(let column) = key.kind
+    {
+      throw Diagnostic(
+        .type, "`\(name)` is a frame, and its columns are picked by a stage", span: expression.span,
+        hints: ["\(name) | select \(Language.print(Expr(.name(column), key.span)))"])
+    }
     for name in expression.freeNames {
       if state.bindings[name.text] == nil { _ = try value(of: name) }
       step.reads.insert(name.text)
@@ -223,7 +235,8 @@ extension Session {
     guard arguments.count == definition.parameters.count else {
       throw Diagnostic(
         .arguments,
-        "`\(definition.name.text)` takes \(definition.parameters.count) arguments, not "
+        "`\(definition.name.text)` takes \(definition.parameters.count) "
+          + "argument\(definition.parameters.count == 1 ? "" : "s"), not "
           + "\(arguments.count)", span: span)
     }
     step.reads.insert(definition.name.text)
