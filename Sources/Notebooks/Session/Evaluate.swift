@@ -225,7 +225,32 @@ extension Session {
           span: name.span, hints: ["\(name.text) | agg …"])
       }
     }
-    return try evaluateScalar(expression.namesAsVariables, scope: scope(Schema([])))
+    var reading = expression.namesAsVariables
+    var place: Span?
+    _ = reading.rewritten { part in
+      if case .placeholder = part.kind { place = part.span }
+      return part
+    }
+    if let place {
+      let last = try lastScalar(place)
+      reading = reading.rewritten { part in
+        if case .placeholder = part.kind { Expr(last.expression.kind, part.span) } else { part }
+      }
+    }
+    return try evaluateScalar(reading, scope: scope(Schema([])))
+  }
+
+  /// What `_` stands for in an expression. Throws `unknown-name` and `type`.
+  private func lastScalar(_ span: Span) throws -> Scalar {
+    switch try value(of: Name("_", span)) {
+    case .scalar(let scalar): return scalar
+    case .frame(let frame) where frame.rowCount == 1 && frame.columns.count == 1:
+      return frame.columns[0][0]
+    case let other:
+      throw Diagnostic(
+        .type, "`_` is \(other.typeName); an expression needs a scalar", span: span,
+        hints: ["_ | agg …"])
+    }
   }
 
   /// Runs the body of `def f(x) = x | …` with the arguments bound to its parameters.

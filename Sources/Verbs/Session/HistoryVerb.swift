@@ -26,6 +26,7 @@ struct HistoryVerb: ActionVerb {
   }
 
   func run(on input: Value?, in session: Session) throws -> Value {
+    session.leaveOutOfHistory()
     let lines = session.steps.enumerated().map { ($0 + 1, $1.text) }
     let shown = lines.suffix(limit ?? lines.count)
     if shown.isEmpty {
