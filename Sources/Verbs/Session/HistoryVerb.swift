@@ -33,7 +33,8 @@ struct HistoryVerb: ActionVerb {
       return .output(.message(Message(text: "nothing has run yet", kind: "history")))
     }
     let table = ReportTable(
-      key: "lines", columns: [ReportColumn("number", title: "", .right), ReportColumn("line", title: "")],
+      key: "lines",
+      columns: [ReportColumn("number", title: "", .right), ReportColumn("line", title: "")],
       rows: shown.map { [.int(Int64($0)), .text($1)] })
     return .output(.report(Report(kind: "history", sections: [.table(table)])))
   }
