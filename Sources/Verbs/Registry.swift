@@ -52,6 +52,6 @@ package enum Registry {
     UseVerb.self,
   ]
 
-  /// Spellings that several words make, as `plot hist`, are the parser's affair.
-  static let synonyms: [String: String] = [:]
+  /// Spellings that several words make.
+  static let synonyms = ["plot hist": "hist", "plot scatter": "scatter"]
 }

@@ -21,8 +21,8 @@ struct VerbLine {
     }
     var rest = words.dropFirst()
     var line = ""
-    if !verb.declaration.takesPaths, let first = rest.first, Path.exists(first),
-      !Path.isDirectory(first)
+    if !verb.declaration.takesPaths, let first = rest.first,
+      Path.exists(first) ? !Path.isDirectory(first) : Self.looksLikeFile(first)
     {
       line = "load \(Self.quoted(first)) | "
       rest = rest.dropFirst()
@@ -30,6 +30,11 @@ struct VerbLine {
     line += verb.declaration.name
     for argument in rest { line += " " + Self.argument(argument, verb.declaration) }
     text = line
+  }
+
+  /// Whether a word that is no file can only have been meant as one.
+  private static func looksLikeFile(_ word: String) -> Bool {
+    [".csv", ".tsv", ".txt", ".gz", ".kzm"].contains { word.lowercased().hasSuffix($0) }
   }
 
   /// An argument as it stands in a line: `--check` is an option, a path is text, all else is as it

@@ -11,7 +11,7 @@ func sum(_ column: Column, type: DataType, by grouping: Grouping) throws -> Colu
     if counts.base[group] == 0 { return nil }
     guard let sum = Int64(exactly: sums.base[group].value) else {
       throw DataError(
-        .overflow, "the sum of group \(group) does not fit into 64 bits",
+        .overflow, "the sum does not fit into a 64-bit integer",
         row: Int(grouping.firstRows[group]))
     }
     return sum

@@ -88,18 +88,27 @@ struct AxisFrame {
   private func bottom(_ width: Int) -> [StyledLine] {
     var axis = Array(repeating: signs.horizontal, count: width)
     var labels = StyledLine()
-    var end = 0
-    for (value, label) in zip(x.ticks.values, x.ticks.labels) {
-      guard let fraction = x.fraction(value) else { continue }
-      let column = place(fraction, width)
-      let start = max(
-        marginWidth - 1,
-        min(marginWidth + width - label.columnWidth, marginWidth + column - label.columnWidth / 2))
-      guard start >= end + (end > 0 ? 2 : 0) else { continue }
-      axis[column] = signs.horizontalTick
-      labels.pad(to: start)
-      labels.append(label)
-      end = start + label.columnWidth
+    let ticks = zip(x.ticks.values, x.ticks.labels).compactMap { value, label in
+      x.fraction(value).map { fraction -> (column: Int, start: Int, label: String) in
+        let column = place(fraction, width)
+        let start = max(
+          marginWidth - 1,
+          min(
+            marginWidth + width - label.columnWidth, marginWidth + column - label.columnWidth / 2))
+        return (column, start, label)
+      }
+    }
+    // Every tick, or every second and so on, that none is missing between two.
+    let stride = (1...max(1, ticks.count)).first { stride in
+      let shown = Swift.stride(from: 0, to: ticks.count, by: stride).map { ticks[$0] }
+      return zip(shown, shown.dropFirst()).allSatisfy { left, right in
+        right.start >= left.start + left.label.columnWidth + 2
+      }
+    }
+    for index in Swift.stride(from: 0, to: ticks.count, by: stride ?? 1) {
+      axis[ticks[index].column] = signs.horizontalTick
+      labels.pad(to: ticks[index].start)
+      labels.append(ticks[index].label)
     }
     var line = StyledLine(String(repeating: " ", count: marginWidth - 1))
     line.append(signs.corner + axis.joined(), .dim)

@@ -78,7 +78,7 @@ package struct LoadReport: Sendable {
       notes.append("offsets converted to UTC: \(listed(convertedToUTC.map(quotedName)))")
     }
     if isHeaderGuessed, !dialect.hasHeader {
-      notes.append("no header found: columns are named column_1, … (header=true if there is one)")
+      notes.append("no header: columns are named column_1, … (header=true if there is one)")
     }
     return notes
   }

@@ -16,7 +16,8 @@ extension Diagnostic {
     var head = "error[\(code.rawValue)]: \(showingControls(message))"
     guard let span else {
       if let file { head += " (\(showingControls(file)))" }
-      return ([head] + (label.map { [$0] } ?? []).map(indented) + tail).joined(separator: "\n")
+      return ([head] + (label.map { [$0] } ?? []).map(indented) + tail(width))
+        .joined(separator: "\n")
     }
     let place = SourcePlace(source, span)
     if let file {
@@ -24,12 +25,14 @@ extension Diagnostic {
     } else if place.isOneOfSeveral {
       head += " (line \(firstLine + place.line))"
     }
-    return ([head] + excerpt(place, width: max(20, width - 2)).map(indented) + tail)
+    return ([head] + excerpt(place, width: max(20, width - 2)).map(indented) + tail(width))
       .joined(separator: "\n")
   }
 
-  private var tail: [String] {
-    var lines = notes.map(indented)
+  private func tail(_ width: Int) -> [String] {
+    var lines = notes.flatMap { note in
+      note.split(separator: "\n").flatMap { wrapped(String($0), width: max(20, width - 2)) }
+    }.map(indented)
     for (number, hint) in hints.enumerated() {
       for (index, line) in hint.split(separator: "\n").enumerated() {
         let lead = index > 0 ? "     " : number == 0 ? "try: " : " or: "
@@ -80,6 +83,28 @@ extension Diagnostic {
     if carets.utf8.count + 1 + displayWidth(label) <= width { return [line, "\(carets) \(label)"] }
     return [line, carets, label]
   }
+}
+
+/// A note cut at spaces into lines of at most `width` columns, those after the first indented.
+private func wrapped(_ text: String, width: Int) -> [String] {
+  var lines: [String] = []
+  // Leading spaces belong to the first word.
+  var line = String(text.prefix { $0 == " " })
+  var column = line.utf8.count
+  var isEmpty = true
+  for word in text.split(separator: " ") {
+    let length = displayWidth(String(word))
+    if !isEmpty, column + 1 + length > width {
+      lines.append(line)
+      line = "    "
+      column = 4
+      isEmpty = true
+    }
+    line += (isEmpty ? "" : " ") + word
+    column += (isEmpty ? 0 : 1) + length
+    isEmpty = false
+  }
+  return lines + [line]
 }
 
 /// A span's line as a terminal shows it.

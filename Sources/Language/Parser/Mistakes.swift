@@ -208,6 +208,11 @@ extension Parser {
       let call = Span(previousEnd, current.span.end)
       diagnostic.hints =
         isFunction ? [hint(call, "(\(text(current.span)))")] : [hint(gap, ", ")]
+      if !isFunction, let word = bareName() {
+        // A name with a space.
+        diagnostic.hints.append(
+          hint(last.value.span.joined(with: current.span), "`\(name) \(word)`"))
+      }
       if isFunction { diagnostic.label = "a function's arguments stand in parentheses" }
     }
     return diagnostic

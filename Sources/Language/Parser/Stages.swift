@@ -117,6 +117,7 @@ extension Parser {
 
   private mutating func parseItems(_ syntax: VerbSyntax) throws(Diagnostic) -> [Item] {
     guard startsItem, !startsOption || syntax.takesNamedItems || isConditionMistake else {
+      if let mistake = assignedPair(syntax) { throw mistake }
       return []
     }
     if isSymbol(.subtract), syntax.name == "load", endsItem(1) {
@@ -128,6 +129,7 @@ extension Parser {
     while true {
       if eat(.comma) {
         if isAtEnd { throw missing("an item") }
+        if let mistake = optionBehindComma(syntax) { throw mistake }
         items.append(try parseItem(allowsName: true))
       } else if syntax.isJuxtaposed, startsItem, !startsOption {
         var item = try parseItem(allowsName: false)

@@ -146,6 +146,37 @@ extension Parser {
       hints: syntax == nil ? [hint(Span(start, end), "\(source) | \(rest)")] : [])
   }
 
+  /// `hist x, bins=5`: the comma makes an item of the option.
+  func optionBehindComma(_ syntax: VerbSyntax) -> Diagnostic? {
+    guard !syntax.takesNamedItems, let name = name(), isSymbol(.assign, at: 1),
+      syntax.options.contains(name.text)
+    else { return nil }
+    let comma = token(-1).span
+    return Diagnostic(
+      .syntax, "`\(name.text)` is an option, not an item", span: comma,
+      label: "options follow without a comma", hints: [hint(comma, "")])
+  }
+
+  /// `fit ols y = x` and `rename new = old`, which would read as options.
+  func assignedPair(_ syntax: VerbSyntax) -> Diagnostic? {
+    guard let name = name(), isSymbol(.assign, at: 1), !syntax.options.contains(name.text) else {
+      return nil
+    }
+    let sign = token(1).span
+    switch syntax.name {
+    case "fit":
+      return Diagnostic(
+        .syntax, "`=` is no formula", span: sign, label: "what is explained stands before `~`",
+        hints: [hint(sign, "~")])
+    case "rename":
+      let pair = Span(name.span.start, token(2).span.end)
+      return Diagnostic(
+        .syntax, "`rename` takes `old -> new`", span: sign, label: "the old name comes first",
+        hints: [hint(pair, "\(text(token(2).span)) -> \(text(name.span))")])
+    default: return nil
+    }
+  }
+
   func leadingPipe() -> Diagnostic {
     let rest = text(Span(current.span.end, line.end)).trimmed
     return Diagnostic(

@@ -35,7 +35,8 @@ package struct FrontMatter: Sendable {
     do {
       node = try Yams.compose(yaml: body)
     } catch {
-      throw Diagnostic(.syntax, "front matter: \(error)")
+      throw Diagnostic(
+        .syntax, "front matter: \((error as? YamlError)?.shortDescription(after: 1) ?? "\(error)")")
     }
     guard let node else { return }
     guard let mapping = node.mapping else {
@@ -120,7 +121,8 @@ package struct FrontMatter: Sendable {
     if !inputs.isEmpty {
       lines.append("inputs:")
       for input in inputs {
-        lines.append("  \(Self.yamlScalar(input.path)): {sha256: \(input.sha256), bytes: \(input.bytes)}")
+        lines.append(
+          "  \(Self.yamlScalar(input.path)): {sha256: \(input.sha256), bytes: \(input.bytes)}")
       }
     }
     if tolerance != 1e-9 { lines.append("tolerance: \(tolerance)") }

@@ -16,9 +16,10 @@ package func digest(_ text: String) -> String {
 package func digest(ofFile path: String) throws -> (sha256: String, bytes: Int) {
   let file = open(path, O_RDONLY | O_CLOEXEC)
   guard file >= 0 else {
-    throw DataError(
-      errno == ENOENT ? .fileNotFound : .io, "\(path): \(String(cString: strerror(errno)))",
-      file: path)
+    let code = errno
+    throw code == ENOENT
+      ? DataError(.fileNotFound, "no such file: \(path)", file: path)
+      : DataError(.io, "\(path): \(String(cString: strerror(code)))", file: path)
   }
   defer { close(file) }
   var hash = SHA256()
@@ -54,9 +55,10 @@ package func readBytes(_ path: String) throws -> [UInt8] {
   }
   let file = open(path, O_RDONLY | O_CLOEXEC)
   guard file >= 0 else {
-    throw DataError(
-      errno == ENOENT ? .fileNotFound : .io, "\(path): \(String(cString: strerror(errno)))",
-      file: path)
+    let code = errno
+    throw code == ENOENT
+      ? DataError(.fileNotFound, "no such file: \(path)", file: path)
+      : DataError(.io, "\(path): \(String(cString: strerror(code)))", file: path)
   }
   defer { close(file) }
   var bytes: [UInt8] = []

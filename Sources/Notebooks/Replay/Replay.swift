@@ -22,7 +22,12 @@ package struct Replay {
   package init(path: String) throws {
     self.path = path
     notebook = try NotebookFile(parsing: try readText(path))
-    frontMatter = try notebook.frontMatter.map { try FrontMatter(parsing: $0) } ?? FrontMatter()
+    do {
+      frontMatter = try notebook.frontMatter.map { try FrontMatter(parsing: $0) } ?? FrontMatter()
+    } catch var error as Diagnostic {
+      error.message = "\(Path.name(path)): \(error.message)"
+      throw error
+    }
   }
 
   /// A replay of a notebook that is not written yet, for a file at `path`.
@@ -151,6 +156,9 @@ extension Diagnostic {
   /// The error with the cell it arose in.
   func placed(in label: String, line: Int, file: String) -> Diagnostic {
     var error = self
+    // Its place lies in a cell, not in a line that was typed.
+    error.span = nil
+    error.label = nil
     error.notes.insert("in \(label), \(Path.name(file)) line \(line)", at: 0)
     return error
   }

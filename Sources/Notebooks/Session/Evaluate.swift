@@ -10,6 +10,11 @@ extension Stage {
     for case .where(let condition) in clauses.map(\.kind) { return condition }
     return nil
   }
+
+  /// The place of the first text among its items: an error about a file belongs there.
+  fileprivate var pathSpan: Span? {
+    items.first { if case .text = $0.value.kind { true } else { false } }?.value.span
+  }
 }
 
 extension Session {
@@ -164,7 +169,7 @@ extension Session {
     do {
       return try body()
     } catch let error as DataError {
-      throw Diagnostic(error, span: stage.span)
+      throw Diagnostic(error, span: error.file == nil ? stage.span : stage.pathSpan ?? stage.span)
     }
   }
 
@@ -207,6 +212,13 @@ extension Session {
   /// The scalar that a top-level expression gives.
   func scalar(_ expression: Expr) throws -> Scalar {
     let variables = state.variables
+    if case .index(let base, let key) = expression.kind, case .name(let name) = base.kind,
+      case .frame? = state.bindings[name], case .text(let column) = key.kind
+    {
+      throw Diagnostic(
+        .type, "`\(name)` is a frame, and its columns are picked by a stage", span: expression.span,
+        hints: ["\(name) | select \(Language.print(Expr(.name(column), key.span)))"])
+    }
     for name in expression.freeNames {
       if state.bindings[name.text] == nil { _ = try value(of: name) }
       step.reads.insert(name.text)
@@ -216,7 +228,32 @@ extension Session {
           span: name.span, hints: ["\(name.text) | agg …"])
       }
     }
-    return try evaluateScalar(expression.namesAsVariables, scope: scope(Schema([])))
+    var reading = expression.namesAsVariables
+    var place: Span?
+    _ = reading.rewritten { part in
+      if case .placeholder = part.kind { place = part.span }
+      return part
+    }
+    if let place {
+      let last = try lastScalar(place)
+      reading = reading.rewritten { part in
+        if case .placeholder = part.kind { Expr(last.expression.kind, part.span) } else { part }
+      }
+    }
+    return try evaluateScalar(reading, scope: scope(Schema([])))
+  }
+
+  /// What `_` stands for in an expression. Throws `unknown-name` and `type`.
+  private func lastScalar(_ span: Span) throws -> Scalar {
+    switch try value(of: Name("_", span)) {
+    case .scalar(let scalar): return scalar
+    case .frame(let frame) where frame.rowCount == 1 && frame.columns.count == 1:
+      return frame.columns[0][0]
+    case let other:
+      throw Diagnostic(
+        .type, "`_` is \(other.typeName); an expression needs a scalar", span: span,
+        hints: ["_ | agg …"])
+    }
   }
 
   /// Runs the body of `def f(x) = x | …` with the arguments bound to its parameters.
@@ -226,7 +263,8 @@ extension Session {
     guard arguments.count == definition.parameters.count else {
       throw Diagnostic(
         .arguments,
-        "`\(definition.name.text)` takes \(definition.parameters.count) arguments, not "
+        "`\(definition.name.text)` takes \(definition.parameters.count) "
+          + "argument\(definition.parameters.count == 1 ? "" : "s"), not "
           + "\(arguments.count)", span: span)
     }
     step.reads.insert(definition.name.text)

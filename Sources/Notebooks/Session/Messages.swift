@@ -23,7 +23,9 @@ extension Message {
   ) -> Message {
     var parts = report?.footer ?? []
     if before.rowCount != after.rowCount, parts.isEmpty {
-      parts.append("\(grouped(before.rowCount)) → \(grouped(after.rowCount)) rows")
+      parts.append(
+        "\(grouped(before.rowCount)) → \(grouped(after.rowCount)) "
+          + "row\(after.rowCount == 1 ? "" : "s")")
     }
     let known = Set(before.names)
     let new = after.names.filter { !known.contains($0) }

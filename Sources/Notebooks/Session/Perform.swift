@@ -98,6 +98,7 @@ extension Session {
       show(.message(.bound(name.text, frame, report: report, replaces: previous)))
     case .frame(let frame):
       bind(name.text, to: value)
+      if case .pipeline(let pipeline) = bound, isBareLoad(pipeline) { use(name.text) }
       show(.message(.bound(name.text, frame, report: nil, replaces: previous)))
     case .scalar(let scalar):
       bind(name.text, to: value)

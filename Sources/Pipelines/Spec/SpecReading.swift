@@ -11,7 +11,7 @@ extension PipelineSpec {
     do {
       node = try Yams.compose(yaml: text)
     } catch {
-      throw wrong("\(error)")
+      throw wrong((error as? YamlError)?.shortDescription() ?? "\(error)")
     }
     guard let root = node?.mapping else { throw wrong("a mapping is expected") }
     guard root["kaizen"]?.int == 1 else {

@@ -157,7 +157,8 @@ struct Binder {
           .type, "a condition must be true or false, and this is \(condition.typeName)",
           span: arm.condition.span, label: condition.typeName)
       }
-      bound.append(TypedExpr.Arm(condition: condition, value: try bind(arm.value)))
+      bound.append(
+        TypedExpr.Arm(condition: converted(condition, to: .bool), value: try bind(arm.value)))
     }
     var last = TypedExpr(.constant(.null), type: nil, span: span)
     if let otherwise { last = try bind(otherwise) }

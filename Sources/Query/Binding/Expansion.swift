@@ -53,7 +53,8 @@ struct Expansion {
     guard arguments.count == parameters.count else {
       throw Diagnostic(
         .arguments,
-        "`\(function.text)` takes \(parameters.count) arguments, and \(arguments.count) are given",
+        "`\(function.text)` takes \(parameters.count) argument\(parameters.count == 1 ? "" : "s"), "
+          + "and \(arguments.count) \(arguments.count == 1 ? "is" : "are") given",
         span: span, label: signature)
     }
     guard size < Expansion.sizeLimit else {

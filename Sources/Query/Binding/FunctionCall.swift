@@ -214,6 +214,8 @@ extension Binder {
       diagnostic.label = "it is `\(canonical)` here"
     } else if scope.schema[name.text] != nil {
       diagnostic.label = "`\(name.text)` is a column"
+    } else if ["print", "echo", "display", "show", "puts"].contains(name.text.lowercased()) {
+      diagnostic.label = "a value alone on a line is shown"
     } else if let near = nearest(
       name.text, among: Functions.all.map(\.name) + scope.definitions.keys.sorted())
     {

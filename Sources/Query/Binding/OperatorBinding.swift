@@ -60,9 +60,9 @@ extension Binder {
       if case .null = left.kind {
         return isNull(try bind(right), isNegated: symbol == .notEqual, span: span)
       }
-      return try comparison(symbol, try bind(left), try bind(right), span: span)
+      return try comparison(symbol, left, right, span: span)
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
-      return try comparison(symbol, try bind(left), try bind(right), span: span)
+      return try comparison(symbol, left, right, span: span)
     case .and, .or:
       return try logic(symbol, try bind(left), try bind(right), span: span)
     case .coalesce: return try coalesce([try bind(left), try bind(right)], span: span)
@@ -102,6 +102,51 @@ extension Binder {
     return .apply(
       Operation("??", isTotal: true, kernel: Logic.coalesce),
       values.map { converted($0, to: type) }, type: type, span: span)
+  }
+
+  private func comparison(
+    _ symbol: BinaryOperator, _ left: Expr, _ right: Expr, span: Span
+  ) throws(Diagnostic) -> TypedExpr {
+    let bound = try bind(left)
+    let other: TypedExpr
+    do {
+      other = try bind(right)
+    } catch {
+      // `species == Adelie`
+      var error = error
+      if error.code == .unknownColumn, error.label == nil, bound.type == .text,
+        case .name(let name) = right.kind
+      {
+        error.label = "text stands in quotes: \"\(name)\""
+      }
+      throw error
+    }
+    do {
+      return try comparison(symbol, bound, other, span: span)
+    } catch {
+      var error = error
+      if error.hints.isEmpty, bound.type == .date || bound.type == .datetime {
+        error.hints = dateHints(left, symbol, right)
+      }
+      throw error
+    }
+  }
+
+  /// For a date compared with `2015-12-30`, which subtracts, or with a year.
+  private func dateHints(_ left: Expr, _ symbol: BinaryOperator, _ right: Expr) -> [String] {
+    switch right.kind {
+    case .binary(.subtract, let difference, let day):
+      guard case .binary(.subtract, let year, let month) = difference.kind,
+        case .integer(let year) = year.kind, case .integer(let month) = month.kind,
+        case .integer(let day) = day.kind, (1000...9999).contains(year),
+        (1...12).contains(month), (1...31).contains(day)
+      else { return [] }
+      let digits = { (number: Int64) in number < 10 ? "0\(number)" : "\(number)" }
+      return ["a date is written `@\(year)-\(digits(month))-\(digits(day))`"]
+    case .integer(let year) where (1000...9999).contains(year):
+      return ["year(\(Language.print(left))) \(symbol.rawValue) \(year)"]
+    default: return []
+    }
   }
 
   func comparison(

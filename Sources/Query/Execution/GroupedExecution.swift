@@ -129,7 +129,7 @@ extension Execution {
     }
     for (name, call) in slots.calls {
       guard case .aggregate(let aggregate) = call.kind else { continue }
-      groups = groups.setting(name, try reduced(aggregate, frame, grouping, span: call.span))
+      groups = groups.setting(name, try reduced(aggregate, frame, grouping, keys, span: call.span))
     }
     for item in items {
       names.append(item.name)
@@ -139,11 +139,21 @@ extension Execution {
   }
 
   private mutating func reduced(
-    _ call: AggregateCall, _ frame: Frame, _ grouping: Grouping, span: Span
+    _ call: AggregateCall, _ frame: Frame, _ grouping: Grouping, _ keys: [Column] = [], span: Span
   ) throws -> Column {
     let arguments = try call.arguments.map { try evaluate($0, frame) }
     do {
       return try reduce(call.reduction, arguments, by: grouping)
+    } catch let error as DataError where error.code == .overflow {
+      // The error's row is the first of its group, which people know by its keys.
+      var error = error
+      if let row = error.row, !keys.isEmpty {
+        let group = keys.map { $0[row].isNull ? "null" : $0[row].dataText }.joined(separator: " · ")
+        error.message += " (group \(group))"
+      }
+      error.row = nil
+      error.hints.append("float(…) inside adds up floats")
+      throw Diagnostic(error, span: span)
     } catch {
       throw Diagnostic(error, span: span)
     }

@@ -106,7 +106,18 @@ extension LogicalPlan {
 
   /// `select` and `drop -x`: the columns that selectors pick.
   package func selecting(_ items: [Item]) throws(Diagnostic) -> LogicalPlan {
-    .project(self, try resolveSelection(items, schema: schema))
+    let names = try resolveSelection(items, schema: schema)
+    guard !names.isEmpty else { throw noColumnLeft(items) }
+    return .project(self, names)
+  }
+
+  /// The error for a selection that would leave a frame without columns.
+  package func noColumnLeft(_ items: [Item]) -> Diagnostic {
+    let spans = items.map(\.value.span)
+    return Diagnostic(
+      .unknownColumn, "no column would be left",
+      span: spans.dropFirst().reduce(spans.first) { $0?.joined(with: $1) },
+      notes: [Suggestion.listing(schema.names)])
   }
 
   /// `rename old -> new`.

@@ -49,7 +49,9 @@ struct DropVerb: FrameVerb {
 
   func lower(_ input: LogicalPlan) throws -> LogicalPlan {
     let gone = Set(try resolveSelection(call.items, schema: input.schema))
-    return .project(input, input.schema.names.filter { !gone.contains($0) })
+    let kept = input.schema.names.filter { !gone.contains($0) }
+    guard !kept.isEmpty else { throw input.noColumnLeft(call.items) }
+    return .project(input, kept)
   }
 }
 

@@ -65,6 +65,13 @@ struct DeriveVerb: FrameVerb {
   init(_ call: Call) throws {
     self.call = call
     try call.expectItems(1...1000, "columns, as derive kg = mass / 1000")
+    for item in call.items where item.name == nil && item.each == nil {
+      if case .name(let name) = item.value.kind {
+        throw Diagnostic(
+          .usage, "`derive` needs what `\(name)` shall be", span: item.value.span,
+          label: "\(Language.print(item.value)) = …")
+      }
+    }
   }
 
   func lower(_ input: LogicalPlan) throws -> LogicalPlan {

@@ -60,7 +60,8 @@ struct PredictVerb: ActionVerb {
   private func note(_ prediction: Prediction) -> Message {
     var parts: [String] = []
     if prediction.nullRows > 0 {
-      parts.append("\(grouped(prediction.nullRows)) rows without a prediction: null")
+      parts.append("\(grouped(prediction.nullRows)) row\(prediction.nullRows == 1 ? "" : "s") "
+          + "without a prediction: null")
     }
     if prediction.unseenRows > 0 {
       let levels = prediction.unseenLevels.map { "\($0.input) \($0.level)" }

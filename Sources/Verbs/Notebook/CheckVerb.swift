@@ -77,8 +77,8 @@ struct CheckVerb: ActionVerb {
     guard let first = failed.first else { return .output(.report(report)) }
     session.notify(.report(report))
     throw Diagnostic(
-      .checkFailed, "check failed: \(first.text): \(first.detail)", span: first.span,
-      notes: failed.dropFirst().map { "also: \($0.text): \($0.detail)" })
+      .checkFailed, "check failed: \(first.summary)", span: first.span,
+      notes: failed.dropFirst().map { "also: \($0.summary)" })
   }
 }
 
@@ -88,6 +88,9 @@ struct Requirement {
   let span: Span
   let holds: Bool
   let detail: String
+
+  /// The condition with what came of it.
+  var summary: String { detail.isEmpty ? text : "\(text): \(detail)" }
 
   /// Tries a condition on the rows of `frame`, or, if it is about aggregates alone, on the frame.
   init(_ condition: Expr, _ call: Call, _ frame: Frame) throws {

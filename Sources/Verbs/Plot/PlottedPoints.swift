@@ -6,6 +6,8 @@ struct PlottedPoints {
   let x: Buffer<Double>
   let y: Buffer<Double>
   let rows: [UInt32]
+  /// How many rows are left out and why, as `2 null`, `1 infinite`.
+  let leftOut: [String]
   let xRange: ClosedRange<Double>
   let yRange: ClosedRange<Double>
 
@@ -20,9 +22,15 @@ struct PlottedPoints {
     var (left, right, low, high) = (
       Double.infinity, -Double.infinity, Double.infinity, -Double.infinity
     )
+    var (nulls, infinities) = (0, 0)
     for row in 0..<xColumn.count {
       if row % 4_096 == 0 { try Cancellation.check() }
-      if xColumn.isNull(row) || yColumn.isNull(row) || !x[row].isFinite || !y[row].isFinite {
+      if xColumn.isNull(row) || yColumn.isNull(row) {
+        nulls += 1
+        continue
+      }
+      guard x[row].isFinite, y[row].isFinite else {
+        infinities += 1
         continue
       }
       rows.append(UInt32(row))
@@ -30,6 +38,9 @@ struct PlottedPoints {
       (low, high) = (min(low, y[row]), max(high, y[row]))
     }
     self.rows = rows
+    leftOut =
+      (nulls > 0 ? ["\(grouped(nulls)) null"] : [])
+      + (infinities > 0 ? ["\(grouped(infinities)) infinite"] : [])
     xRange = rows.isEmpty ? 0...1 : left...right
     yRange = rows.isEmpty ? 0...1 : low...high
   }

@@ -43,11 +43,18 @@ struct ScatterVerb: ActionVerb {
     let y = try axis(call.items[1], frame)
     let points = try PlottedPoints(x.column, y.column)
     var caption = ["n \(grouped(points.rows.count))"]
-    let left = frame.rowCount - points.rows.count
-    if left > 0 { caption.append("\(grouped(left)) null") }
+    caption += points.leftOut
     let (groups, names) = try series(frame)
     var lines: [Scatter.Line] = []
-    if wantsLine, points.rows.count > 2 { lines.append(try line(x, y)) }
+    if wantsLine {
+      if points.xRange.lowerBound == points.xRange.upperBound {
+        caption.append("no line: \(x.name) does not vary")
+      } else if points.rows.count > 2 {
+        lines.append(try line(x, y))
+      } else {
+        caption.append("no line: it takes three points")
+      }
+    }
     return .output(
       .plot(
         .scatter(

@@ -26,13 +26,15 @@ struct HistoryVerb: ActionVerb {
   }
 
   func run(on input: Value?, in session: Session) throws -> Value {
+    session.leaveOutOfHistory()
     let lines = session.steps.enumerated().map { ($0 + 1, $1.text) }
     let shown = lines.suffix(limit ?? lines.count)
     if shown.isEmpty {
       return .output(.message(Message(text: "nothing has run yet", kind: "history")))
     }
     let table = ReportTable(
-      key: "lines", columns: [ReportColumn("number", title: "", .right), ReportColumn("line", title: "")],
+      key: "lines",
+      columns: [ReportColumn("number", title: "", .right), ReportColumn("line", title: "")],
       rows: shown.map { [.int(Int64($0)), .text($1)] })
     return .output(.report(Report(kind: "history", sections: [.table(table)])))
   }

@@ -114,7 +114,7 @@ import Testing
     let keys = try Column.texts(["a", "b", "a", "b", "c", "c"])
     let grouping = try Grouping(keys: [keys], rowCount: 6)
     let error = #expect(throws: DataError.self) { try reduce(.sum, [values], by: grouping) }
-    #expect(error == DataError(.overflow, "the sum of group 1 does not fit into 64 bits", row: 1))
+    #expect(error == DataError(.overflow, "the sum does not fit into a 64-bit integer", row: 1))
     // Beyond 64 bits on the way, but not at the end.
     let back = try Column.ints([.max, 1, -2])
     #expect(try reduce(.sum, [back], by: .whole(rowCount: 3))[0] == .int(.max - 1))
