@@ -1,9 +1,10 @@
+import Columnar
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import Columnar
 
 /// The SHA-256 of a text, as 64 hexadecimal digits.
 package func digest(_ text: String) -> String {

@@ -1,9 +1,10 @@
+import Columnar
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import Columnar
 
 /// A folder of its own for files that nobody keeps; it goes when nobody holds it.
 package final class ScratchFolder {

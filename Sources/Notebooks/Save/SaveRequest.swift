@@ -10,7 +10,8 @@ extension Session {
   package func save(to path: String, isDraft: Bool) throws -> Message {
     let saved = try notebook(at: path)
     guard saved.cellCount > 0 else {
-      throw Diagnostic(.usage, "there is nothing to save yet: no line has run that a notebook keeps")
+      throw Diagnostic(
+        .usage, "there is nothing to save yet: no line has run that a notebook keeps")
     }
     if !isDraft { try verify(saved, path: path) }
     for spill in saved.spills {

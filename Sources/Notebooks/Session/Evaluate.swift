@@ -91,7 +91,8 @@ extension Session {
     if let verb = verb as? any FrameVerb {
       guard let input, let plan = plan(of: input) else {
         throw Diagnostic(
-          .type, "`\(stage.verb.text)` works on a frame, and this is \(input?.typeName ?? "nothing")",
+          .type,
+          "`\(stage.verb.text)` works on a frame, and this is \(input?.typeName ?? "nothing")",
           span: stage.verb.span)
       }
       return .plan(try located(stage) { try verb.lower(plan) })

@@ -1,9 +1,10 @@
+import Language
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import Language
 
 /// Where relative paths start, and what a session may touch.
 ///

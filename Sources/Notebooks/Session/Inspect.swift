@@ -32,7 +32,7 @@ extension Session {
       }
       show(
         .report(
-          Report(kind: "plan", sections: [.text(try plan.describe())])))
+          Report(kind: "plan", sections: [.text(plan.describe())])))
     }
   }
 

@@ -1,9 +1,10 @@
+import Columnar
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import Columnar
 
 /// Names of files and folders as text.
 package enum Path {

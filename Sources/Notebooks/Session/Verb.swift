@@ -125,7 +125,8 @@ package struct VerbDeclaration: Sendable {
     details: [String] = [], clauses: Clauses = [], options: [Option] = [], examples: [Example],
     keywords: [String] = [], synonyms: [String] = [], recording: Recording = .recorded,
     takesPaths: Bool = false, wordCount: Int = 0, isJuxtaposed: Bool = false,
-    prepositions: Set<String> = [], takesConditions: Bool = false, takesNamedItems: Bool = false, takesAnyOption: Bool = false
+    prepositions: Set<String> = [], takesConditions: Bool = false, takesNamedItems: Bool = false,
+    takesAnyOption: Bool = false
   ) {
     self.name = name
     self.purpose = purpose

@@ -17,7 +17,8 @@ package struct VerbCatalog: Sendable {
   ) {
     self.statements = statements
     self.verbs = verbs
-    byName = Dictionary(verbs.map { ($0.declaration.name, $0) }, uniquingKeysWith: { first, _ in first })
+    byName = Dictionary(
+      verbs.map { ($0.declaration.name, $0) }, uniquingKeysWith: { first, _ in first })
     var all = synonyms
     for verb in verbs {
       for synonym in verb.declaration.synonyms { all[synonym] = verb.declaration.name }

@@ -40,7 +40,8 @@ extension Promotion {
     let table = ReportTable(
       key: "steps",
       columns: [
-        ReportColumn("step"), ReportColumn("needs"), ReportColumn("program", title: "lines", .right),
+        ReportColumn("step"), ReportColumn("needs"),
+        ReportColumn("program", title: "lines", .right),
         ReportColumn("writes", title: "writes"),
       ],
       rows: spec.steps.map { step in

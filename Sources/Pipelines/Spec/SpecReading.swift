@@ -55,7 +55,8 @@ extension PipelineSpec {
       guard let fields = node.mapping, let id = fields["id"]?.string,
         let program = fields["program"]?.string
       else { throw wrong("step \(steps.count + 1) needs `id` and `program`") }
-      guard !id.isEmpty, id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) })
+      guard !id.isEmpty,
+        id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) })
       else { throw wrong("step `\(id)`: an id has letters, digits, - and _ only") }
       guard !steps.contains(where: { $0.id == id }) else { throw wrong("two steps `\(id)`") }
       func texts(_ key: String) -> [String] {

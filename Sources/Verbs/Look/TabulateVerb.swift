@@ -15,7 +15,8 @@ struct TabulateVerb: ActionVerb {
     ], clauses: [.where],
     options: [
       .init("pct", "row|col|all", "percentages of the row, the column or the whole"),
-      .init("test", "chi2", "Pearson's chi-squared test of independence; rows with a null are left out"),
+      .init(
+        "test", "chi2", "Pearson's chi-squared test of independence; rows with a null are left out"),
       .init("top", "1…100000", "how many values are listed; default 30"),
     ],
     examples: [

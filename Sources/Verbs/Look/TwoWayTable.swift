@@ -42,7 +42,8 @@ struct TwoWayTable {
     var headings = [ReportColumn("value", title: rows.name)]
     headings += (0..<shownColumns).map { column in
       ReportColumn(
-        label(table.columnValues[column]), .right, droppable: column == 0 ? 0 : columnCount - column)
+        label(table.columnValues[column]), .right, droppable: column == 0 ? 0 : columnCount - column
+      )
     }
     headings.append(ReportColumn("total", .right))
     var cells = (0..<shownRows).map { row -> [Cell] in

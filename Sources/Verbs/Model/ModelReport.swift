@@ -117,7 +117,8 @@ extension FittedModel: SessionObject {
     switch statistics {
     case .linear(let linear):
       facts += [
-        Fact("r2", optional(linear.rSquared)), Fact("adjusted_r2", optional(linear.adjustedRSquared)),
+        Fact("r2", optional(linear.rSquared)),
+        Fact("adjusted_r2", optional(linear.adjustedRSquared)),
         Fact("residual_sd", .number(linear.residualDeviation)),
         Fact("residual_df", .int(Int64(linear.residualDegrees))),
         Fact("model_df", .int(Int64(linear.modelDegrees))), Fact("f", optional(linear.fStatistic)),

@@ -60,7 +60,8 @@ struct PredictVerb: ActionVerb {
   private func note(_ prediction: Prediction) -> Message {
     var parts: [String] = []
     if prediction.nullRows > 0 {
-      parts.append("\(grouped(prediction.nullRows)) row\(prediction.nullRows == 1 ? "" : "s") "
+      parts.append(
+        "\(grouped(prediction.nullRows)) row\(prediction.nullRows == 1 ? "" : "s") "
           + "without a prediction: null")
     }
     if prediction.unseenRows > 0 {

@@ -5,7 +5,8 @@ import Pipelines
 /// `promote "x.md" to "folder/"`
 struct PromoteVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "promote", .keep, "Makes a pipeline of a notebook", synopsis: "promote \"FILE.md\" to \"FOLDER\"",
+    "promote", .keep, "Makes a pipeline of a notebook",
+    synopsis: "promote \"FILE.md\" to \"FOLDER\"",
     details: [
       "The lines that the notebook's exports, checks and gates depend on become steps of "
         + "pipeline.yaml; lines that only look are left out and listed. The notebook must check "

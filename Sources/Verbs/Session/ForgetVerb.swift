@@ -7,7 +7,9 @@ struct ForgetVerb: ActionVerb {
   static let declaration = VerbDeclaration(
     "forget", .session, "Removes names and frees what only they held", synopsis: "forget NAME, …",
     examples: [
-      Example("load \"datasets/penguins.csv\" as penguins", "heavy = penguins | filter body_mass_g > 5000", "forget heavy")
+      Example(
+        "load \"datasets/penguins.csv\" as penguins",
+        "heavy = penguins | filter body_mass_g > 5000", "forget heavy")
     ], keywords: ["remove", "delete", "unset", "free memory"], recording: .left)
 
   let names: [Name]

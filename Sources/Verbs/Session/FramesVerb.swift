@@ -8,7 +8,9 @@ struct FramesVerb: ActionVerb {
   static let declaration = VerbDeclaration(
     "frames", .session, "Lists what names are bound to", synopsis: "frames",
     examples: [
-      Example("load \"datasets/penguins.csv\" as penguins", "heavy = penguins | filter body_mass_g > 5000", "frames")
+      Example(
+        "load \"datasets/penguins.csv\" as penguins",
+        "heavy = penguins | filter body_mass_g > 5000", "frames")
     ], keywords: ["tables", "list", "names", "variables", "bindings", "models"],
     synonyms: ["tables"], recording: .left)
 

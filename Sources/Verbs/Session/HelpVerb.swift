@@ -15,13 +15,14 @@ struct HelpVerb: ActionVerb {
   let needsInput = false
 
   init(_ call: Call) throws {
-    topic = try call.items.map { item in
-      switch item.value.kind {
-      case .text(let text), .name(let text): text
-      case .call(let function, _): function.text
-      default: Language.print(item.value)
-      }
-    }.joined(separator: " ").trimmed
+    topic =
+      call.items.map { item in
+        switch item.value.kind {
+        case .text(let text), .name(let text): text
+        case .call(let function, _): function.text
+        default: Language.print(item.value)
+        }
+      }.joined(separator: " ").trimmed
   }
 
   func run(on input: Value?, in session: Session) throws -> Value {

@@ -31,7 +31,9 @@ struct RedoVerb: ActionVerb {
   static let declaration = VerbDeclaration(
     "redo", .session, "Does again what undo took back", synopsis: "redo",
     examples: [
-      Example("load \"datasets/penguins.csv\" as penguins", "|= filter body_mass_g > 4000", "undo", "redo")
+      Example(
+        "load \"datasets/penguins.csv\" as penguins", "|= filter body_mass_g > 4000", "undo", "redo"
+      )
     ], keywords: ["again", "forward"], recording: .left)
 
   let needsInput = false

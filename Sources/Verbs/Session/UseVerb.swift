@@ -10,7 +10,9 @@ struct UseVerb: ActionVerb {
       "The current frame is what stages without a source work on, and what the prompt shows."
     ],
     examples: [
-      Example("load \"datasets/penguins.csv\" as penguins", "load \"datasets/iris.csv\" as iris", "use penguins", "head 2")
+      Example(
+        "load \"datasets/penguins.csv\" as penguins", "load \"datasets/iris.csv\" as iris",
+        "use penguins", "head 2")
     ], keywords: ["current", "switch", "choose"])
 
   let name: Name

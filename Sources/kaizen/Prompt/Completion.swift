@@ -71,7 +71,8 @@ final class Completion {
   }
 
   private func paths(_ typed: String, from start: Int) -> CompletionResult {
-    let folder = typed.contains("/") ? Path.parent(typed.hasPrefix("/") ? typed : "./" + typed) : "."
+    let folder =
+      typed.contains("/") ? Path.parent(typed.hasPrefix("/") ? typed : "./" + typed) : "."
     let prefix = typed.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
     let place = session.files.absolute(typed.hasPrefix("/") ? folder : folder)
     let entries = Path.entries(of: place).filter {
