@@ -31,7 +31,11 @@ extension Diagnostic {
 
   private func tail(_ width: Int) -> [String] {
     var lines = notes.flatMap { note in
-      note.split(separator: "\n").flatMap { wrapped(String($0), width: max(20, width - 2)) }
+      note.split(separator: "\n").flatMap { line in
+        // What is indented is laid out already, as the lines of a difference.
+        line.hasPrefix(" ")
+          ? [showingControls(line)] : wrapped(String(line), width: max(20, width - 2))
+      }
     }.map(indented)
     for (number, hint) in hints.enumerated() {
       for (index, line) in hint.split(separator: "\n").enumerated() {
@@ -85,12 +89,14 @@ extension Diagnostic {
   }
 }
 
-/// A note cut at spaces into lines of at most `width` columns, those after the first indented.
+/// A note, cut at spaces into lines of at most `width` columns where it is wider, those after the
+/// first indented.
 private func wrapped(_ text: String, width: Int) -> [String] {
+  let text = showingControls(text)
+  if displayWidth(text) <= width { return [text] }
   var lines: [String] = []
-  // Leading spaces belong to the first word.
-  var line = String(text.prefix { $0 == " " })
-  var column = line.utf8.count
+  var line = ""
+  var column = 0
   var isEmpty = true
   for word in text.split(separator: " ") {
     let length = displayWidth(String(word))
