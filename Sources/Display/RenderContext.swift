@@ -12,6 +12,8 @@ package struct RenderContext: Sendable {
   package var rowLimit: Int?
   /// Whether what does not fit the width is left out of tables, and said; if not, lines get longer.
   package var elides: Bool
+  /// Whether asides are shown, as `undo brings it back`: they are for who types.
+  package var showsAsides = true
 
   package init(
     width: Int = 80, glyphs: Glyphs = .unicode, usesColor: Bool = false, rowLimit: Int? = nil,
@@ -25,7 +27,11 @@ package struct RenderContext: Sendable {
   }
 
   /// What notebooks record: the same on every machine.
-  package static let notebook = RenderContext(rowLimit: 50)
+  package static let notebook: RenderContext = {
+    var context = RenderContext(rowLimit: 50)
+    context.showsAsides = false
+    return context
+  }()
 
   /// For standard output that is not a terminal: no colour and nothing elided.
   package static let pipe = RenderContext(elides: false)

@@ -56,10 +56,13 @@ final class FrontEnd {
     }
   }
 
-  /// Tables go to standard output, all else to standard error.
+  /// The table of an output goes to standard output, all else to standard error.
   private func writeData(_ output: Output, separator: Character) {
     if let text = output.delimited(separator) {
       writeOutput(text)
+      var context = context
+      context.usesColor = false
+      writeError(output.notes(context))
     } else {
       writeNote(output)
     }

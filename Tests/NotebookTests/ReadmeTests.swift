@@ -1,4 +1,4 @@
-import Columnar
+import Display
 import Foundation
 import Notebooks
 import TestSupport
@@ -39,7 +39,7 @@ import Testing
       if let error = failure(of: command, in: lines) {
         shown += error + "\n"
       } else {
-        shown += lines.outputs[count...].map { $0.text(.notebook) }.joined()
+        shown += lines.outputs[count...].map { $0.text(RenderContext(rowLimit: 20)) }.joined()
       }
     }
     return shown

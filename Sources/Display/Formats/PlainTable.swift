@@ -62,9 +62,7 @@ extension Plot {
     case .bars(let bars):
       PlainTable(
         names: [bars.variable, bars.measure],
-        rows: zip(bars.labels, bars.values).map { label, value in
-          [label, value.flatMap { JSONValue.number($0).plain }]
-        })
+        rows: zip(bars.labels, bars.typedValues).map { label, value in [label, value.plain] })
     case .scatter(let scatter): scatter.plain
     }
   }

@@ -43,6 +43,16 @@ extension Histogram {
 }
 
 extension Bars {
+  /// The values for programs; whole numbers throughout are ints, as counts are.
+  var typedValues: [JSONValue] {
+    let whole = values.compactMap { $0.flatMap(Int64.init(exactly:)) }
+    let isWhole = whole.count == values.count { $0 != nil }
+    return values.map { value in
+      guard let value else { return .null }
+      return isWhole ? Int64(exactly: value).map { .int($0) } ?? .null : .number(value)
+    }
+  }
+
   fileprivate var json: JSONValue {
     .object([
       Fact("kind", .string("bars")),
@@ -51,10 +61,8 @@ extension Bars {
       Fact(
         "bars",
         .array(
-          zip(labels, values).map { label, value in
-            .object([
-              Fact("label", .string(label)), Fact("value", value.map { .number($0) } ?? .null),
-            ])
+          zip(labels, typedValues).map { label, value in
+            .object([Fact("label", .string(label)), Fact("value", value)])
           })),
       Fact("notes", .array(caption.map { .string($0) })),
     ])

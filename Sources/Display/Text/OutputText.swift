@@ -44,7 +44,7 @@ extension Message {
         let isSubjectLine = number == 0 && !subject.isEmpty && text.hasPrefix(subject)
         if isSubjectLine { line.append(subject, .bold) }
         line.append(isSubjectLine ? String(text.dropFirst(subject.count)) : text)
-        if place == 0, number == lines.count - 1, let aside {
+        if place == 0, number == lines.count - 1, context.showsAsides, let aside {
           let aside = glyphs.legible(aside)
           if line.width + 2 + aside.columnWidth > context.usableWidth {
             result += line.text(usesColor: context.usesColor)

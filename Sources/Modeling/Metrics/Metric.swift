@@ -34,7 +34,7 @@ package enum Metric: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// What it is, in a line.
+  /// What it is, in a line short enough to stand beside its value at 80 columns.
   package var summary: String {
     switch self {
     case .r2: "share of the variance explained"
@@ -46,12 +46,12 @@ package enum Metric: String, Sendable, Hashable, CaseIterable {
     case .logLoss: "mean negative log likelihood"
     case .brier: "mean squared error of the probability"
     case .accuracy: "share of rows predicted right"
-    case .balancedAccuracy: "mean of the shares predicted right among events and non-events"
+    case .balancedAccuracy: "mean recall of events and non-events"
     case .precision: "share of events among the predicted events"
     case .recall: "share of the events that are predicted"
     case .f1: "harmonic mean of precision and recall"
     case .kappa: "Cohen's agreement beyond chance"
-    case .mcc: "Matthews's correlation of prediction and observation"
+    case .mcc: "correlation of prediction and observation"
     }
   }
 

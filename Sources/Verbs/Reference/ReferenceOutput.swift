@@ -26,9 +26,9 @@ extension Reference {
 
     ## Output for programs
 
-    `--format csv` and `tsv` write frames and tables alone, one behind the other with a header each; everything
-    else goes to standard error, so that `kaizen --format csv -c "…" > x.csv` holds data only. `md` writes
-    Markdown.
+    `--format csv` and `tsv` write data alone: a frame, the first table of a report, the counts of a plot, each
+    with a header, one behind the other. All else goes to standard error, so that
+    `kaizen --format csv -c "…" > x.csv` holds data only. `md` writes Markdown.
 
     `--json` writes one JSON object a line for each result shown. Numbers have full precision, dates are ISO 8601
     text, durations ISO 8601 periods, null is `null`, and no row is left out. One-line messages (a binding, a
@@ -38,15 +38,19 @@ extension Reference {
     |---|---|
     | `frame` | `row_count`; `columns`: `name`, `type`; `rows`: an object a row; `notes` where something was left out |
     | `scalar` | `type`, `value` |
-    | `describe` | `rows`, `column_count`, then a table a family of types, as `numbers` and `texts` |
+    | `describe` | `rows`, `column_count`, then a table a family of types: `number`, `time`, `text`, `bool` |
+    | `schema`, `missing` | `rows`, …, `columns`: an object a column |
+    | `tabulate` | of one column `n`, `distinct`, `nulls`, `values`: `value`, `count`, `share`; of two `table` |
     | `histogram` | `variable`, `edges`, `labels`, `bin`, `panels`: `group`, `n`, `nulls`, `counts`; `notes` |
     | `bars` | `variable`, `measure`, `bars`: `label`, `value`; `notes` |
     | `scatter` | `x`, `y`, their ranges, `series`: `label`, `x`, `y`, `weights`; `lines`: `label`, `intercept`, `slope`; `notes` |
     | `ols`, `logit` | `terms`: `term`, `estimate`, `std_error`, `statistic`, `p`, `interval`; `formula`, `n`, `left_out`, then `r2`, `adjusted_r2`, `residual_sd`, `f`, … or `pseudo_r2`, `aic`, `deviance`, … |
+    | `check`, `gate` | `passed`, `conditions`: `passed`, `condition`, `detail` |
     | `evaluation` | `n`, `left_out`, a key a metric, `metrics`, and for a logistic model `confusion` and `calibration` |
     | other reports | their facts, then each table as an array of objects under its key |
 
     A replay writes one object a cell: `kind` is `cell`, then `id` and `outputs`. With `--errors json` an error is
-    one object, too: its `code`, its `message`, its place, and what might help.
+    one object on standard error: `kind` is `error`, then `code`, `message`, `exit` (the exit status) and, where
+    known, `line` and `column` (from 1, in characters), `start` and `end` (in bytes), `label`, `notes`, `hints`.
     """#
 }
