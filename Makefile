@@ -9,6 +9,7 @@ PREFIX ?= /usr/local
 # Passed on: `make run ARGS="-c 'frames'"`, `make test ARGS="--filter CaseTests"`.
 ARGS ?=
 KAIZEN := .build/release/kaizen
+NOTEBOOKS = $(filter-out notebooks/README.md,$(wildcard notebooks/*.md))
 
 # Progress stays, the rest of the noise goes: so a build with nothing to do prints nothing. The linker's
 # remark on mktemp is about a function of Foundation that nothing here calls.
@@ -32,9 +33,10 @@ test: build ## run all tests, the cases against the release build
 build: setup ## the release program, one file: .build/release/kaizen
 	@swift build -c release --static-swift-stdlib -Xlinker -s --product kaizen 2>&1 | $(QUIET)
 
-record: build ## write what cases and README.md show now; look at the difference before a commit
+record: build reference ## write what cases, notebooks and README.md show now; look at the difference
+	@for notebook in $(NOTEBOOKS); do $(KAIZEN) replay "$$notebook" --accept; done
 	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" KAIZEN_RECORD=1 swift test --disable-xctest --filter 'CaseTests|ReadmeTests|ReferenceTests' 2>&1 | $(QUIET)
-	@git --no-pager diff --stat -- Tests/Cases README.md docs/language.md
+	@git --no-pager diff --stat -- Tests/Cases README.md docs/language.md notebooks
 
 reference: build ## write docs/language.md, which verbs and functions declare
 	@$(KAIZEN) reference >docs/language.md.new && mv docs/language.md.new docs/language.md
@@ -48,9 +50,8 @@ lint: ## the layout of the sources, strictly
 check: lint test replay ## all that must hold before a commit
 
 replay: build ## every notebook, with one thread and with several: all outputs the same
-	@shopt -s nullglob; threads="1 $$(n=$$(nproc); echo $$((n > 2 ? n : 2)))"; count=0; \
-	for notebook in notebooks/*.md; do \
-	  [ "$$notebook" != notebooks/README.md ] || continue; \
+	@threads="1 $$(n=$$(nproc); echo $$((n > 2 ? n : 2)))"; count=0; \
+	for notebook in $(NOTEBOOKS); do \
 	  for n in $$threads; do \
 	    $(KAIZEN) --threads $$n replay "$$notebook" --check >/tmp/kaizen-replay.$$$$ 2>&1 || \
 	      { status=$$?; cat /tmp/kaizen-replay.$$$$; rm -f /tmp/kaizen-replay.$$$$; \
