@@ -63,7 +63,7 @@ import Testing
         .hasPrefix("group,lower,upper,count\nspecies = Adelie,2500.0,3000.0,7\n") == true)
     let bars = Bars(
       variable: "species", measure: "n", labels: ["a", "b"], values: [1, nil], caption: [])
-    #expect(Output.plot(.bars(bars)).delimited() == "species,n\na,1.0\nb,\n")
+    #expect(Output.plot(.bars(bars)).delimited() == "species,n\na,1\nb,\n")
   }
 
   @Test func messagesAreNoTables() {
