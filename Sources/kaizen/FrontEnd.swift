@@ -148,7 +148,9 @@ final class FrontEnd {
     do {
       defer { endCommand() }
       try body()
-    } catch let error as Diagnostic {
+    } catch var error as Diagnostic {
+      // Its place lies in a line of the notebook or pipeline, which is not at hand here.
+      error.span = nil
       write(error, source: "")
       throw ExitStatus(code: error.code.exitStatus)
     } catch let error as DataError {

@@ -210,6 +210,8 @@ package enum Texts {
     return try map(v, &context) { row, arena in
       let times = max(counts[row], 0)
       try checkSize(times, times: texts[row].count, row: firstRow + row)
+      // A long text takes a while itself: a batch of them would hold up Ctrl-C.
+      if times > 1_000 { try Cancellation.check() }
       var result: [UInt8] = []
       for _ in 0..<(texts[row].isEmpty ? 0 : times) { result += texts[row] }
       return arena.copy(result)
@@ -226,8 +228,8 @@ package enum Texts {
 
   private static func checkSize(_ count: Int64, times size: Int, row: Int) throws {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: Int64(size))
-    if overflow || bytes > 1 << 24 {
-      throw DataError(.invalidValue, "a text of more than 16 MB was asked for", row: row)
+    if overflow || bytes > 1 << 20 {
+      throw DataError(.invalidValue, "a text of more than 1 MB was asked for", row: row)
     }
   }
 

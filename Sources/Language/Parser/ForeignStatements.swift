@@ -4,7 +4,7 @@ extension Parser {
     guard let word = bareName(), word.lowercased() == "select", let parts = sqlParts(),
       let table = parts["from"]
     else { return nil }
-    let columns = parts["select"] ?? "*"
+    let columns = (parts["select"] ?? "*").replacing("(*)", with: "()")
     var stages = [table]
     if let condition = parts["where"] { stages.append("filter \(condition)") }
     if let keys = parts["group by"] {

@@ -33,6 +33,10 @@ extension ReplayRequest {
     like session: Session, onRun: (CellRun) -> Void = { _ in }
   ) throws -> (replay: Replay, session: Session, summary: Message) {
     var replay = try Replay(path: path)
+    guard !replay.notebook.cells.isEmpty else {
+      throw Diagnostic(
+        .format, "\(Path.name(path)) has no cell: no fence that begins with ```kaizen")
+    }
     let folder = Path.parent(path)
     let scratch = mode == .check ? try ScratchFolder() : nil
     let pinned = Set(

@@ -10,6 +10,9 @@ extension Call {
     if let delimiter = try textOption("sep") {
       options.delimiter = try byte(delimiter, "sep")
     }
+    if let quote = try textOption("quote") {
+      options.quote = quote.isEmpty ? nil : try byte(quote, "quote")
+    }
     if let mark = try choiceOption("decimal", among: [",", "."]) {
       options.usesDecimalComma = mark == ","
     }
@@ -20,7 +23,8 @@ extension Call {
   }
 
   private func byte(_ text: String, _ option: String) throws -> UInt8 {
-    guard text.utf8.count == 1, let byte = text.utf8.first, byte != 10, byte != 13, byte != 34
+    guard text.utf8.count == 1, let byte = text.utf8.first, byte != 10, byte != 13,
+      byte != 34 || option == "quote"
     else { throw invalid(option, "one ASCII character in quotes, as \";\" or \"\\t\"") }
     return byte
   }

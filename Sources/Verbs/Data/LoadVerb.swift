@@ -20,6 +20,7 @@ struct LoadVerb: SourceVerb {
     ], clauses: [.as],
     options: [
       .init("sep", "\";\"", "delimiter, one character"),
+      .init("quote", "\"'\"", "character around fields; \"\" for none"),
       .init("decimal", "\",\"|\".\"", "decimal mark"),
       .init("header", "true|false", "whether the first line holds names"),
       .init("null", "[\"NA\", …]", "words that are null, in place of the usual ones"),

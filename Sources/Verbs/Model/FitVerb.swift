@@ -11,7 +11,7 @@ struct FitVerb: ActionVerb {
     synopsis: "M = FRAME | fit ols|logit Y ~ TERMS [where CONDITION] [se=robust]",
     details: [
       "`ols` is linear regression, `logit` logistic regression. Terms are columns, expressions, "
-        + "C(column) for categories, poly(x, degree), a:b for an interaction, a * b for a + b + a:b; "
+        + "C(column) for categories, poly(x, degree), I(x * 2) for arithmetic, a:b for an interaction, a * b for a + b + a:b, (a + b + c)^2 for all pairs; "
         + "`- 1` leaves out the intercept. Text and bools are categories by themselves, the first "
         + "in order being the reference. Rows with a null in the formula are left out and counted."
     ], clauses: [.where],

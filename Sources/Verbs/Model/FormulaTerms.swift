@@ -47,17 +47,12 @@ struct FormulaTerms {
       try add(operand, isAdded: !isAdded)
     case .integer(let number) where number == 0 || number == 1:
       hasIntercept = (number == 1) == isAdded
-    case .binary(.multiply, let left, let right):
-      // a * b is a + b + a:b, as in R.
-      try add(left, isAdded: isAdded)
-      try add(right, isAdded: isAdded)
-      try append(try interaction([left, right]), isAdded)
     default:
-      try append(try term(expression), isAdded)
+      for factors in try expanded(expression) { append(term(of: factors), isAdded) }
     }
   }
 
-  private mutating func append(_ term: ModelTerm, _ isAdded: Bool) throws {
+  private mutating func append(_ term: ModelTerm, _ isAdded: Bool) {
     if isAdded {
       if !terms.contains(where: { $0.name == term.name }) { terms.append(term) }
     } else {
@@ -65,16 +60,78 @@ struct FormulaTerms {
     }
   }
 
-  private func term(_ expression: Expr) throws -> ModelTerm {
+  /// The terms that an expression stands for, each as its factors: Wilkinson and Rogers (1973), as
+  /// in R. `a * b` is a + b + a:b, `(a + b):c` is a:c + b:c, `(a + b)^2` all products of two.
+  private func expanded(_ expression: Expr) throws -> [[ModelTerm]] {
+    switch expression.kind {
+    case .binary(.add, let left, let right):
+      return union(try expanded(left), try expanded(right))
+    case .binary(.multiply, let left, let right):
+      for side in [left, right] where side.isNumber { throw arithmetic(expression) }
+      let (left, right) = (try expanded(left), try expanded(right))
+      return union(union(left, right), crossed(left, right))
+    case .binary(.interaction, let left, let right):
+      return crossed(try expanded(left), try expanded(right))
+    case .binary(.power, let base, let exponent):
+      let terms = try expanded(base)
+      guard terms.count > 1 else { break }
+      guard case .integer(let order) = exponent.kind, (1...10).contains(order) else {
+        throw arithmetic(expression)
+      }
+      var powers = terms
+      for _ in 1..<order { powers = union(powers, crossed(powers, terms)) }
+      return powers
+    case .binary(.subtract, _, _): throw arithmetic(expression)
+    default: break
+    }
+    return [[try factor(expression)]]
+  }
+
+  private func arithmetic(_ expression: Expr) -> Diagnostic {
+    Diagnostic(
+      .arguments, "in a formula `*`, `^` and `-` combine terms; this is arithmetic",
+      span: expression.span, hints: ["I(\(Language.print(expression)))"])
+  }
+
+  private func crossed(_ left: [[ModelTerm]], _ right: [[ModelTerm]]) -> [[ModelTerm]] {
+    var products: [[ModelTerm]] = []
+    for first in left {
+      for second in right {
+        let names = Set(first.map(\.name))
+        products = union(products, [first + second.filter { !names.contains($0.name) }])
+      }
+    }
+    return products
+  }
+
+  private func union(_ left: [[ModelTerm]], _ right: [[ModelTerm]]) -> [[ModelTerm]] {
+    var all = left
+    for factors in right {
+      let names = Set(factors.map(\.name))
+      if !all.contains(where: { Set($0.map(\.name)) == names }) { all.append(factors) }
+    }
+    return all
+  }
+
+  private func term(of factors: [ModelTerm]) -> ModelTerm {
+    if factors.count == 1 { return factors[0] }
+    return ModelTerm(
+      name: factors.map(\.name).joined(separator: ":"), role: .interaction(factors))
+  }
+
+  private func factor(_ expression: Expr) throws -> ModelTerm {
     let name = Language.print(expression)
     switch expression.kind {
-    case .binary(.interaction, let left, let right):
-      return try interaction([left, right])
     case .call(let function, let arguments) where function.text == "C":
       guard arguments.count == 1 else {
         throw call.misuse("C(…) takes one column", at: expression.span)
       }
       return ModelTerm(name: name, role: .categorical(try column(arguments[0])))
+    case .call(let function, let arguments) where function.text == "I":
+      guard arguments.count == 1 else {
+        throw call.misuse("I(…) takes one expression", at: expression.span)
+      }
+      return ModelTerm(name: name, column: try column(arguments[0]))
     case .call(let function, let arguments) where function.text == "poly":
       guard arguments.count == 2, case .integer(let degree) = arguments[1].kind,
         (1...50).contains(degree)
@@ -88,21 +145,17 @@ struct FormulaTerms {
     }
   }
 
-  private func interaction(_ factors: [Expr]) throws -> ModelTerm {
-    var parts: [ModelTerm] = []
-    for factor in factors {
-      if case .binary(.interaction, let left, let right) = factor.kind {
-        parts += try interaction([left, right]).parts
-      } else {
-        parts.append(try term(factor))
-      }
-    }
-    return ModelTerm(
-      name: parts.map(\.name).joined(separator: ":"), role: .interaction(parts))
-  }
-
   private func column(_ expression: Expr) throws -> Column {
     try bind(expression, in: call.scope(frame.schema)).evaluate(on: frame).column
+  }
+}
+
+extension Expr {
+  fileprivate var isNumber: Bool {
+    switch kind {
+    case .integer, .float, .percentage: true
+    default: false
+    }
   }
 }
 
@@ -112,7 +165,7 @@ extension FittedModel {
     try inputNames.map { name in
       var expression = try parsed(name)
       if case .call(let function, let arguments) = expression.kind,
-        function.text == "C" || function.text == "poly", let argument = arguments.first
+        ["C", "I", "poly"].contains(function.text), let argument = arguments.first
       {
         expression = argument
       }
