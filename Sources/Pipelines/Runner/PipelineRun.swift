@@ -110,6 +110,14 @@ package struct PipelineRun {
     return worker
   }
 
+  /// A session in which all that the step needs is bound. Throws `no-such-file` where that has not
+  /// been made yet.
+  package func worker(for step: PipelineSpec.Step, like session: Session) throws -> Session {
+    let worker = self.session(for: step, like: session)
+    try bindNeeds(of: step, in: worker)
+    return worker
+  }
+
   private func bindNeeds(of step: PipelineSpec.Step, in worker: Session) throws {
     for need in step.needs {
       guard let artifact = spec.artifacts.first(where: { $0.id == need }) else { continue }
@@ -150,7 +158,9 @@ package struct PipelineRun {
   /// In a table of one column a null would be an empty line, which readers skip: it gets another.
   private func filler(_ name: String) -> String { name == "_filler" ? "_filler_2" : "_filler" }
 
-  private func keep(_ step: PipelineSpec.Step, in worker: Session) throws {
+  /// Keeps what the step gives, from the session in which it has run. Throws where that is not
+  /// what the file says.
+  package func keep(_ step: PipelineSpec.Step, in worker: Session) throws {
     for name in step.gives {
       guard let artifact = spec.artifacts.first(where: { $0.step == step.id && $0.name == name })
       else { continue }
