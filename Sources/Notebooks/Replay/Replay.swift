@@ -18,6 +18,9 @@ package struct Replay {
   /// The first error in a cell that was not meant to fail.
   package private(set) var failure: Diagnostic?
 
+  /// Texts of outputs that are not in the notebook, where they are not read from their files.
+  private var spills: [String: String] = [:]
+
   /// Reads a notebook. Throws `no-such-file`, `syntax` and the like.
   package init(path: String) throws {
     self.path = path
@@ -30,8 +33,12 @@ package struct Replay {
     }
   }
 
-  /// A replay of a notebook that is not written yet, for a file at `path`.
-  package init(_ notebook: NotebookFile, path: String) throws {
+  /// A replay of a notebook that is not written yet, for a file at `path`; `spills` are outputs that
+  /// will lie beside it.
+  package init(
+    _ notebook: NotebookFile, path: String, spills: [(path: String, text: String)] = []
+  ) throws {
+    self.spills = Dictionary(spills.map { ($0.path, $0.text) }, uniquingKeysWith: { $1 })
     self.path = path
     self.notebook = notebook
     frontMatter = try notebook.frontMatter.map { try FrontMatter(parsing: $0) } ?? FrontMatter()
@@ -217,6 +224,7 @@ package struct Replay {
   private func recordedText(_ index: Int?) -> String {
     guard let index, case .output(let output) = notebook.elements[index] else { return "" }
     guard let file = output.file else { return output.text }
+    if let spill = spills[file] { return spill }
     // The notebook says where its output lies, and must not make other files be shown.
     let place = Path.normalized(folder + "/" + file)
     guard Path.contains(folder, Path.real(place)) else { return output.text }

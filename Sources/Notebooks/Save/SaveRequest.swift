@@ -41,7 +41,8 @@ extension Session {
   private func verify(_ saved: SavedNotebook, path: String) throws {
     let scratch = try ScratchFolder()
     // What will be read is the text: the trial goes by it.
-    var replay = try Replay(try NotebookFile(parsing: saved.file.text), path: path)
+    var replay = try Replay(
+      try NotebookFile(parsing: saved.file.text), path: path, spills: saved.spills)
     let fresh = fresh(files: FileAccess(base: Path.parent(path), redirect: scratch.path))
     try replay.prepare(fresh)
     try replay.run(in: fresh)

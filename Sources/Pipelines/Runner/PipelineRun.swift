@@ -31,21 +31,10 @@ package struct PipelineRun {
     warning = PipelineLock.editWarning(of: path, text: text)
   }
 
-  private var store: String { folder + "/.kaizen" }
+  var store: String { folder + "/.kaizen" }
 
   /// The folder that paths in programs are relative to.
   private var root: String { Path.normalized(folder + "/" + spec.root) }
-
-  private func file(of artifact: PipelineSpec.Artifact) -> String {
-    let ending = if case .model = artifact.kind { "kzm" } else { "csv" }
-    // A name in backticks may hold anything; a file's name must not.
-    let name = artifact.name
-    let isPlain =
-      name.utf8.count <= 60
-      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-    let stem = isPlain ? name : String(digest(name).prefix(16))
-    return "\(store)/artifacts/\(artifact.step).\(stem).\(ending)"
-  }
 
   /// Runs all steps in order; `onStep` is told how each ended. Throws the error of the first that
   /// failed.
@@ -100,7 +89,7 @@ package struct PipelineRun {
     return outcome
   }
 
-  private func session(for step: PipelineSpec.Step, like session: Session) -> Session {
+  func session(for step: PipelineSpec.Step, like session: Session) -> Session {
     let inputs = Set(spec.steps.flatMap(\.inputs).map { Path.normalized(root + "/" + $0) })
     let worker = session.fresh(
       files: FileAccess(
@@ -108,107 +97,6 @@ package struct PipelineRun {
         policy: .confined(readable: [root, folder], writable: [root, folder], pinned: inputs)))
     worker.declare(parameters)
     return worker
-  }
-
-  /// A session in which all that the step needs is bound. Throws `no-such-file` where that has not
-  /// been made yet.
-  package func worker(for step: PipelineSpec.Step, like session: Session) throws -> Session {
-    let worker = self.session(for: step, like: session)
-    try bindNeeds(of: step, in: worker)
-    return worker
-  }
-
-  private func bindNeeds(of step: PipelineSpec.Step, in worker: Session) throws {
-    for need in step.needs {
-      guard let artifact = spec.artifacts.first(where: { $0.id == need }) else { continue }
-      let path = file(of: artifact)
-      guard Path.exists(path) else {
-        throw Diagnostic(
-          .noSuchFile,
-          "step \(step.id) needs `\(need)`, which step \(artifact.step) has not made yet")
-      }
-      switch artifact.kind {
-      case .model:
-        try worker.run("load \(Scalar.text(path).literal) as \(quoted(artifact.name))")
-      case .frame(let schema):
-        try worker.run(load(schema, artifact.name, path))
-        // The filler of `keep`.
-        if schema.fields.count == 1 {
-          try worker.run("\(quoted(artifact.name)) |= select \(quoted(schema.fields[0].name))")
-        }
-      case .scalar(let type):
-        try worker.run(load(Schema([.init(name: "value", type: type)]), artifact.name, path))
-        let frame = try worker.frame(of: Name(artifact.name))
-        guard frame.rowCount == 1, let column = frame.columns.first else {
-          throw Diagnostic(.corrupt, "\(path) is damaged", notes: ["run step \(artifact.step)"])
-        }
-        worker.bind(artifact.name, to: .scalar(column[0]))
-      }
-    }
-  }
-
-  /// The line that reads a table with the types that it had, and nothing taken for null but nothing.
-  private func load(_ schema: Schema, _ name: String, _ path: String) -> String {
-    var fields = schema.fields.map { "\(quoted($0.name)): \($0.type.rawValue)" }
-    if fields.count == 1 { fields.append("\(quoted(filler(schema.fields[0].name))): int") }
-    return "load \(Scalar.text(path).literal) as \(quoted(name)) null=[] header=true sep=\",\" "
-      + "types={\(fields.joined(separator: ", "))}"
-  }
-
-  /// In a table of one column a null would be an empty line, which readers skip: it gets another.
-  private func filler(_ name: String) -> String { name == "_filler" ? "_filler_2" : "_filler" }
-
-  /// Keeps what the step gives, from the session in which it has run. Throws where that is not
-  /// what the file says.
-  package func keep(_ step: PipelineSpec.Step, in worker: Session) throws {
-    for name in step.gives {
-      guard let artifact = spec.artifacts.first(where: { $0.step == step.id && $0.name == name })
-      else { continue }
-      let path = file(of: artifact)
-      switch artifact.kind {
-      case .model: try worker.run("export \(quoted(name)) \(Scalar.text(path).literal)")
-      case .frame(let schema):
-        let frame = try worker.frame(of: Name(name))
-        guard fits(frame, schema) else {
-          throw Diagnostic(
-            .type, "`\(name)` has other columns or types than pipeline.yaml says",
-            notes: ["pipeline.yaml: \(describe(schema))", "now: \(describe(frame.schema))"])
-        }
-        let filling =
-          frame.columns.count == 1 ? " | derive \(quoted(filler(frame.names[0]))) = 0" : ""
-        try worker.run("\(quoted(name))\(filling) | export \(Scalar.text(path).literal)")
-      case .scalar(let type):
-        guard case .scalar(let value) = try worker.value(of: Name(name)) else {
-          throw Diagnostic(.type, "`\(name)` is not one value, as pipeline.yaml says")
-        }
-        let columns = [
-          try Column.scalars([value], type: type), try Column.scalars([.int(0)], type: .int),
-        ]
-        worker.bind(
-          "_value", to: .frame(Frame(names: ["value", "_filler"], columns: columns)))
-        try worker.run("_value | export \(Scalar.text(path).literal)")
-      }
-    }
-  }
-
-  /// Whether a table can be read back with the types of `schema`, none of its values changed: other
-  /// data may have whole numbers only where there were fractions, or nothing at all.
-  private func fits(_ frame: Frame, _ schema: Schema) -> Bool {
-    guard frame.names == schema.names else { return false }
-    return zip(frame.columns, schema.fields).allSatisfy { column, field in
-      switch (column.type, field.type) {
-      case (.int, .float), (.date, .datetime): true
-      case (let now, let then): now == then || column.nullCount == column.count
-      }
-    }
-  }
-
-  private func describe(_ schema: Schema) -> String {
-    schema.fields.map { "\($0.name) \($0.type.rawValue)" }.joined(separator: ", ")
-  }
-
-  private func quoted(_ name: String) -> String {
-    Language.print(Expr(.name(name), Span(0, 0)))
   }
 }
 
