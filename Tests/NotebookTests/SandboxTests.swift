@@ -79,7 +79,7 @@ struct SandboxTests {
     #expect(try run(line, frontMatter: matter(sha256)).error == nil)
     let wrong = try run(line, frontMatter: matter(String(repeating: "0", count: 64)))
     #expect(wrong.error?.status == 4)
-    #expect(wrong.error?.whole.contains("--allow ") == true)
+    #expect(wrong.error?.whole.contains("--allow") == true)
     let allowed = try run(
       line, allow: ["."], frontMatter: matter(String(repeating: "0", count: 64)))
     #expect(allowed.error == nil)
