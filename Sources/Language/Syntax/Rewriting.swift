@@ -144,6 +144,16 @@ extension Statement {
     return Statement(kind, span)
   }
 
+  /// The verbs of its stages.
+  package var verbs: Set<String> {
+    var verbs: Set<String> = []
+    _ = mapPipelines { pipeline in
+      for stage in pipeline.stages { verbs.insert(stage.verb.text) }
+      return pipeline
+    }
+    return verbs
+  }
+
   /// The statement with a source for the pipeline whose first stage stands at `span`.
   package func replacing(source: Name, inPipelineAt span: Span) -> Statement {
     mapPipelines { pipeline in

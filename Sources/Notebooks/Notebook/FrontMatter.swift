@@ -31,14 +31,7 @@ package struct FrontMatter: Sendable {
   /// Reads the raw element with its `---` lines. Unknown keys are left alone.
   package init(parsing raw: String) throws {
     let body = raw.unixLines.dropFirst().prefix { $0 != "---" }.joined(separator: "\n")
-    let node: Node?
-    do {
-      node = try Yams.compose(yaml: body)
-    } catch {
-      throw Diagnostic(
-        .syntax, "front matter: \((error as? YamlError)?.shortDescription(after: 1) ?? "\(error)")")
-    }
-    guard let node else { return }
+    guard let node = try YAML.node(body, of: "front matter", after: 1) else { return }
     guard let mapping = node.mapping else {
       throw Diagnostic(.syntax, "front matter: a mapping is expected")
     }
@@ -52,7 +45,7 @@ package struct FrontMatter: Sendable {
         }
       case "title": title = value.string
       case "tolerance":
-        guard let number = value.float, number >= 0, number < 1 else {
+        guard let number = value.string.flatMap({ Double($0) }), number >= 0, number < 1 else {
           throw Diagnostic(.syntax, "front matter: tolerance is a number from 0 to 1")
         }
         tolerance = number
@@ -85,7 +78,7 @@ package struct FrontMatter: Sendable {
       parameter.minimum = try fields["min"]?.string.map { try parameter.parsed($0) }
       parameter.maximum = try fields["max"]?.string.map { try parameter.parsed($0) }
       if let choices = fields["choices"]?.sequence {
-        parameter.choices = try choices.compactMap(\.string).map { try parameter.parsed($0) }
+        parameter.choices = try choices.map { try parameter.parsed($0.string ?? "") }
       }
       parameter.documentation = fields["doc"]?.string
       if let violation = parameter.violation(of: value) {
@@ -113,31 +106,43 @@ package struct FrontMatter: Sendable {
   /// The element as `save` writes it: plain YAML, the same for the same content.
   package var text: String {
     var lines = ["---", "kaizen: 1"]
-    if let title { lines.append("title: \(Self.yamlScalar(title))") }
-    if !parameters.isEmpty {
-      lines.append("params:")
-      for parameter in parameters { lines.append("  " + parameter.yaml) }
-    }
-    if !inputs.isEmpty {
-      lines.append("inputs:")
-      for input in inputs {
-        lines.append(
-          "  \(Self.yamlScalar(input.path)): {sha256: \(input.sha256), bytes: \(input.bytes)}")
-      }
-    }
+    if let title { lines.append("title: \(YAML.scalar(title))") }
+    lines += parameterLines + inputLines
     if tolerance != 1e-9 { lines.append("tolerance: \(tolerance)") }
     return (lines + ["---"]).joined(separator: "\n") + "\n"
   }
 
-  /// A YAML scalar that is read back as this text: plain where that is safe, else double-quoted
-  /// with JSON's escapes, which YAML shares.
-  package static func yamlScalar(_ text: String) -> String {
-    guard let first = text.first, let last = text.last else { return "\"\"" }
-    let isPlain =
-      first.isLetter && last != " "
-      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || " _-./".contains($0)) }
-      && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
-    return isPlain ? text : JSONValue.string(text).text
+  var parameterLines: [String] {
+    parameters.isEmpty ? [] : ["params:"] + parameters.map { "  " + $0.yaml }
+  }
+
+  var inputLines: [String] {
+    if inputs.isEmpty { return [] }
+    return ["inputs:"]
+      + inputs.map {
+        "  \(YAML.scalar($0.path)): {sha256: \($0.sha256), bytes: \($0.bytes)}"
+      }
+  }
+
+  /// `raw`, an element with its `---` lines, with what stands under a top-level key replaced by
+  /// `lines`, which bring the key with them; put at the end where the key is not there. All else
+  /// stays as it is.
+  static func replacing(_ key: String, in raw: String, with lines: [String]) -> String {
+    let usesCRLF = raw.utf8.prefix { $0 != UInt8(ascii: "\n") }.last == UInt8(ascii: "\r")
+    var old = raw.unixLines
+    let last = old.count - 1
+    var start = old.firstIndex { $0.hasPrefix("\(key):") } ?? last
+    start = min(start, last)
+    var end = start
+    if start < last {
+      end += 1
+      // A block goes on as long as lines are indented; blank ones and comments may stand within.
+      while end < last, old[end].isEmpty || " \t}]#".contains(old[end].first ?? "a") { end += 1 }
+      while end > start + 1, old[end - 1].isEmpty || old[end - 1].hasPrefix("#") { end -= 1 }
+    }
+    old.replaceSubrange(start..<end, with: lines)
+    let text = old.joined(separator: "\n") + "\n"
+    return usesCRLF ? text.withCRLF : text
   }
 }
 
@@ -150,14 +155,15 @@ extension Parameter {
     if !choices.isEmpty {
       fields.append("choices: [\(choices.map(yaml).joined(separator: ", "))]")
     }
-    if let documentation { fields.append("doc: \(FrontMatter.yamlScalar(documentation))") }
-    return "\(FrontMatter.yamlScalar(name)): {\(fields.joined(separator: ", "))}"
+    if let documentation { fields.append("doc: \(YAML.scalar(documentation))") }
+    return "\(YAML.scalar(name)): {\(fields.joined(separator: ", "))}"
   }
 
   private func yaml(_ scalar: Scalar) -> String {
     switch scalar {
-    case .text(let text): FrontMatter.yamlScalar(text)
-    case .date, .datetime, .duration: FrontMatter.yamlScalar(scalar.text)
+    case .text(let text): YAML.scalar(text)
+    case .date, .datetime: YAML.scalar(String(scalar.literal.drop { $0 == "@" }))
+    case .duration: YAML.scalar(scalar.literal)
     default: scalar.literal
     }
   }

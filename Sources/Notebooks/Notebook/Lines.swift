@@ -9,3 +9,15 @@ extension String {
     }
   }
 }
+
+extension String {
+  /// The text with CR LF for each LF.
+  var withCRLF: String {
+    var bytes: [UInt8] = []
+    for byte in utf8 {
+      if byte == UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\r")) }
+      bytes.append(byte)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

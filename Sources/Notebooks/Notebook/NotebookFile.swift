@@ -81,22 +81,26 @@ package struct NotebookFile: Sendable {
 extension NotebookFile.Cell {
   /// A cell in the form that `save` writes.
   package init(code: String, attributes: [(String, String)]) {
-    let info = attributes.map { " \($0)=\($1)" }.joined()
     let fence = NotebookFile.fence(around: code)
     self.init(
-      raw: "\(fence)kaizen\(info)\n\(code)\n\(fence)\n", code: code,
+      raw: "\(fence)kaizen\(NotebookFile.info(attributes))\n\(code)\n\(fence)\n", code: code,
       attributes: Dictionary(attributes, uniquingKeysWith: { first, _ in first }), line: 0)
   }
+
+  /// Whether the cell's lines end with CR LF.
+  var usesCRLF: Bool { raw.utf8.prefix { $0 != UInt8(ascii: "\n") }.last == UInt8(ascii: "\r") }
 }
 
 extension NotebookFile.RecordedOutput {
   /// An output in the form that `save` and `--accept` write.
-  package init(text: String, attributes: [(String, String)]) {
-    let info = attributes.map { " \($0)=\($1)" }.joined()
+  package init(text: String, attributes: [(String, String)], usesCRLF: Bool = false) {
     let fence = NotebookFile.fence(around: text)
-    let body = text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"
+    let isWhole = text.isEmpty || text.utf8.last == UInt8(ascii: "\n")
+    let body = isWhole ? text : text + "\n"
+    var raw = "\(fence)out\(NotebookFile.info(attributes))\n\(body)\(fence)\n"
+    if usesCRLF { raw = raw.withCRLF }
     self.init(
-      raw: "\(fence)out\(info)\n\(body)\(fence)\n", text: body,
+      raw: raw, text: body,
       attributes: Dictionary(attributes, uniquingKeysWith: { first, _ in first }), line: 0)
   }
 }
@@ -105,10 +109,17 @@ extension NotebookFile {
   /// A fence longer than any run of backticks that begins a line of `text`.
   static func fence(around text: String) -> String {
     var longest = 2
-    for line in text.split(separator: "\n") {
-      let run = line.drop { $0 == " " }.prefix { $0 == "`" }.count
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      let run = line.drop { $0 == UInt8(ascii: " ") }.prefix { $0 == UInt8(ascii: "`") }.count
       longest = max(longest, run)
     }
     return String(repeating: "`", count: longest + 1)
+  }
+
+  /// Attributes as they stand behind `kaizen` or `out`, with quotes where a value has blanks.
+  static func info(_ attributes: [(String, String)]) -> String {
+    attributes.map { name, value in
+      value.contains(where: \.isWhitespace) ? " \(name)=\"\(value)\"" : " \(name)=\(value)"
+    }.joined()
   }
 }

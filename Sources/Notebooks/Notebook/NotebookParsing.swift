@@ -11,7 +11,8 @@ extension NotebookFile {
   }
 
   private struct Fence {
-    var mark: Character
+    /// A backtick or a tilde.
+    var mark: UInt8
     var length: Int
     var info: Substring
   }
@@ -92,32 +93,39 @@ extension NotebookFile {
 
     /// A line without its end.
     private func content(_ line: Substring) -> Substring {
-      // CR LF is one Character: the comparison is on scalars.
-      var scalars = line.unicodeScalars
-      if scalars.last == "\n" { scalars.removeLast() }
-      if scalars.last == "\r" { scalars.removeLast() }
-      return Substring(scalars)
+      // By bytes: CR LF is one character, and so is a backtick with an accent that follows it.
+      var bytes = line.utf8
+      if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+      if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+      return Substring(bytes)
     }
 
     private func opening(_ line: Substring) -> Fence? {
-      let text = content(line)
-      let trimmed = text.drop { $0 == " " }
-      guard text.count - trimmed.count < 4, let mark = trimmed.first, mark == "`" || mark == "~"
+      let text = content(line).utf8
+      let start = text.prefix(4).prefix { $0 == UInt8(ascii: " ") }.count
+      let marks = text.dropFirst(start)
+      guard start < 4, let mark = marks.first,
+        mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~")
       else { return nil }
-      let length = trimmed.prefix { $0 == mark }.count
+      let length = marks.prefix { $0 == mark }.count
       guard length >= 3 else { return nil }
-      let info = trimmed.dropFirst(length).drop { $0 == " " || $0 == "\t" }
-      if mark == "`", info.contains("`") { return nil }
-      return Fence(mark: mark, length: length, info: info)
+      let info = marks.dropFirst(length).drop {
+        $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
+      }
+      if mark == UInt8(ascii: "`"), info.contains(mark) { return nil }
+      return Fence(mark: mark, length: length, info: Substring(info))
     }
 
     private func isClosing(_ line: Substring, _ fence: Fence) -> Bool {
-      let text = content(line)
-      let trimmed = text.drop { $0 == " " }
-      guard text.count - trimmed.count < 4 else { return false }
-      let length = trimmed.prefix { $0 == fence.mark }.count
+      let text = content(line).utf8
+      let start = text.prefix(4).prefix { $0 == UInt8(ascii: " ") }.count
+      guard start < 4 else { return false }
+      let marks = text.dropFirst(start)
+      let length = marks.prefix { $0 == fence.mark }.count
       return length >= fence.length
-        && trimmed.dropFirst(length).allSatisfy { $0 == " " || $0 == "\t" }
+        && marks.dropFirst(length).allSatisfy {
+          $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
+        }
     }
 
     private func parseAttributes(_ text: Substring, line: Int) throws -> [String: String] {

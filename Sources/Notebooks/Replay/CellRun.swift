@@ -34,7 +34,7 @@ extension Session {
     var failure: Diagnostic?
     var source = code
     do {
-      for entry in splitEntries(code) {
+      for entry in splitEntries(code, grammar: grammar) {
         source = entry.text
         try run(entry.text)
         if isOver { break }

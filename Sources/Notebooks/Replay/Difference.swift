@@ -1,8 +1,33 @@
 /// Two texts line by line: `- recorded`, `+ now`, with the common lines between them left out but for
 /// one beside each change.
 package func difference(_ old: String, _ new: String) -> [String] {
-  let old = old.unixLines
-  let new = new.unixLines
+  var old = old.unixLines[...]
+  var new = new.unixLines[...]
+  // The time of a comparison grows with the square of what differs: ends that agree are taken off,
+  // and of the rest only the beginning is shown.
+  while old.count > 1, new.count > 1, old.first == new.first,
+    old.dropFirst().first == new.dropFirst().first
+  {
+    old.removeFirst()
+    new.removeFirst()
+  }
+  while old.count > 1, new.count > 1, old.last == new.last,
+    old.dropLast().last == new.dropLast().last
+  {
+    old.removeLast()
+    new.removeLast()
+  }
+  let limit = 200
+  let hidden = max(old.count, new.count) - limit
+  var shown = changes(Array(old.prefix(limit)), Array(new.prefix(limit)))
+  if shown.count > 40 || hidden > 0 {
+    let more = max(0, shown.count - 40) + max(0, hidden)
+    shown = Array(shown.prefix(40)) + ["  … \(more) more lines"]
+  }
+  return shown
+}
+
+private func changes(_ old: [String], _ new: [String]) -> [String] {
   let changes = new.difference(from: old)
   var removed: Set<Int> = []
   var inserted: Set<Int> = []
@@ -35,5 +60,5 @@ package func difference(_ old: String, _ new: String) -> [String] {
     let near = lines[max(0, index - 1)..<min(lines.count, index + 2)].contains { $0.isChange }
     if near { shown.append("  \(line.mark) \(line.text)") }
   }
-  return shown.count > 40 ? shown.prefix(40) + ["  … \(shown.count - 40) more lines"] : shown
+  return shown
 }

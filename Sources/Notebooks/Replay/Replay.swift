@@ -18,6 +18,9 @@ package struct Replay {
   /// The first error in a cell that was not meant to fail.
   package private(set) var failure: Diagnostic?
 
+  /// Texts of outputs that are not in the notebook, where they are not read from their files.
+  private var spills: [String: String] = [:]
+
   /// Reads a notebook. Throws `no-such-file`, `syntax` and the like.
   package init(path: String) throws {
     self.path = path
@@ -30,8 +33,12 @@ package struct Replay {
     }
   }
 
-  /// A replay of a notebook that is not written yet, for a file at `path`.
-  package init(_ notebook: NotebookFile, path: String) throws {
+  /// A replay of a notebook that is not written yet, for a file at `path`; `spills` are outputs that
+  /// will lie beside it.
+  package init(
+    _ notebook: NotebookFile, path: String, spills: [(path: String, text: String)] = []
+  ) throws {
+    self.spills = Dictionary(spills.map { ($0.path, $0.text) }, uniquingKeysWith: { $1 })
     self.path = path
     self.notebook = notebook
     frontMatter = try notebook.frontMatter.map { try FrontMatter(parsing: $0) } ?? FrontMatter()
@@ -42,15 +49,27 @@ package struct Replay {
 
   package var lockPath: String { path + ".lock" }
 
-  /// Runs all cells in `session`, a fresh one whose base is the notebook's folder. `arguments` are
-  /// parameter values as typed, by name; `onCell` is told of each cell before it runs.
+  /// Declares the parameters in `session`, a fresh one whose base is the notebook's folder, and
+  /// compares them and the inputs with what the outputs were recorded for. `arguments` are parameter
+  /// values as typed, by name. Throws `pinned` for an input that lies where the session may not read
+  /// and is not the one pinned.
+  package mutating func prepare(
+    _ session: Session, arguments: [(name: String, value: String)] = [], lock: Lock? = nil
+  ) throws {
+    parameters = try frontMatter.parameters.given(arguments, file: Path.name(path))
+    session.declare(parameters)
+    compareParameters(with: lock)
+    try comparePins(session)
+    try compareInputs(with: lock, session)
+  }
+
+  /// Runs all cells in a session that has been prepared. `onCell` is told of each cell before it
+  /// runs, `onRun` of what it gave.
   package mutating func run(
-    in session: Session, arguments: [(name: String, value: String)],
+    in session: Session,
     onCell: (_ label: String, _ number: Int, _ of: Int) -> Void = { _, _, _ in },
     onRun: (CellRun) -> Void = { _ in }
   ) throws {
-    try declareParameters(in: session, arguments)
-    try comparePins(session)
     let cells = notebook.cells
     Progress.shared.begin("replay \(Path.name(path))", unit: "cells", total: cells.count)
     defer { Progress.shared.end() }
@@ -74,20 +93,19 @@ package struct Replay {
     }
   }
 
-  private mutating func declareParameters(
-    in session: Session, _ arguments: [(name: String, value: String)]
-  ) throws {
-    parameters = try frontMatter.parameters.given(arguments, file: Path.name(path))
-    session.declare(parameters)
+  private mutating func compareParameters(with lock: Lock?) {
+    for parameter in parameters {
+      let locked = lock?.parameters.first { $0.name == parameter.name }?.value
+      let recorded = locked ?? parameter.defaultValue.literal
+      if parameter.value.literal != recorded {
+        pinDifferences.append(
+          "parameter \(parameter.name) is \(parameter.value.literal), recorded with \(recorded)")
+      }
+    }
   }
 
-  /// Compares parameters and inputs with what the outputs were recorded for.
   private mutating func comparePins(_ session: Session) throws {
-    for parameter in parameters where parameter.value != parameter.defaultValue {
-      pinDifferences.append(
-        "parameter \(parameter.name) is \(parameter.value.literal), recorded with "
-          + parameter.defaultValue.literal)
-    }
+    var same: Set<String> = []
     for pinned in frontMatter.inputs {
       let file = session.files.absolute(pinned.path)
       guard Path.exists(file) else {
@@ -95,54 +113,122 @@ package struct Replay {
       }
       let (sha256, bytes) = try digest(ofFile: file)
       inputs.append(FrontMatter.Input(path: pinned.path, sha256: sha256, bytes: bytes))
-      if sha256 != pinned.sha256 {
-        pinDifferences.append(
-          "input \(pinned.path) is not the one pinned: sha256 \(sha256.prefix(12))…, "
-            + "recorded \(pinned.sha256.prefix(12))…")
+      if sha256 == pinned.sha256 {
+        same.insert(file)
+        continue
+      }
+      pinDifferences.append(
+        "input \(pinned.path) is not the one pinned: sha256 \(sha256.prefix(12))…, "
+          + "recorded \(pinned.sha256.prefix(12))…")
+      if (try? session.files.readable(pinned.path)) == nil {
+        throw Diagnostic(
+          .pinned, "not comparable: \(pinDifferences[pinDifferences.count - 1])",
+          notes: ["to read what is there now: --allow \(Path.parent(file))"])
       }
     }
+    if case .confined(let readable, let writable, _) = session.files.policy {
+      session.files.policy = .confined(readable: readable, writable: writable, pinned: same)
+    }
+  }
+
+  /// A lock knows the inputs, too: a pin that was edited or taken out is seen.
+  private mutating func compareInputs(with lock: Lock?, _ session: Session) throws {
+    for locked in lock?.inputs ?? [] {
+      if let now = inputs.first(where: { $0.path == locked.path }) {
+        let isPinned = frontMatter.inputs.contains {
+          $0.path == now.path && $0.sha256 == now.sha256
+        }
+        if isPinned, now.sha256 != locked.sha256 {
+          pinDifferences.append("input \(locked.path) is not the one in \(Path.name(lockPath))")
+        }
+        continue
+      }
+      guard let file = try? session.files.readable(locked.path) else { continue }
+      let now = Path.exists(file) ? try digest(ofFile: file).sha256 : nil
+      if now != locked.sha256 {
+        pinDifferences.append("input \(locked.path) is not the one in \(Path.name(lockPath))")
+      }
+    }
+  }
+
+  /// Takes as inputs the files that `session`, in which the notebook has run, read and had not
+  /// written itself.
+  package mutating func pinInputs(of session: Session) throws {
+    var pins: [FrontMatter.Input] = []
+    if notebook.cells.contains(where: \.cell.expectsError) { pins = inputs }
+    var written: Set<String> = []
+    for step in session.steps {
+      for file in step.inputs where !written.contains(file) {
+        let known = inputs.first { session.files.absolute($0.path) == file }
+        let path = known?.path ?? Path.relative(file, to: folder)
+        if pins.contains(where: { $0.path == path }) { continue }
+        let (sha256, bytes) = try digest(ofFile: file)
+        pins.append(FrontMatter.Input(path: path, sha256: sha256, bytes: bytes))
+      }
+      written.formUnion(step.exports)
+    }
+    inputs = pins
+  }
+
+  /// The lock beside the notebook; nil where there is none. Throws `corrupt`.
+  package func recordedLock() throws -> Lock? {
+    guard Path.exists(lockPath) else { return nil }
+    return try Lock(parsing: try readText(lockPath), file: Path.name(lockPath))
   }
 
   /// Where what was printed or computed differs from the record: from the lock if there is one,
   /// else from the text in the notebook. Readable lines; empty when all agree.
-  package func differences() throws -> [String] {
-    try differences(
-      from: Path.exists(lockPath)
-        ? try Lock(parsing: try readText(lockPath), file: Path.name(lockPath)) : nil)
-  }
-
-  func differences(from lock: Lock?) throws -> [String] {
+  package func differences(from lock: Lock?) -> [String] {
     var lines: [String] = []
     let cells = notebook.cells
-    if let lock, lock.cells.count != cells.count {
-      lines.append(
-        "\(Path.name(path)) has \(cells.count) cells, its lock \(lock.cells.count)")
+    var places: [String: [Int]] = [:]
+    for (place, cell) in (lock?.cells ?? []).enumerated() {
+      if let id = cell.id { places[id, default: []].append(place) }
     }
+    var used: Set<Int> = []
     for (number, (entry, run)) in zip(cells, runs).enumerated() {
       let recorded = recordedText(entry.outputIndex)
-      let place = "\(run.label) (line \(entry.cell.line))"
-      guard let lock, number < lock.cells.count else {
+      let title = "\(run.label) (line \(entry.cell.line))"
+      var place: Int? = number
+      if let id = entry.cell.id, let known = places[id], known.count == 1 { place = known[0] }
+      guard let lock, let place, place < lock.cells.count,
+        lock.cells[place].id == entry.cell.id || lock.cells[place].id == nil
+      else {
         if recorded != run.text {
-          lines += ["\(place): the output differs"] + difference(recorded, run.text)
+          lines += ["\(title): the output differs"] + difference(recorded, run.text)
         }
         continue
       }
-      if digest(recorded) != lock.cells[number].output {
-        lines += ["\(place): the recorded output is not what the lock says"]
-        lines += difference(recorded, run.text)
-      } else if !JSONValue.array(run.values).agrees(
-        with: .array(lock.cells[number].values), tolerance: frontMatter.tolerance)
-      {
-        lines += ["\(place): the values differ"] + difference(recorded, run.text)
+      used.insert(place)
+      if let fault = fault(of: run, recorded: recorded, locked: lock.cells[place]) {
+        lines += ["\(title): \(fault)"] + difference(recorded, run.text)
       }
     }
+    for (place, cell) in (lock?.cells ?? []).enumerated() where !used.contains(place) {
+      let name = cell.id.map { "cell \($0)" } ?? "cell \(place + 1)"
+      lines.append("\(name) is in \(Path.name(lockPath)) but not in the notebook")
+    }
     return lines
+  }
+
+  /// What differs from the lock; nil where nothing does, or numbers within the tolerance.
+  private func fault(of run: CellRun, recorded: String, locked: Lock.Cell) -> String? {
+    if digest(recorded) != locked.output { return "the recorded output is not what the lock says" }
+    if digest(run.text) == locked.output { return nil }
+    let (now, before) = (JSONValue.array(run.values), JSONValue.array(locked.values))
+    if !now.agrees(with: before, tolerance: frontMatter.tolerance) { return "the values differ" }
+    // The same values shown otherwise: a difference in words or in what has no value.
+    return now == before ? "what is shown differs" : nil
   }
 
   private func recordedText(_ index: Int?) -> String {
     guard let index, case .output(let output) = notebook.elements[index] else { return "" }
     guard let file = output.file else { return output.text }
-    return (try? readText(folder + "/" + file)) ?? output.text
+    if let spill = spills[file] { return spill }
+    // The notebook says where its output lies, and must not make other files be shown.
+    let place = Path.normalized(folder + "/" + file)
+    guard Path.contains(folder, Path.real(place)) else { return output.text }
+    return (try? readText(place)) ?? output.text
   }
 
   /// The lock of this run.

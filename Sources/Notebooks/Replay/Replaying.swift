@@ -37,26 +37,41 @@ extension ReplayRequest {
       throw Diagnostic(
         .format, "\(Path.name(path)) has no cell: no fence that begins with ```kaizen")
     }
-    let folder = Path.parent(path)
     let scratch = mode == .check ? try ScratchFolder() : nil
-    let pinned = Set(
-      replay.frontMatter.inputs.map { Path.normalized(folder + "/" + $0.path) })
+    let folders = [Path.parent(path)] + allowed
     let fresh = session.fresh(
       files: FileAccess(
-        base: folder,
-        policy: .confined(
-          readable: [folder] + allowed, writable: [folder] + allowed, pinned: pinned),
+        base: Path.parent(path),
+        policy: .confined(readable: folders, writable: folders, pinned: []),
         redirect: scratch?.path))
-    try replay.run(in: fresh, arguments: arguments, onRun: onRun)
-    if let copy { try write(replay, to: copy) }
-    if let failure = replay.failure { throw failure }
+    // What is accepted takes the place of any lock, even a damaged one.
+    let lock = mode == .check ? try replay.recordedLock() : nil
+    try replay.prepare(fresh, arguments: arguments, lock: lock)
     switch mode {
     case .check:
       if let first = replay.pinDifferences.first {
         throw Diagnostic(
           .pinned, "not comparable: \(first)", notes: Array(replay.pinDifferences.dropFirst()))
       }
-      let differences = try replay.differences()
+    case .accept:
+      if let changed = replay.parameters.first(where: { $0.value != $0.defaultValue }) {
+        throw Diagnostic(
+          .usage,
+          "--accept records outputs for the defaults, and `\(changed.name)` has another value",
+          notes: [
+            "change the default in \(Path.name(path)), or write a copy with -o, which takes the "
+              + "value as its default"
+          ])
+      }
+    case .run: break
+    }
+    try replay.run(in: fresh, onRun: onRun)
+    if mode == .accept || copy != nil { try replay.pinInputs(of: fresh) }
+    if let copy { try write(replay, to: copy) }
+    if let failure = replay.failure { throw failure }
+    switch mode {
+    case .check:
+      let differences = replay.differences(from: lock)
       if !differences.isEmpty {
         throw Diagnostic(
           .differs, "\(Path.name(path)) does not give what it records",
@@ -75,8 +90,12 @@ extension ReplayRequest {
     case .check: text += " · all outputs the same"
     case .accept: text += " · outputs accepted"
     case .run:
-      let differences = (try? replay.differences())?.isEmpty == false
-      text += differences ? " · outputs differ from the record" : " · all outputs as recorded"
+      do {
+        let isSame = replay.differences(from: try replay.recordedLock()).isEmpty
+        text += isSame ? " · all outputs as recorded" : " · outputs differ from the record"
+      } catch {
+        text += " · \((error as? Diagnostic)?.message ?? "the lock cannot be read")"
+      }
     }
     if let difference = replay.pinDifferences.first { text += " · \(difference)" }
     return Message(
@@ -90,23 +109,23 @@ extension ReplayRequest {
   }
 
   private func write(_ replay: Replay, to target: String) throws {
-    let (notebook, spills) = replay.accepted()
+    let (notebook, spills) = try replay.accepted(for: target)
     for spill in spills {
       let file = Path.parent(target) + "/" + spill.path
       try Path.createFolders(Path.parent(file))
       try writeText(spill.text, to: file)
     }
     try writeText(notebook.text, to: target)
-    if target == path {
-      let accepted = try NotebookFile(parsing: notebook.text)
-      var runs = replay.runs
-      for (index, entry) in accepted.cells.enumerated() where index < runs.count {
-        runs[index].id = entry.cell.id
-      }
-      let lock = Lock(
-        inputs: replay.inputs,
-        parameters: replay.parameters.map { ($0.name, $0.value.literal) }, runs: runs)
-      try writeText(lock.text, to: target + ".lock")
+    // A copy of a run that failed records what there was; it has nothing to be held to.
+    guard replay.failure == nil else { return }
+    let accepted = try NotebookFile(parsing: notebook.text)
+    var runs = replay.runs
+    for (index, entry) in accepted.cells.enumerated() where index < runs.count {
+      runs[index].id = entry.cell.id
     }
+    let lock = Lock(
+      inputs: replay.inputs,
+      parameters: replay.parameters.map { ($0.name, $0.value.literal) }, runs: runs)
+    try writeText(lock.text, to: target + ".lock")
   }
 }

@@ -21,12 +21,16 @@ extension Session {
     }
     try writeText(saved.file.text, to: path)
     try writeText(saved.lock.text, to: path + ".lock")
+    let outside = Set(
+      saved.exports.filter { !Path.contains(Path.parent(path), Path.real($0)) }.map(Path.parent))
     let lines = "\(saved.lineCount) line\(saved.lineCount == 1 ? "" : "s")"
     let cells = "\(saved.cellCount) cell\(saved.cellCount == 1 ? "" : "s")"
     return Message(
       subject: Path.name(path),
       text: "\(lines) in \(cells) · "
-        + (isDraft ? "a draft, not replayed" : "replayed: all outputs the same"),
+        + (isDraft ? "a draft, not replayed" : "replayed: all outputs the same")
+        + (outside.isEmpty
+          ? "" : " · a replay needs --allow \(outside.sorted().joined(separator: " --allow "))"),
       kind: "save",
       facts: [
         Fact("path", .string(path)), Fact("lines", .int(Int64(saved.lineCount))),
@@ -36,17 +40,22 @@ extension Session {
 
   private func verify(_ saved: SavedNotebook, path: String) throws {
     let scratch = try ScratchFolder()
-    var replay = try Replay(saved.file, path: path)
+    // What will be read is the text: the trial goes by it.
+    var replay = try Replay(
+      try NotebookFile(parsing: saved.file.text), path: path, spills: saved.spills)
     let fresh = fresh(files: FileAccess(base: Path.parent(path), redirect: scratch.path))
-    try replay.run(in: fresh, arguments: [])
+    try replay.prepare(fresh)
+    try replay.run(in: fresh)
     if var failure = replay.failure {
       failure.notes.append("so the session was not saved; draft=true saves it as it is")
       throw failure
     }
-    var differences = try replay.differences(from: saved.lock)
+    var differences = replay.differences(from: saved.lock)
     for export in saved.exports {
       let again = scratch.path + export
-      if !Path.exists(again) {
+      if !Path.exists(export) {
+        differences.append("\(Path.name(export)) is no longer there")
+      } else if !Path.exists(again) {
         differences.append("\(Path.name(export)) is not written by the replay")
       } else if try digest(ofFile: export).sha256 != digest(ofFile: again).sha256 {
         differences.append("\(Path.name(export)) differs from the one the replay wrote")

@@ -1,6 +1,7 @@
 import Columnar
 import Display
 import Language
+import Query
 
 /// Writing a session as a notebook.
 extension Session {
@@ -22,7 +23,7 @@ extension Session {
       }
       if case .parameter = step.statement.kind { continue }
       try refuseIrreproducible(step)
-      let statement = step.statement.relocated(from: files.base, to: folder, catalog: catalog)
+      let statement = try step.statement.relocated(from: files, to: folder, catalog: catalog)
       let text = step.printed(statement, catalog: catalog)
       // A file that the notebook itself wrote before is no input of it.
       for input in step.inputs where !written.contains(input) && !inputs.contains(input) {
@@ -33,6 +34,12 @@ extension Session {
     }
     draft.finish()
     for input in inputs {
+      guard Path.exists(input) else {
+        throw Diagnostic(
+          .notReproducible,
+          "this session cannot be saved: \(Path.relative(input, to: files.base)) "
+            + "was read and is no longer there")
+      }
       let (sha256, bytes) = try digest(ofFile: input)
       matter.inputs.append(
         FrontMatter.Input(
@@ -117,16 +124,20 @@ private struct NotebookDraft {
     var needsTitle = true
     if case .prose(let text)? = parts.first, text.hasPrefix("#") { needsTitle = false }
     if needsTitle { elements.append(.prose("\n# \(name)\n")) }
+    var ids: Set<String> = []
     for part in parts {
       elements.append(.prose("\n"))
       switch part {
-      case .prose(let text): elements.append(.prose(text + "\n"))
+      case .prose(let text): elements.append(.prose(text.withoutOpenFences + "\n"))
       case .cell(let code, let text, let values):
-        let id = NotebookFile.id(of: code, ordinal: runs.count + 1)
+        let id = NotebookFile.id(of: code, ordinal: runs.count + 1, notIn: ids)
+        ids.insert(id)
         elements.append(.cell(NotebookFile.Cell(code: code, attributes: [("id", id)])))
         runs.append(CellRun(label: "cell \(id)", id: id, text: text, values: values))
         if !text.isEmpty {
-          elements.append(.output(recorded(text, id: id, path: path, spills: &spills)))
+          elements.append(
+            .output(
+              NotebookFile.RecordedOutput.recording(text, id: id, name: name, spills: &spills)))
         }
       }
     }
@@ -137,25 +148,32 @@ private struct NotebookDraft {
       file: NotebookFile(elements: elements), lock: lock, spills: spills, lineCount: lineCount,
       cellCount: runs.count, exports: exports)
   }
+}
 
-  private func recorded(
-    _ text: String, id: String, path: String, spills: inout [(path: String, text: String)]
-  ) -> NotebookFile.RecordedOutput {
-    guard text.utf8.count > Replay.spillLimit else {
-      return NotebookFile.RecordedOutput(text: text, attributes: [("id", id)])
+extension String {
+  /// Prose as it is, or with its fences escaped where they would take in the cells that follow.
+  fileprivate var withoutOpenFences: String {
+    let sentinel = "```kaizen\n0\n```\n"
+    if let file = try? NotebookFile(parsing: "\n" + self + "\n\n" + sentinel),
+      file.elements.count == 2, file.cells.count == 1, file.cells[0].cell.raw == sentinel
+    {
+      return self
     }
-    let file = "\(name)_files/\(id).txt"
-    spills.append((file, text))
-    return NotebookFile.RecordedOutput(
-      text: "\(text.unixLines.count) lines in \(file)\n",
-      attributes: [("id", id), ("file", file)])
+    return unixLines.map { line in
+      let text = line.drop { $0 == " " }
+      return text.hasPrefix("```") || text.hasPrefix("~~~") ? "\\" + text : line
+    }.joined(separator: "\n")
   }
 }
 
 extension Statement {
-  /// The statement with the paths of its files, relative to `base`, made relative to `folder`.
-  func relocated(from base: String, to folder: String, catalog: VerbCatalog) -> Statement {
-    return mapPipelines { pipeline in
+  /// The statement with the paths of its files, as `files` understands them, made relative to
+  /// `folder`. Throws `not-reproducible` for a path that is computed and would mean another file.
+  func relocated(
+    from files: FileAccess, to folder: String, catalog: VerbCatalog
+  ) throws -> Statement {
+    var computed: Expr?
+    let moved = mapPipelines { pipeline in
       var pipeline = pipeline
       pipeline.stages = pipeline.stages.map { stage in
         guard let verb = catalog[stage.verb.text], verb.declaration.takesPaths else {
@@ -171,12 +189,22 @@ extension Statement {
       }
       return pipeline
     }
+    if let computed, folder != files.base {
+      throw Diagnostic(
+        .notReproducible,
+        "this session cannot be saved into another folder: the path \(Language.print(computed)) is "
+          + "computed, and would mean another file there")
+    }
+    return moved
 
     func relocated(_ item: Item) -> Item {
-      guard case .text(let path) = item.value.kind else { return item }
       var item = item
-      let absolute = Path.normalized(path.hasPrefix("/") ? path : base + "/" + path)
-      item.value.kind = .text(Path.relative(absolute, to: folder))
+      switch item.value.kind {
+      case .text(let path):
+        item.value.kind = .text(Path.relative(files.absolute(path), to: folder))
+      case .format, .variable: computed = item.value
+      default: break
+      }
       return item
     }
   }
@@ -184,15 +212,11 @@ extension Statement {
   /// Calls whose value is another one at each run.
   var irreproducibleCalls: [String] {
     var calls: [String] = []
-    let names: Set<String> = ["today", "now", "random", "uuid"]
     func look(_ expression: Expr) -> Expr {
-      _ = expression.rewritten { part in
-        if case .call(let function, let arguments) = part.kind, names.contains(function.text),
-          arguments.isEmpty
-        {
+      expression.forEachPart { part in
+        if case .call(let function, _) = part.kind, Self.irreproducible.contains(function.text) {
           calls.append("\(function.text)()")
         }
-        return part
       }
       return expression
     }
@@ -200,6 +224,9 @@ extension Statement {
     case .expression(let expression), .bind(_, .expression(let expression)): _ = look(expression)
     case .definition(let definition):
       if case .expression(let expression) = definition.body { _ = look(expression) }
+    case .loop(_, let values, let body):
+      _ = look(values)
+      return calls + body.flatMap(\.irreproducibleCalls)
     default: break
     }
     _ = mapPipelines { pipeline in
@@ -208,4 +235,7 @@ extension Statement {
     }
     return calls
   }
+
+  private static let irreproducible = Set(
+    Functions.all.filter { !$0.isReproducible }.map(\.name))
 }

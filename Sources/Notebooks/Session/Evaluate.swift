@@ -37,7 +37,6 @@ extension Session {
         let name = try currentName(for: first.verb)
         value = try self.value(of: name)
         if case .frame(let frame)? = value { value = .plan(.frame(frame, label: name.text)) }
-        step.reads.insert(Step.currentFrame)
         makeSourceExplicit(name, pipeline)
       }
     }
@@ -78,7 +77,27 @@ extension Session {
   /// The scalars and definitions that a stage reads, for slicing.
   private func noteVariables(_ stage: Stage) {
     for name in stage.variableNames where state.bindings[name] != nil { step.reads.insert(name) }
-    for name in stage.callNames where state.definitions[name] != nil { step.reads.insert(name) }
+    noteCalls(stage.callNames)
+  }
+
+  /// Definitions that are called, with all that they call and read in turn.
+  private func noteCalls(_ names: Set<String>) {
+    var waiting = Array(names)
+    var seen: Set<String> = []
+    while let name = waiting.popLast() {
+      guard seen.insert(name).inserted, let definition = state.definitions[name] else { continue }
+      step.reads.insert(name)
+      guard case .expression(let body) = definition.body else { continue }
+      let own = Set(definition.parameters.map(\.text))
+      body.forEachPart { part in
+        switch part.kind {
+        case .call(let function, _): waiting.append(function.text)
+        case .name(let used), .variable(let used):
+          if !own.contains(used), state.bindings[used] != nil { step.reads.insert(used) }
+        default: break
+        }
+      }
+    }
   }
 
   private func apply(_ stage: Stage, to value: Value?) throws -> Value {
@@ -187,6 +206,11 @@ extension Session {
   /// Writes the current frame's name into the line as it is recorded, so that a saved notebook
   /// does not depend on which frame was current.
   private func makeSourceExplicit(_ name: Name, _ pipeline: Pipeline) {
+    guard callDepth == 0 else {
+      // The body of a definition stands in another line.
+      step.reads.insert(Step.currentFrame)
+      return
+    }
     step.statement = step.statement.replacing(
       source: Name(name.text), inPipelineAt: pipeline.stages[0].span)
   }
@@ -220,6 +244,11 @@ extension Session {
         .type, "`\(name)` is a frame, and its columns are picked by a stage", span: expression.span,
         hints: ["\(name) | select \(Language.print(Expr(.name(column), key.span)))"])
     }
+    var calls: Set<String> = []
+    expression.forEachPart {
+      if case .call(let function, _) = $0.kind { calls.insert(function.text) }
+    }
+    noteCalls(calls)
     for name in expression.freeNames {
       if state.bindings[name.text] == nil { _ = try value(of: name) }
       step.reads.insert(name.text)

@@ -46,6 +46,10 @@ package struct FileAccess: Sendable {
       if access(written, F_OK) == 0 { return written }
     }
     guard case .confined(let readable, _, let pinned) = policy else { return absolute }
+    if path == "-" {
+      throw Diagnostic(
+        .notAllowed, "a replayed notebook does not read standard input", span: span)
+    }
     let real = Path.real(absolute)
     if pinned.contains(absolute) || readable.contains(where: { Path.contains($0, real) }) {
       return absolute
@@ -65,6 +69,8 @@ package struct FileAccess: Sendable {
           .notAllowed, "this notebook may not write \"\(path)\": it lies outside its folder",
           span: span, notes: ["allow it with --allow \(Path.parent(absolute))"])
       }
+      // A notebook that was cloned comes without the folders that it fills.
+      if redirect == nil { try Path.createFolders(Path.parent(absolute)) }
     }
     guard let redirect else { return absolute }
     let target = redirect + absolute

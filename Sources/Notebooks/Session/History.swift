@@ -24,6 +24,10 @@ extension Session {
     }
     steps.removeSubrange(index...)
     steps.append(contentsOf: kept)
+    // Lines that stay have shown what they have shown.
+    if let shown = kept.last(where: { $0.writes.contains(Step.lastShown) }) {
+      state.last = shown.after.last
+    }
     return last
   }
 

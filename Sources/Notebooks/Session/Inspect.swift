@@ -16,8 +16,18 @@ extension Session {
     case .time:
       lastReport = nil
       let start = monotonicSeconds()
+      let typed = step.statement
+      step.statement = statement
       try perform(statement)
-      show(.report(timing(monotonicSeconds() - start)))
+      let seconds = monotonicSeconds() - start
+      if step.isChange, !statement.verbs.contains(where: isLeft) {
+        // What it bound is recorded without the time that it took.
+        step.recording = .recorded
+        notify(.report(timing(seconds)))
+      } else {
+        step.statement = typed
+        show(.report(timing(seconds)))
+      }
     case .plan:
       let pipeline: Pipeline
       switch statement.kind {
@@ -35,6 +45,8 @@ extension Session {
           Report(kind: "plan", sections: [.text(plan.describe())])))
     }
   }
+
+  private func isLeft(_ verb: String) -> Bool { catalog[verb]?.declaration.recording == .left }
 
   private func timing(_ seconds: Double) -> Report {
     var report = Report(kind: "time", facts: [Fact("seconds", .number(seconds))])

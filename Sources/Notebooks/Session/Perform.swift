@@ -182,5 +182,6 @@ extension Session {
       }
     }
     state.bindings[variable.text] = shadowed
+    if shadowed == nil { step.reads.remove(variable.text) }
   }
 }

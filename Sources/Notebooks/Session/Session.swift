@@ -173,9 +173,14 @@ package final class Session {
     return writable
   }
 
-  /// Adds an option to a stage of the line as it will be recorded: a seed that was drawn.
-  package func recordOption(_ name: String, _ value: Expr, in stage: Stage) {
+  /// Adds an option to a stage of the line as it will be recorded: a seed that was drawn. Returns
+  /// false where that cannot be done: in the body of a definition, which is another line, and in a
+  /// loop, where each turn would have its own.
+  package func recordOption(_ name: String, _ value: Expr, in stage: Stage) -> Bool {
+    if callDepth > 0 { return false }
+    if case .loop = step.statement.kind { return false }
     step.statement = step.statement.adding(option: name, value: value, toStageAt: stage.span)
+    return true
   }
 
   /// Whether the running line is a pipeline that is shown, not bound to a name.

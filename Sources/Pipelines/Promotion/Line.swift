@@ -7,6 +7,8 @@ import Notebooks
 struct Line {
   let text: String
   let reads: Set<String>
+  /// Whether it works on the current frame in a way that its text does not say.
+  let readsCurrentFrame: Bool
   let writes: Set<String>
   /// Absolute paths.
   let inputs: [String]
@@ -22,6 +24,7 @@ struct Line {
   init?(_ step: Step, heading: String?) {
     text = step.text
     reads = step.reads.subtracting([Step.currentFrame])
+    readsCurrentFrame = step.reads.contains(Step.currentFrame)
     writes = step.writes.subtracting([Step.currentFrame, Step.lastShown])
     inputs = step.inputs
     exports = step.exports
@@ -51,31 +54,12 @@ struct Line {
   }
 }
 
-extension Statement {
-  /// The verbs of its stages.
-  var verbs: Set<String> {
-    var verbs: Set<String> = []
-    _ = mapPipelines { pipeline in
-      for stage in pipeline.stages { verbs.insert(stage.verb.text) }
-      return pipeline
-    }
-    return verbs
-  }
-}
-
 /// The lines that what a notebook exports and gates depends on.
 struct Slice {
   /// Places among the lines, ascending.
   let kept: [Int]
-  /// `def` lines by name: they are written into each step that calls them.
-  let definitions: [String: String]
 
   init(_ lines: [Line]) throws {
-    var definitions: [String: String] = [:]
-    for line in lines where line.kind == "define" {
-      for name in line.writes { definitions[name] = line.text }
-    }
-    self.definitions = definitions
     var sinks = lines.indices.filter { lines[$0].kind == "export" || lines[$0].kind == "gate" }
     if sinks.isEmpty { sinks = lines.indices.filter { lines[$0].kind == "check" } }
     guard !sinks.isEmpty else {
@@ -99,6 +83,11 @@ struct Slice {
       throw Diagnostic(
         .usage, "`_` stands for what was last shown; a pipeline needs a name",
         notes: ["line: \(lines[index].text)"])
+    }
+    for index in keeps where lines[index].readsCurrentFrame {
+      throw Diagnostic(
+        .usage, "a definition that works on the current frame cannot be promoted",
+        notes: ["line: \(lines[index].text)"], hints: ["def clean(x) = x | filter …"])
     }
     kept = keeps.sorted()
   }

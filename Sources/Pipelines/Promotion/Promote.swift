@@ -25,8 +25,12 @@ extension Promotion {
       notebook: path, session: replayed, parameters: replay.frontMatter.parameters, into: folder)
     try Path.createFolders(folder)
     let text = promotion.spec.text
-    // What is written must be what is read: a pipeline that cannot be read back is a defect here.
-    _ = try PipelineSpec(parsing: text, file: "pipeline.yaml")
+    // What is written must be what is read.
+    guard try PipelineSpec(parsing: text, file: "pipeline.yaml").text == text else {
+      throw Diagnostic(
+        .usage, "a name in this notebook cannot be written in YAML",
+        notes: ["one that begins with a byte-order mark is read without it"])
+    }
     try writeText(text, to: folder + "/pipeline.yaml")
     let lock = PipelineLock(files: [
       (Path.relative(path, to: folder), try digest(ofFile: path).sha256),

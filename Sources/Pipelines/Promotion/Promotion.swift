@@ -22,6 +22,8 @@ package struct Promotion {
     let slice = try Slice(lines)
     dropped = lines.indices.filter { !slice.kept.contains($0) }.map { lines[$0].text }
     let groups = Self.cut(slice.kept.map { lines[$0] })
+    let definitions = Self.definitions(for: slice.kept, lines)
+    var place = 0
     var steps: [PipelineSpec.Step] = []
     var artifacts: [PipelineSpec.Artifact] = []
     // Which step last gave each name, and with what value.
@@ -40,14 +42,13 @@ package struct Promotion {
         id: id, kind: group.kind, program: "", needs: [], gives: [], inputs: [], outputs: [])
       var program: [String] = []
       var own: Set<String> = []
-      let parameterNames = Set(parameters.map(\.name))
       for line in group.lines {
-        for name in line.reads.sorted()
-        where !own.contains(name) && !parameterNames.contains(name) {
-          if let definition = slice.definitions[name] {
-            if !program.contains(definition) { program.append(definition) }
-            continue
-          }
+        // `def` lines are written into each step that calls them.
+        for definition in definitions[place] where !program.contains(definition) {
+          program.append(definition)
+        }
+        place += 1
+        for name in line.reads.sorted() where !own.contains(name) {
           guard let maker = makers[name] else { continue }
           let artifact = try Self.artifact(
             name, value: maker.value, step: steps[maker.step].id, line)
@@ -72,15 +73,28 @@ package struct Promotion {
       parameters: parameters, artifacts: artifacts, steps: steps)
   }
 
+  /// The `def` lines that each of the kept lines calls, as they stood when it ran.
+  private static func definitions(for kept: [Int], _ lines: [Line]) -> [[String]] {
+    kept.map { index in
+      lines[index].reads.sorted().compactMap { name in
+        lines[..<index].last { $0.kind == "define" && $0.writes.contains(name) }?.text
+      }
+    }
+  }
+
   private static func artifact(
     _ name: String, value: Value, step: String, _ line: Line
   ) throws -> PipelineSpec.Artifact {
     switch value {
     case .frame(let frame):
       return .init(name: name, kind: .frame(frame.schema), step: step)
+    case .scalar(.duration(let duration)) where duration.months != 0:
+      throw Diagnostic(
+        .usage,
+        "`\(name)` counts calendar months; such a duration cannot pass from one step to another",
+        notes: ["line: \(line.text)"], hints: ["param \(name) = …"])
     case .scalar(let scalar):
-      let field = Schema.Field(name: name, type: scalar.type ?? .text)
-      return .init(name: name, kind: .frame(Schema([field])), step: step)
+      return .init(name: name, kind: .scalar(scalar.type ?? .text), step: step)
     case .object: return .init(name: name, kind: .model, step: step)
     default:
       throw Diagnostic(

@@ -3,6 +3,12 @@ import Display
 import Language
 import Notebooks
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Runs the steps of a pipeline, each in a session of its own, with artifacts kept beside the file
 /// in `.kaizen/`.
 package struct PipelineRun {
@@ -25,15 +31,10 @@ package struct PipelineRun {
     warning = PipelineLock.editWarning(of: path, text: text)
   }
 
-  private var store: String { folder + "/.kaizen" }
+  var store: String { folder + "/.kaizen" }
 
   /// The folder that paths in programs are relative to.
   private var root: String { Path.normalized(folder + "/" + spec.root) }
-
-  private func file(of artifact: PipelineSpec.Artifact) -> String {
-    let ending = if case .model = artifact.kind { "kzm" } else { "csv" }
-    return "\(store)/artifacts/\(artifact.id).\(ending)"
-  }
 
   /// Runs all steps in order; `onStep` is told how each ended. Throws the error of the first that
   /// failed.
@@ -59,9 +60,11 @@ package struct PipelineRun {
     var failure: Diagnostic?
     let worker = self.session(for: step, like: session)
     worker.onOutput = { log += $0.text(.notebook) }
+    // What an earlier run left must not be taken for what this one gives.
+    for artifact in spec.artifacts where artifact.step == step.id { unlink(file(of: artifact)) }
     do {
       try bindNeeds(of: step, in: worker)
-      for entry in splitEntries(step.program) {
+      for entry in splitEntries(step.program, grammar: worker.grammar) {
         log += "› \(entry.text)\n"
         do {
           try worker.run(entry.text)
@@ -86,7 +89,7 @@ package struct PipelineRun {
     return outcome
   }
 
-  private func session(for step: PipelineSpec.Step, like session: Session) -> Session {
+  func session(for step: PipelineSpec.Step, like session: Session) -> Session {
     let inputs = Set(spec.steps.flatMap(\.inputs).map { Path.normalized(root + "/" + $0) })
     let worker = session.fresh(
       files: FileAccess(
@@ -94,39 +97,6 @@ package struct PipelineRun {
         policy: .confined(readable: [root, folder], writable: [root, folder], pinned: inputs)))
     worker.declare(parameters)
     return worker
-  }
-
-  private func bindNeeds(of step: PipelineSpec.Step, in worker: Session) throws {
-    for need in step.needs {
-      guard let artifact = spec.artifacts.first(where: { $0.id == need }) else { continue }
-      let path = file(of: artifact)
-      guard Path.exists(path) else {
-        throw Diagnostic(
-          .noSuchFile,
-          "step \(step.id) needs `\(need)`, which step \(artifact.step) has not made yet")
-      }
-      try worker.run(
-        "load \(Scalar.text(path).literal) as \(quoted(artifact.name))\(types(of: artifact))")
-    }
-  }
-
-  /// `types={species: text, …}`: the reader takes the types that the table had.
-  private func types(of artifact: PipelineSpec.Artifact) -> String {
-    guard case .frame(let schema) = artifact.kind else { return "" }
-    let fields = schema.fields.map { "\(quoted($0.name)): \($0.type.rawValue)" }
-    return " null=[] header=true sep=\",\" types={\(fields.joined(separator: ", "))}"
-  }
-
-  private func keep(_ step: PipelineSpec.Step, in worker: Session) throws {
-    for name in step.gives {
-      guard let artifact = spec.artifacts.first(where: { $0.step == step.id && $0.name == name })
-      else { continue }
-      try worker.run("export \(quoted(name)) \(Scalar.text(file(of: artifact)).literal)")
-    }
-  }
-
-  private func quoted(_ name: String) -> String {
-    Language.print(Expr(.name(name), Span(0, 0)))
   }
 }
 

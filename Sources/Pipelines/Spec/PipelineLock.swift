@@ -20,9 +20,10 @@ package struct PipelineLock: Sendable {
   /// no lock says so.
   static func editWarning(of path: String, text: String) -> String? {
     let lock = Path.parent(path) + "/pipeline.lock.json"
+    guard Path.exists(lock) else { return nil }
     guard let locked = try? readText(lock), let root = try? JSONValue.parse(locked),
       case .string(let sha256)? = root["files"]?[Path.name(path)]
-    else { return nil }
+    else { return "pipeline.lock.json is damaged" }
     if sha256 == digest(text) { return nil }
     return "\(Path.name(path)) was edited after it was promoted"
   }

@@ -8,6 +8,8 @@ package struct PipelineSpec: Sendable {
     package enum Kind: Sendable {
       /// A table, with the names and types of its columns.
       case frame(Schema)
+      /// One value.
+      case scalar(DataType)
       case model
     }
 

@@ -7,13 +7,9 @@ extension PipelineSpec {
   /// Reads `pipeline.yaml`. Throws `syntax` with what is missing or wrong.
   package init(parsing text: String, file: String) throws {
     func wrong(_ message: String) -> Diagnostic { Diagnostic(.syntax, "\(file): \(message)") }
-    let node: Node?
-    do {
-      node = try Yams.compose(yaml: text)
-    } catch {
-      throw wrong((error as? YamlError)?.shortDescription() ?? "\(error)")
+    guard let root = try YAML.node(text, of: file)?.mapping else {
+      throw wrong("a mapping is expected")
     }
-    guard let root = node?.mapping else { throw wrong("a mapping is expected") }
     guard root["kaizen"]?.int == 1 else {
       throw wrong("`kaizen: 1` is missing: this program runs pipelines of format 1")
     }
@@ -31,7 +27,8 @@ extension PipelineSpec {
     self.root = folder
     parameters = try root["parameters"].map { try FrontMatter.parameters($0) } ?? []
     artifacts = []
-    if let mapping = root["artifacts"]?.mapping {
+    if let node = root["artifacts"] {
+      guard let mapping = node.mapping else { throw wrong("`artifacts` is a mapping") }
       for (key, value) in mapping {
         guard let id = key.string, let dot = id.firstIndex(of: "."),
           let fields = value.mapping, let type = fields["type"]?.string
@@ -39,8 +36,13 @@ extension PipelineSpec {
         let kind: Artifact.Kind
         switch type {
         case "model": kind = .model
+        case "scalar":
+          guard let type = fields["of"]?.string.flatMap({ DataType(rawValue: $0) }) else {
+            throw wrong("artifact \(id) needs `of`, the type of its value")
+          }
+          kind = .scalar(type)
         case "frame": kind = .frame(try Self.schema(fields["columns"], id, wrong))
-        default: throw wrong("artifact \(id): type is frame or model, not `\(type)`")
+        default: throw wrong("artifact \(id): type is frame, scalar or model, not `\(type)`")
         }
         artifacts.append(
           Artifact(
@@ -55,23 +57,39 @@ extension PipelineSpec {
       guard let fields = node.mapping, let id = fields["id"]?.string,
         let program = fields["program"]?.string
       else { throw wrong("step \(steps.count + 1) needs `id` and `program`") }
-      guard !id.isEmpty,
-        id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) })
-      else { throw wrong("step `\(id)`: an id has letters, digits, - and _ only") }
-      guard !steps.contains(where: { $0.id == id }) else { throw wrong("two steps `\(id)`") }
-      func texts(_ key: String) -> [String] {
-        fields[key]?.sequence?.compactMap(\.string) ?? []
+      let isName = id.allSatisfy {
+        $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0))
       }
-      for need in texts("needs") {
+      guard !id.isEmpty, id.utf8.count <= 200, isName else {
+        throw wrong("step `\(id)`: an id has letters, digits, - and _ only")
+      }
+      guard !steps.contains(where: { $0.id == id }) else { throw wrong("two steps `\(id)`") }
+      let known: Set<String> = ["id", "kind", "needs", "gives", "inputs", "outputs", "program"]
+      for (key, _) in fields where !known.contains(key.string ?? "") {
+        throw wrong("step \(id): unknown key `\(key.string ?? "?")`")
+      }
+      func texts(_ key: String) throws -> [String] {
+        guard let node = fields[key] else { return [] }
+        guard let sequence = node.sequence else { throw wrong("step \(id): `\(key)` is a list") }
+        return try sequence.map { element in
+          guard let text = element.string else { throw wrong("step \(id): `\(key)` has texts") }
+          return text
+        }
+      }
+      for need in try texts("needs") {
         guard let artifact = artifacts.first(where: { $0.id == need }),
           steps.contains(where: { $0.id == artifact.step && $0.gives.contains(artifact.name) })
         else { throw wrong("step \(id) needs `\(need)`, which no earlier step gives") }
       }
+      for name in try texts("gives")
+      where !artifacts.contains(where: { $0.step == id && $0.name == name }) {
+        throw wrong("step \(id) gives `\(name)`, but there is no artifact `\(id).\(name)`")
+      }
       steps.append(
         Step(
           id: id, kind: fields["kind"]?.string ?? "transform", program: program,
-          needs: texts("needs"), gives: texts("gives"), inputs: texts("inputs"),
-          outputs: texts("outputs")))
+          needs: try texts("needs"), gives: try texts("gives"), inputs: try texts("inputs"),
+          outputs: try texts("outputs")))
     }
   }
 

@@ -24,19 +24,21 @@ extension PipelineSpec {
           for field in schema.fields {
             lines.append("      - {name: \(scalar(field.name)), type: \(field.type.rawValue)}")
           }
+        case .scalar(let type):
+          lines.append("  \(scalar(artifact.id)): {type: scalar, of: \(type.rawValue)}")
         case .model: lines.append("  \(scalar(artifact.id)): {type: model}")
         }
       }
     }
     lines.append("steps:")
     for step in steps {
-      lines.append("  - id: \(step.id)")
-      lines.append("    kind: \(step.kind)")
+      lines.append("  - id: \(scalar(step.id))")
+      lines.append("    kind: \(scalar(step.kind))")
       if !step.needs.isEmpty { lines.append("    needs: \(list(step.needs))") }
       if !step.gives.isEmpty { lines.append("    gives: \(list(step.gives))") }
       if !step.inputs.isEmpty { lines.append("    inputs: \(list(step.inputs))") }
       if !step.outputs.isEmpty { lines.append("    outputs: \(list(step.outputs))") }
-      lines.append("    program: |2")
+      lines.append("    program: |2-")
       for line in step.program.split(separator: "\n", omittingEmptySubsequences: false) {
         lines.append(line.isEmpty ? "" : "      " + line)
       }
@@ -48,5 +50,5 @@ extension PipelineSpec {
     "[\(texts.map(scalar).joined(separator: ", "))]"
   }
 
-  private func scalar(_ text: String) -> String { FrontMatter.yamlScalar(text) }
+  private func scalar(_ text: String) -> String { YAML.scalar(text) }
 }

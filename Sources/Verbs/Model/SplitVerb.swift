@@ -56,7 +56,11 @@ extension Session {
   func seed(_ call: Call) throws -> UInt64 {
     if let seed = try call.integerOption("seed", in: 0...Int.max) { return UInt64(seed) }
     let seed = Int64.random(in: 1...999_999)
-    recordOption("seed", Expr(.integer(seed), Span(0, 0)), in: call.stage)
+    guard recordOption("seed", Expr(.integer(seed), Span(0, 0)), in: call.stage) else {
+      throw Diagnostic(
+        .noSeed, "`\(call.verb)` in a definition or a loop needs a seed",
+        span: call.stage.verb.span, hints: ["\(call.verb) … seed=\(seed)"])
+    }
     notify(
       .message(
         Message(

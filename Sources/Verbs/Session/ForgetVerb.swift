@@ -10,7 +10,7 @@ struct ForgetVerb: ActionVerb {
       Example(
         "load \"datasets/penguins.csv\" as penguins",
         "heavy = penguins | filter body_mass_g > 5000", "forget heavy")
-    ], keywords: ["remove", "delete", "unset", "free memory"], recording: .left)
+    ], keywords: ["remove", "delete", "unset", "free memory"])
 
   let names: [Name]
   let needsInput = false
