@@ -92,8 +92,8 @@ extension Diagnostic {
 /// A note, cut at spaces into lines of at most `width` columns where it is wider, those after the
 /// first indented.
 private func wrapped(_ text: String, width: Int) -> [String] {
-  let text = showingControls(text)
-  if displayWidth(text) <= width { return [text] }
+  // What is indented was laid out by whoever wrote it, as the lines of a difference.
+  if displayWidth(text) <= width || text.hasPrefix(" ") { return [text] }
   var lines: [String] = []
   var line = ""
   var column = 0

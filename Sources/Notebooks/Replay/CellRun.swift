@@ -12,6 +12,8 @@ package struct CellRun: Sendable {
   package var values: [JSONValue]
   /// The error that ended it.
   package var error: Diagnostic?
+  /// What the text says of the error: the text ends with it.
+  package var errorText = ""
 
   package init(
     label: String, id: String?, text: String, values: [JSONValue], error: Diagnostic? = nil
@@ -43,9 +45,12 @@ extension Session {
       failure = diagnostic(error)
     }
     var text = outputs.map { $0.text(.notebook) }.joined()
-    if let failure { text += failure.render(source: source) + "\n" }
-    return CellRun(
+    let errorText = failure.map { $0.render(source: source) + "\n" } ?? ""
+    text += errorText
+    var run = CellRun(
       label: label, id: id, text: text, values: outputs.map(\.recordedValue), error: failure)
+    run.errorText = errorText
+    return run
   }
 }
 

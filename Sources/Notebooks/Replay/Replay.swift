@@ -79,12 +79,17 @@ package struct Replay {
       onCell(label, number + 1, cells.count)
       let run = session.runCell(entry.cell.code, label: label, id: entry.cell.id)
       runs.append(run)
-      onRun(run)
-      Progress.shared.advance(1)
       if let error = run.error, !entry.cell.expectsError || error.code == .cancelled {
-        failure = error.placed(in: label, line: entry.cell.line, file: path)
+        // The error is thrown and shown once, with its place.
+        var shown = run
+        shown.text.removeLast(run.errorText.count)
+        onRun(shown)
+        failure = error.placed(
+          in: label, line: entry.cell.line, file: path, rendered: run.errorText)
         return
       }
+      onRun(run)
+      Progress.shared.advance(1)
       if run.error == nil, entry.cell.expectsError {
         failure = Diagnostic(
           .differs, "\(label) (line \(entry.cell.line)) was meant to fail and did not")
@@ -239,13 +244,14 @@ package struct Replay {
 }
 
 extension Diagnostic {
-  /// The error with the cell it arose in.
-  func placed(in label: String, line: Int, file: String) -> Diagnostic {
+  /// The error with the cell it arose in and, as it is `rendered` there, the line at fault.
+  func placed(in label: String, line: Int, file: String, rendered: String) -> Diagnostic {
     var error = self
-    // Its place lies in a cell, not in a line that was typed.
     error.span = nil
     error.label = nil
-    error.notes.insert("in \(label), \(Path.name(file)) line \(line)", at: 0)
+    error.hints = []
+    let excerpt = rendered.split(separator: "\n").dropFirst().map { String($0.dropFirst(2)) }
+    error.notes = ["in \(label), \(Path.name(file)) line \(line)"] + excerpt
     return error
   }
 }

@@ -14,7 +14,17 @@ extension Diagnostic {
     } else if let row = error.row {
       message += " (row \(Self.grouped(row + 1)))"
     }
-    self.init(Self.code(error.code), message, span: span, hints: error.hints)
+    self.init(Self.code(error.code), message, span: span)
+    // A hint is something to type; questions and lists are not.
+    for hint in error.hints {
+      if span != nil, label == nil, hint.hasPrefix("did you mean") {
+        label = hint
+      } else if hint.hasPrefix("did you mean") || hint.hasPrefix("files in it") {
+        notes.append(hint)
+      } else {
+        hints.append(hint)
+      }
+    }
   }
 
   /// Any error, at a place in the line.

@@ -43,8 +43,9 @@ extension Execution {
         let rows = segments.range(group)
         // Another stream for each group: the golden ratio keeps seeds apart.
         let seed = node.seed &+ UInt64(group) &* 0x9E37_79B9_7F4A_7C15
-        for place in try sampleRows(rows.count, size: size, seed: seed).elements {
-          let row = Int(segments.rows[rows.lowerBound + Int(place)])
+        let places = try sampleRows(rows.count, size: size, seed: seed)
+        for index in 0..<places.count {
+          let row = Int(segments.rows[rows.lowerBound + Int(places[index])])
           mask.words.base[row >> 6] |= 1 << UInt64(row & 63)
         }
       }
