@@ -56,7 +56,7 @@ package struct FileAccess: Sendable {
     }
     throw Diagnostic(
       .notAllowed, "this notebook may not read \"\(path)\": it lies outside its folder", span: span,
-      notes: ["allow it with --allow \(Path.parent(absolute))"])
+      hints: ["--allow \(Path.parent(absolute))"])
   }
 
   /// The path to write `path` to. Throws `notAllowed` where the policy forbids it.
@@ -67,7 +67,7 @@ package struct FileAccess: Sendable {
       guard writable.contains(where: { Path.contains($0, real) }) else {
         throw Diagnostic(
           .notAllowed, "this notebook may not write \"\(path)\": it lies outside its folder",
-          span: span, notes: ["allow it with --allow \(Path.parent(absolute))"])
+          span: span, hints: ["--allow \(Path.parent(absolute))"])
       }
       // A notebook that was cloned comes without the folders that it fills.
       if redirect == nil { try Path.createFolders(Path.parent(absolute)) }
