@@ -56,7 +56,7 @@ package struct FileAccess: Sendable {
     }
     throw Diagnostic(
       .notAllowed, "this notebook may not read \"\(path)\": it lies outside its folder", span: span,
-      hints: ["--allow \(Path.parent(absolute))"])
+      hints: [allowance(for: absolute)])
   }
 
   /// The path to write `path` to. Throws `notAllowed` where the policy forbids it.
@@ -67,7 +67,7 @@ package struct FileAccess: Sendable {
       guard writable.contains(where: { Path.contains($0, real) }) else {
         throw Diagnostic(
           .notAllowed, "this notebook may not write \"\(path)\": it lies outside its folder",
-          span: span, hints: ["--allow \(Path.parent(absolute))"])
+          span: span, hints: [allowance(for: absolute)])
       }
       // A notebook that was cloned comes without the folders that it fills.
       if redirect == nil { try Path.createFolders(Path.parent(absolute)) }
@@ -76,5 +76,10 @@ package struct FileAccess: Sendable {
     let target = redirect + absolute
     try Path.createFolders(Path.parent(target))
     return target
+  }
+
+  /// The option that allows a file, its folder as one would type it here.
+  private func allowance(for absolute: String) -> String {
+    "--allow " + Path.relative(Path.parent(absolute), to: Path.current)
   }
 }
