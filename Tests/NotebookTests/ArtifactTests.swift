@@ -57,7 +57,10 @@ struct ArtifactTests {
   static let columns: [(DataType, [Scalar])] = [
     (.int, [.int(.min), .int(.max), .null, .int(0), .int(-1)]),
     (.int, [.int(1), .int(2), .int(3), .int(4), .int(5)]),
-    (.float, [.float(.infinity), .float(-.infinity), .null, .float(-0.0), .float(5e-324)]),
+    (
+      .float,
+      [.float(.infinity), .float(-.infinity), .null, .float(-0.0), .float(.leastNonzeroMagnitude)]
+    ),
     (.float, [.float(1), .float(0.1), .float(1e300), .float(.pi), .float(1.0 / 3)]),
     (.text, [.text("007"), .text("1.5"), .text("true"), .text("2024-03-01"), .text("1e5")]),
     (.text, [.text(""), .null, .text("NA"), .text("NaN"), .text("-")]),
