@@ -82,6 +82,7 @@ let wordMistakes = #"""
     select a b
              ^ expected `,`, an option, a clause or `|`
     try: select a, b
+     or: select `a b`
 
   error[syntax]: an item is missing
     select a,
@@ -181,6 +182,7 @@ let wordMistakes = #"""
     describe trips fare
                    ^^^^ expected `,`, an option, a clause or `|`
     try: describe trips, fare
+     or: describe `trips fare`
 
   error[syntax]: a column is not assigned to
     df["x"] = 3
@@ -213,6 +215,7 @@ let wordMistakes = #"""
     hist fare top
               ^^^ expected `,`, an option, a clause or `|`
     try: hist fare, top
+     or: hist `fare top`
 
   error[syntax]: a column is missing
     describe by

@@ -11,7 +11,8 @@ struct LoadVerb: SourceVerb {
   static let declaration = VerbDeclaration(
     "load", .bring, "Reads a CSV file, or a model",
     synopsis:
-      "load \"FILE.csv\" [as NAME] [sep=\";\"] [decimal=\",\"] [null=[…]] [types={…}] [header=…]",
+      "load \"FILE.csv\" [as NAME] [sep=\";\"] [quote=\"'\"] [decimal=\",\"] "
+      + "[null=[…]] [types={…}] [header=…]",
     details: [
       "Delimiter, header, types and nulls are found by looking at the whole file; .gz is "
         + "unpacked. Without `as` the frame is named after the file. The frame becomes the current "
