@@ -19,7 +19,7 @@ func spread(
       if microseconds.isNaN { return nil }
       guard let exact = Int64(exactly: microseconds) else {
         throw DataError(
-          .overflow, "the standard deviation of group \(group) does not fit into 64 bits",
+          .overflow, "the standard deviation does not fit into 64 bits",
           row: Int(grouping.firstRows[group]))
       }
       return exact
