@@ -36,6 +36,16 @@ def ratio(turns, tools):
     return medians[tools[0]] / min(peers) if tools[0] in medians and peers else None
 
 
+def line(benchmark, turns, problems, tools):
+    """One benchmark in one line, for those who wait."""
+    medians = [
+        f"{tool} {milliseconds(statistics.median(times(turns[tool])))}"
+        for tool in tools if turns[tool]]
+    value = ratio(turns, tools)
+    parts = medians + ([f"ratio {value:.2f}"] if value else [])
+    return " · ".join(parts + [f"{tool}: {said}" for tool, said in problems.items()])
+
+
 def processor():
     try:
         with open("/proc/cpuinfo") as file:
