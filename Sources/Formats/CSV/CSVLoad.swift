@@ -19,10 +19,38 @@ final class CSVLoad: Sendable {
   private let states: QuoteStates
   private let shared: SharedClasses
 
-  init(
+  /// A reading that has yet to find the types.
+  convenience init(
     source: ByteSource, dialect: CSVDialect, names: [String], columns: [Int],
     forced: [ForcedType?], words: NullWords, plan: ChunkPlan, textLimit: Int,
     keepsValues: Bool
+  ) {
+    self.init(
+      source: source, dialect: dialect, names: names, columns: columns, forced: forced,
+      words: words, plan: plan, textLimit: textLimit, keepsValues: keepsValues,
+      states: QuoteStates(count: plan.count))
+  }
+
+  /// A reading of some columns of a file of which all chunks were read before, by `other`: the
+  /// types are those that it found.
+  convenience init(_ other: CSVLoad, columns places: [Int]) {
+    self.init(
+      source: other.source, dialect: other.dialect, names: other.names,
+      columns: places.map { other.columns[$0] }, forced: places.map { other.forced[$0] },
+      words: other.words, plan: other.plan, textLimit: other.textLimit, keepsValues: true,
+      states: other.states)
+    for (column, place) in places.enumerated() {
+      var known = other.classes(place)
+      // A column of nothing but nulls has no kind that says text.
+      if other.type(place) == .text { known.formUnion(.text) }
+      shared.classes[column].store(known.rawValue, ordering: .relaxed)
+    }
+  }
+
+  private init(
+    source: ByteSource, dialect: CSVDialect, names: [String], columns: [Int],
+    forced: [ForcedType?], words: NullWords, plan: ChunkPlan, textLimit: Int,
+    keepsValues: Bool, states: QuoteStates
   ) {
     self.source = source
     self.dialect = dialect
@@ -33,7 +61,7 @@ final class CSVLoad: Sendable {
     self.plan = plan
     self.textLimit = textLimit
     self.keepsValues = keepsValues
-    states = QuoteStates(count: plan.count)
+    self.states = states
     shared = SharedClasses(count: columns.count)
   }
 
@@ -76,15 +104,19 @@ final class CSVLoad: Sendable {
   struct Pass {
     var chunks: [ChunkPieces]
     var typers: [ChunkTyper]
+
+    var rowCount: Int { chunks.reduce(0) { $0 + $1.rowCount } }
   }
 
   /// Reads all chunks, and then again those columns of those chunks whose type turned out to be
   /// another than they were read with.
-  func run() throws -> Pass {
-    var pass = try self.pass(over: (0..<plan.count).map { ($0, Array(columns.indices)) })
-    if !keepsValues { return pass }
+  func run() throws -> Pass { try run(chunks: 0..<plan.count) }
+
+  /// Reads some chunks, as `run()` does all of them.
+  func run(chunks: Range<Int>) throws -> Pass {
+    var pass = try self.pass(over: chunks.map { ($0, Array(columns.indices)) })
     var again: [(chunk: Int, columns: [Int])] = []
-    for (chunk, pieces) in pass.chunks.enumerated() where pieces.rowCount > 0 {
+    for (chunk, pieces) in zip(chunks, pass.chunks) where pieces.rowCount > 0 {
       let wrong = columns.indices.filter { !fits(pieces.columns[$0], column: $0) }
       if !wrong.isEmpty { again.append((chunk, wrong)) }
     }
@@ -92,18 +124,19 @@ final class CSVLoad: Sendable {
     let second = try self.pass(over: again, isSecond: true)
     for (place, work) in again.enumerated() {
       let pieces = second.chunks[place]
-      guard pieces.rowCount == pass.chunks[work.chunk].rowCount else { throw changed }
+      let chunk = work.chunk - chunks.lowerBound
+      guard pieces.rowCount == pass.chunks[chunk].rowCount else { throw changed }
       for (index, column) in work.columns.enumerated() {
         guard fits(pieces.columns[index], column: column) else { throw changed }
-        pass.chunks[work.chunk].columns[column] = pieces.columns[index]
-        pass.chunks[work.chunk].owners[column] = pieces.owners[index] + pass.typers.count
+        pass.chunks[chunk].columns[column] = pieces.columns[index]
+        pass.chunks[chunk].owners[column] = pieces.owners[index] + pass.typers.count
       }
     }
     pass.typers += second.typers
     return pass
   }
 
-  private var changed: DataError {
+  var changed: DataError {
     CSVFailure(offset: 0, reason: .changed).error(source)
   }
 
@@ -129,7 +162,8 @@ final class CSVLoad: Sendable {
     let typers = try (0..<threads).map { _ in
       try ChunkTyper(
         columnCount: columns.count, words: words,
-        point: dialect.usesDecimalComma ? 0x2C : 0x2E, quote: dialect.quote)
+        point: dialect.usesDecimalComma ? 0x2C : 0x2E, quote: dialect.quote,
+        keepsTexts: keepsValues)
     }
     try Workers.run(parts: threads) { thread in
       let typer = typers[thread]

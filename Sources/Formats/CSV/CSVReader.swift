@@ -73,15 +73,7 @@ package enum CSVReader {
     path: String, options: CSVOptions = CSVOptions()
   ) throws -> Schema {
     if options.rowLimit != nil { return try read(path: path, options: options).frame.schema }
-    let (source, isCompressed, isPart) = try ByteSource.open(path)
-    let file = try CSVFile(
-      source, options: options, isCompressed: isCompressed, isPart: isPart)
-    let load = try self.load(file, options, keepsValues: false)
-    _ = try load.run()
-    return Schema(
-      load.columns.indices.map {
-        Schema.Field(name: load.names[load.columns[$0]], type: load.type($0))
-      })
+    return try CSVStream(path: path, options: options).schema
   }
 
   /// How many rows a file has; checks its structure and reads no values.
@@ -111,7 +103,8 @@ package enum CSVReader {
     return result
   }
 
-  private static func load(
+  /// What reads the records of `file`. Throws `unknownColumn`.
+  static func load(
     _ file: CSVFile, _ options: CSVOptions, keepsValues: Bool
   ) throws -> CSVLoad {
     let names = file.header.names

@@ -17,10 +17,10 @@ package enum Gzip {
   }
 
   /// The text in `source`, all members one after the other; at a `limit` it stops and says that the
-  /// text is a part. Throws `corrupt` where the file is cut off or damaged.
+  /// text is a part; `readCount` is how many compressed bytes it came from. Throws `corrupt` where the file is cut off or damaged.
   static func inflate(
     _ source: ByteSource, limit: Int? = nil
-  ) throws -> (bytes: Buffer<UInt8>, count: Int, isPart: Bool) {
+  ) throws -> (bytes: Buffer<UInt8>, count: Int, isPart: Bool, readCount: Int) {
     var stream = z_stream()
     // 16 more than the largest window stands for the gzip format.
     guard
@@ -55,7 +55,9 @@ package enum Gzip {
         isInMember = true
       }
       if count == output.count {
-        if let limit, count >= limit { return (output, count, true) }
+        if let limit, count >= limit {
+          return (output, count, true, position - Int(stream.avail_in))
+        }
         guard output.count < physicalMemory / 4 else {
           throw DataError(
             .memory, "\(source.name) unpacks to more than half of the memory", file: source.name,
@@ -80,7 +82,7 @@ package enum Gzip {
         throw damaged(source, stream.msg.map { String(cString: $0) } ?? "status \(status)")
       }
     }
-    return (output, count, false)
+    return (output, count, false, position)
   }
 
   /// `bytes` as one gzip member without name or time, so that equal input gives equal files.

@@ -34,7 +34,7 @@ extension ByteSource {
       let file = ByteSource(name: name, descriptor: descriptor, count: Int(status.st_size))
       if file.count == 0 { throw emptyError(name) }
       guard try Gzip.isGzip(file.bytes(2, at: 0)) else { return (file, false, false) }
-      let (bytes, count, isPart) = try Gzip.inflate(file, limit: limit)
+      let (bytes, count, isPart, _) = try Gzip.inflate(file, limit: limit)
       if count == 0 { throw emptyError(name) }
       return (ByteSource(name: name, bytes: bytes, count: count), true, isPart)
     }
@@ -44,9 +44,24 @@ extension ByteSource {
     if count == 0 { throw emptyError(name) }
     let piped = ByteSource(name: name, bytes: bytes, count: count)
     guard try Gzip.isGzip(piped.bytes(2, at: 0)) else { return (piped, false, false) }
-    let (inflated, inflatedCount, isPart) = try Gzip.inflate(piped, limit: limit)
+    let (inflated, inflatedCount, isPart, _) = try Gzip.inflate(piped, limit: limit)
     if inflatedCount == 0 { throw emptyError(name) }
     return (ByteSource(name: name, bytes: inflated, count: inflatedCount), true, isPart)
+  }
+
+  /// About how many bytes a gzip file unpacks to, told from its beginning: its own record of it is
+  /// wrong beyond 4 GB and for files of several members.
+  static func unpackedSize(_ path: String) throws -> Int {
+    let descriptor = openForReading(path)
+    guard descriptor >= 0 else { throw openingError(path, errno) }
+    var status = stat()
+    let isKnown = fstat(descriptor, &status) == 0
+    let file = ByteSource(
+      name: path, descriptor: descriptor, count: isKnown ? Int(status.st_size) : 0)
+    let (_, count, isPart, readCount) = try Gzip.inflate(file, limit: 1 << 20)
+    if !isPart { return count }
+    let size = Double(count) / Double(max(readCount, 1)) * Double(file.count)
+    return Int(exactly: size.rounded()) ?? .max
   }
 
   private static func emptyError(_ name: String) -> DataError {

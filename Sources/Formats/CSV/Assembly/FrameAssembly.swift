@@ -7,13 +7,23 @@ struct FrameAssembly {
   /// The null words that were met in columns that are not text, and so are null in text, too.
   private let decided: Set<Int>
 
-  init(_ load: CSVLoad, _ pass: CSVLoad.Pass) {
+  /// An assembly of some chunks of a file for all of which it is known which words are null.
+  init(_ load: CSVLoad, _ pass: CSVLoad.Pass, decided: Set<Int>) {
     self.load = load
     self.pass = pass
+    self.decided = decided
+  }
+
+  init(_ load: CSVLoad, _ pass: CSVLoad.Pass) {
+    self.init(load, pass, decided: Self.decidedWords(load, pass.chunks))
+  }
+
+  /// The null words that were met in columns that are not text.
+  static func decidedWords(_ load: CSVLoad, _ chunks: [ChunkPieces]) -> Set<Int> {
     var decided = Set<Int>()
     if load.words.spread {
       for column in load.columns.indices where load.type(column) != .text {
-        for chunk in pass.chunks {
+        for chunk in chunks {
           for (word, count) in chunk.columns[column].wordCounts.enumerated()
           where count > 0 && word != load.words.quotedEmpty {
             decided.insert(word)
@@ -21,7 +31,7 @@ struct FrameAssembly {
         }
       }
     }
-    self.decided = decided
+    return decided
   }
 
   /// Whether a text column holds a word of which other columns might say that it is null.
@@ -51,12 +61,17 @@ struct FrameAssembly {
   }
 
   func result(_ file: CSVFile, _ options: CSVOptions) throws -> CSVResult {
-    let rowCount = pass.chunks.reduce(0) { $0 + $1.rowCount }
     var report = LoadReport(
-      dialect: load.dialect, rowCount: rowCount, byteCount: load.source.count)
+      dialect: load.dialect, rowCount: pass.rowCount, byteCount: load.source.count)
     report.isHeaderGuessed = options.hasHeader == nil
     report.renamed = file.header.renamed
-    if let limit = options.rowLimit { report.isPartial = rowCount >= limit && limit >= 0 }
+    if let limit = options.rowLimit { report.isPartial = pass.rowCount >= limit && limit >= 0 }
+    return CSVResult(frame: try frame(&report), report: report)
+  }
+
+  /// The columns, and in `report` what is to be said about them.
+  func frame(_ report: inout LoadReport) throws -> Frame {
+    let rowCount = pass.rowCount
     let chunks = pass.chunks.filter { $0.rowCount > 0 || !$0.columns.isEmpty }
     var columns: [Column] = []
     for (index, place) in load.columns.enumerated() {
@@ -91,9 +106,8 @@ struct FrameAssembly {
       }
       for typer in pass.typers { typer.release(index) }
     }
-    let frame = Frame(
+    return Frame(
       names: load.columns.map { load.names[$0] }, columns: columns, rowCount: rowCount)
-    return CSVResult(frame: frame, report: report)
   }
 }
 

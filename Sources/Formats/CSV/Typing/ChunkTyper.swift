@@ -14,6 +14,8 @@ struct FieldFailure: Error {
 final class ChunkTyper: @unchecked Sendable {
   let words: NullWords
   let point: UInt8
+  /// Whether texts are kept, or looked at for null words alone.
+  let keepsTexts: Bool
   let classifier: FieldClassifier
   var unquoter: FieldUnquoter
   private let textKernel = TextKernel()
@@ -23,8 +25,9 @@ final class ChunkTyper: @unchecked Sendable {
   private var values64: Buffer<Int64>
   private var nullRows: Buffer<UInt32>
 
-  init(columnCount: Int, words: NullWords, point: UInt8, quote: UInt8?) throws {
+  init(columnCount: Int, words: NullWords, point: UInt8, quote: UInt8?, keepsTexts: Bool) throws {
     self.words = words
+    self.keepsTexts = keepsTexts
     self.point = point
     classifier = FieldClassifier(words: words, point: point)
     unquoter = FieldUnquoter(quote: quote)
@@ -286,9 +289,27 @@ final class ChunkTyper: @unchecked Sendable {
     }
   }
 
+  /// Counts the words outside quotes that may be null, which is all that a look at a text column
+  /// for its type needs.
+  private func countWords(_ batch: FieldBatch, _ nulls: inout NullCollector) {
+    for row in 0..<batch.count {
+      let (start, count) = batch.raw(row)
+      // The quotes make a quoted word longer than the word, so it is not found.
+      if count == 0 {
+        nulls.add(row)
+      } else if let word = words.index(start, count) {
+        nulls.count(word, of: words)
+      }
+    }
+  }
+
   private func texts(
     _ column: Int, _ batch: FieldBatch, isPlain: Bool, _ nulls: inout NullCollector
   ) throws -> ColumnPiece {
+    if !keepsTexts {
+      countWords(batch, &nulls)
+      return ColumnPiece()
+    }
     if isPlain { return try plainTexts(column, batch, &nulls) }
     let table = try tables[column] ?? TextTable()
     tables[column] = table

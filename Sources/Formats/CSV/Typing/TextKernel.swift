@@ -125,7 +125,11 @@ struct NullCollector {
   mutating func add(_ row: Int, word: Int?, of words: NullWords) {
     add(row)
     hasDisputed = true
-    guard let word else { return }
+    if let word { count(word, of: words) }
+  }
+
+  /// Counts a word in a row that may be null by it.
+  mutating func count(_ word: Int, of words: NullWords) {
     if wordCounts.isEmpty { wordCounts = Array(repeating: 0, count: words.words.count + 1) }
     wordCounts[word] &+= 1
   }
