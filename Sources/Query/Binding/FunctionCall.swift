@@ -77,6 +77,22 @@ struct FunctionCall {
     return number
   }
 
+  /// A constant whole number within `range`.
+  func wholeNumber(
+    _ index: Int, _ range: ClosedRange<Int>, _ what: String
+  ) throws(Diagnostic) -> Int {
+    let number = try constantNumber(index, what)
+    guard let whole = Int(exactly: number), range.contains(whole) else {
+      let bounds =
+        range.upperBound >= Int(Int32.max)
+        ? (range.lowerBound < 0 ? "a whole one" : "a whole one from \(range.lowerBound) on")
+        : "a whole one from \(range.lowerBound) to \(range.upperBound)"
+      throw Diagnostic(
+        .value, "`\(name.text)` needs \(what), \(bounds)", span: arguments[index].span)
+    }
+    return whole
+  }
+
   func constantText(_ index: Int, _ what: String) throws(Diagnostic) -> String {
     let value = try constant(index, what)
     guard case .text(let text) = value else {
@@ -175,11 +191,16 @@ struct FunctionCall {
   /// Refuses a call whose result depends on the order of rows where none was asked for.
   func requireOrder() throws(Diagnostic) {
     if binder.scope.isOrdered { return }
-    let column = binder.scope.schema.names.first ?? "x"
     throw Diagnostic(
       .type, "`\(name.text)` depends on the order of rows, and none was asked for", span: name.span,
-      label: "add a `sort` clause, or a `sort` stage before",
-      hints: ["sort \(Suggestion.written(column))"])
+      label: "add a `sort` clause, or a `sort` stage before", hints: ["sort \(orderSuggestion)"])
+  }
+
+  /// The column that rows are likely ordered by: the first of times, else the first.
+  var orderSuggestion: String {
+    let fields = binder.scope.schema.fields
+    let column = fields.first { $0.type == .date || $0.type == .datetime } ?? fields.first
+    return Suggestion.written(column?.name ?? "x")
   }
 }
 

@@ -15,6 +15,9 @@ package struct Scope: Sendable {
   package var placeholder: String?
   /// Whether the rows are in an order that was asked for, as `lag` and `first` need.
   package var isOrdered: Bool
+  /// The types of the keys of the stage's own `sort` clause, nil for one that is null alone; empty
+  /// where it has no such clause.
+  package var orderTypes: [DataType?] = []
 
   package init(
     schema: Schema = Schema([]), variables: [String: Scalar] = [:],

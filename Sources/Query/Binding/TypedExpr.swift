@@ -25,9 +25,28 @@ package struct AggregateCall: Sendable {
 /// A function of a row and those around it, inside an expression.
 package struct WindowCall: Sendable {
   package enum Function: Sendable, Hashable {
-    case rowNumber, cumulativeCount, cumulativeSum, rank, denseRank
+    case rowNumber
+    /// By the values of its argument, or by the stage's order where it has none.
+    case rank(Ranking)
+    case cumulative(Cumulative)
     /// The value so many rows before (above 0) or after (below 0).
     case shifted(Int)
+    /// Whether there is a row so many rows before or after.
+    case isInside(Int)
+    /// Null where fewer than `minimum` values of the window are not null.
+    case rolling(Rolling, over: Window, minimum: Int)
+    /// The value of the row of that number, from 1, or from the end where it is below 0.
+    case nth(Int)
+    /// Nulls as the value before or behind them, no more than `limit` rows away.
+    case filled(isForward: Bool, limit: Int)
+  }
+
+  /// What a rolling window holds.
+  package enum Window: Sendable, Hashable {
+    /// So many rows, the row's own the last.
+    case rows(Int)
+    /// The rows of the time up to the row's own, by the first key of the stage's order.
+    case time(Columnar.Duration)
   }
 
   package var function: Function

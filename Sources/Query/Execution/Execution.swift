@@ -164,7 +164,7 @@ package struct Execution {
     let mask: RowMask
     if node.condition.readsOtherRows {
       let column = try broadcast(
-        node.condition, frame, keys: node.keys, order: node.order)
+        node.condition, frame, try groups(node.keys, node.order, frame))
       mask = try Bitmap.mask(column)
     } else {
       do {

@@ -55,35 +55,35 @@ extension Execution {
     _ node: LogicalPlan.Derive, _ input: Frame
   ) throws -> Frame {
     var frame = input
+    var groups: StageGroups?
     for item in node.items {
-      let column =
-        item.value.readsOtherRows
-        ? try broadcast(item.value, frame, keys: node.keys, order: node.order)
-        : try evaluate(item.value, frame)
+      let column: Column
+      if item.value.readsOtherRows {
+        // Keys are those of the rows that came in, whatever the items make of them.
+        let known = try groups ?? self.groups(node.keys, node.order, input)
+        groups = known
+        column = try broadcast(item.value, frame, known)
+      } else {
+        column = try evaluate(item.value, frame)
+      }
       frame = frame.setting(item.name, column)
     }
     return frame
   }
 
-  /// The values of an expression with aggregates and windows, each of its row's group.
-  mutating func broadcast(
-    _ expression: TypedExpr, _ frame: Frame, keys: [NamedExpr], order: [OrderKey]
-  ) throws -> Column {
-    guard !order.isEmpty else { return try broadcastInOrder(expression, frame, keys) }
-    let rows = try sortedRows(try self.order(order, frame), rowCount: frame.rowCount)
-    let column = try broadcastInOrder(expression, try frame.take(rows), keys)
-    // Back to the order in which the rows came.
-    let places = try Buffer<UInt32>(count: rows.count)
-    for (place, row) in rows.elements.enumerated() {
-      places.base[Int(row)] = UInt32(truncatingIfNeeded: place)
-    }
-    return try column.take(places)
+  /// The groups and the order of a stage.
+  mutating func groups(
+    _ keys: [NamedExpr], _ order: [OrderKey], _ frame: Frame
+  ) throws -> StageGroups {
+    try StageGroups(
+      keys: try keys.map { try evaluate($0.value, frame) }, order: try self.order(order, frame),
+      rowCount: frame.rowCount)
   }
 
-  private mutating func broadcastInOrder(
-    _ expression: TypedExpr, _ frame: Frame, _ keys: [NamedExpr]
+  /// The values of an expression with aggregates and windows, each of its row's group.
+  mutating func broadcast(
+    _ expression: TypedExpr, _ frame: Frame, _ groups: StageGroups
   ) throws -> Column {
-    let grouping = try grouping(keys, frame)
     var slots = CallSlots()
     let rewritten = slots.replacingCalls(in: expression)
     var extended = frame
@@ -91,15 +91,35 @@ extension Execution {
       let column: Column
       switch call.kind {
       case .aggregate(let aggregate):
-        let reduced = try reduced(aggregate, frame, grouping, span: call.span)
-        column = frame.rowCount == 0 ? try reduced.slice(0..<0) : try reduced.take(grouping.ids)
+        column = try broadcast(aggregate, frame, groups, span: call.span)
       case .window(let window):
-        column = try windowed(window, frame, grouping, type: call.type, span: call.span)
+        let arguments = try window.arguments.map { try evaluate($0, frame) }
+        do {
+          column = try window.column(arguments, type: call.type, groups)
+        } catch {
+          throw Diagnostic(error, span: call.span)
+        }
       default: continue
       }
       extended = extended.setting(name, column)
     }
     return try evaluate(rewritten, extended)
+  }
+
+  /// An aggregate of each group, in all of its rows.
+  private mutating func broadcast(
+    _ call: AggregateCall, _ frame: Frame, _ groups: StageGroups, span: Span
+  ) throws -> Column {
+    if !groups.order.isEmpty, call.reduction == .first || call.reduction == .last,
+      let argument = call.arguments.first
+    {
+      let column = try evaluate(argument, frame)
+      return try Windows.edge(
+        column, isFirst: call.reduction == .first, in: try groups.partitions())
+    }
+    let reduced = try reduced(call, frame, groups.grouping, span: span)
+    return frame.rowCount == 0
+      ? try reduced.slice(0..<0) : try reduced.take(groups.grouping.ids)
   }
 
   /// One row a group.
@@ -154,26 +174,6 @@ extension Execution {
       error.row = nil
       error.hints.append("float(…) inside adds up floats")
       throw Diagnostic(error, span: span)
-    } catch {
-      throw Diagnostic(error, span: span)
-    }
-  }
-
-  private mutating func windowed(
-    _ call: WindowCall, _ frame: Frame, _ grouping: Grouping, type: DataType?, span: Span
-  ) throws -> Column {
-    let arguments = try call.arguments.map { try evaluate($0, frame) }
-    do {
-      guard let column = arguments.first else { return try Windows.rowNumbers(by: grouping) }
-      switch call.function {
-      case .rowNumber: return try Windows.rowNumbers(by: grouping)
-      case .cumulativeCount: return try Windows.cumulativeCounts(column, by: grouping)
-      case .cumulativeSum:
-        return try Windows.cumulativeSums(column, type: type ?? column.type, by: grouping)
-      case .rank: return try Windows.ranks(column, isDense: false, by: grouping)
-      case .denseRank: return try Windows.ranks(column, isDense: true, by: grouping)
-      case .shifted(let rows): return try Windows.shifted(column, by: rows, in: grouping)
-      }
     } catch {
       throw Diagnostic(error, span: span)
     }

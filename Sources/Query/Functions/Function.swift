@@ -79,7 +79,12 @@ package enum Functions {
     "string": "text", "str": "text", "as_text": "text", "as_character": "text",
     "boolean": "bool", "percentile": "quantile", "cumulative_sum": "cumsum",
     "datediff": "date_diff", "dateadd": "date_add", "pmin": "least", "pmax": "greatest",
-    "bin_width": "bin", "ntile": "cut", "bucket": "cut", "isfinite": "is_finite",
+    "bin_width": "bin", "bucket": "cut", "isfinite": "is_finite",
     "nvl": "coalesce", "ifnull": "if_null", "nullif": "null_if", "scale": "zscore",
+    "shift": "lag", "ffill": "fill_forward", "forward_fill": "fill_forward", "bfill": "fill_back",
+    "backward_fill": "fill_back", "min_rank": "rank", "first_value": "first",
+    "last_value": "last", "nth_value": "nth", "percent_change": "pct_change",
+    "moving_average": "rolling_mean", "rolling_avg": "rolling_mean", "rollmean": "rolling_mean",
+    "rolling_std": "rolling_sd", "ratio_to_report": "share", "cumulative_mean": "cummean",
   ]
 }

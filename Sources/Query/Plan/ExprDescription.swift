@@ -18,7 +18,8 @@ extension TypedExpr {
       return "case { \(cases.joined(separator: ", ")), else: \(otherwise.description) }"
     case .aggregate(let call):
       return Self.called(call.reduction.functionName, call.arguments, call.reduction.parameter)
-    case .window(let call): return Self.called(call.function.name, call.arguments, nil)
+    case .window(let call):
+      return Self.called(call.function.name, call.arguments, call.function.parameter)
     case .apply(let operation, let arguments):
       switch (operation.name, arguments.count) {
       case ("is null", 1), ("is not null", 1): return "\(arguments[0].part) \(operation.name)"
@@ -76,11 +77,36 @@ extension WindowCall.Function {
   fileprivate var name: String {
     switch self {
     case .rowNumber: "row_number"
-    case .cumulativeCount: "cumcount"
-    case .cumulativeSum: "cumsum"
-    case .rank: "rank"
-    case .denseRank: "dense_rank"
+    case .rank(let ranking):
+      switch ranking {
+      case .rank: "rank"
+      case .dense: "dense_rank"
+      case .percent: "percent_rank"
+      case .cumulative: "cume_dist"
+      case .tiles: "ntile"
+      }
+    case .cumulative(let function): function == .product ? "cumprod" : "cum\(function)"
     case .shifted(let rows): rows < 0 ? "lead" : "lag"
+    case .isInside: "is_inside"
+    case .rolling(let function, _, _):
+      function == .standardDeviation ? "rolling_sd" : "rolling_\(function)"
+    case .nth: "nth"
+    case .filled(let isForward, _): isForward ? "fill_forward" : "fill_back"
+    }
+  }
+
+  fileprivate var parameter: String? {
+    switch self {
+    case .rowNumber, .cumulative: nil
+    case .rank(.tiles(let count)): String(count)
+    case .rank: nil
+    case .shifted(let rows), .isInside(let rows): String(rows.magnitude)
+    case .rolling(_, .rows(let count), let minimum):
+      minimum == count ? String(count) : "\(count), \(minimum)"
+    case .rolling(_, .time(let width), let minimum):
+      Scalar.duration(width).literal + (minimum == 1 ? "" : ", \(minimum)")
+    case .nth(let number): String(number)
+    case .filled(_, let limit): limit == .max ? nil : String(limit)
     }
   }
 }

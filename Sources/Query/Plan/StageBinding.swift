@@ -12,9 +12,10 @@ extension LogicalPlan {
   package func filtered(
     by conditions: [Expr], keys: [Item] = [], order: [SortKey] = [], scope: Scope
   ) throws(Diagnostic) -> LogicalPlan {
-    let scope = self.scope(scope, order: !order.isEmpty)
+    var scope = self.scope(scope, order: !order.isEmpty)
     var plan = self
     let (groups, sort) = (try bindKeys(keys, in: scope), try bindOrder(order, in: scope))
+    scope.orderTypes = sort.map(\.value.type)
     for condition in conditions {
       let bound = try bindCondition(condition, in: scope, allowing: [.aggregates, .windows])
       plan = .filter(Filter(input: plan, condition: bound, keys: groups, order: sort))
@@ -29,6 +30,7 @@ extension LogicalPlan {
   ) throws(Diagnostic) -> LogicalPlan {
     var scope = self.scope(scope, order: !order.isEmpty)
     let (groups, sort) = (try bindKeys(keys, in: scope), try bindOrder(order, in: scope))
+    scope.orderTypes = sort.map(\.value.type)
     var filter: TypedExpr?
     if let condition { filter = try bindCondition(condition, in: scope) }
     var bound: [NamedExpr] = []
