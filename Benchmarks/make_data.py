@@ -3,7 +3,8 @@
     make_data.py FOLDER ROWS
 
 G1 is the group-by table of the h2o.ai benchmark, x and its three partners its join tables, messy is
-what people really have: quotes, line ends inside quotes, dates, nulls. Runs in the environment that
+what people really have: quotes, line ends inside quotes, dates, nulls, and wide has twenty columns of
+numbers. Runs in the environment that
 run.py makes, where numpy and polars are pinned, for another version of numpy may draw other numbers.
 """
 
@@ -94,6 +95,17 @@ def messy_table(rows):
     })
 
 
+def wide_table(rows):
+    """Twenty columns of numbers, each of which depends a little on the one before."""
+    draw = np.random.default_rng(111)
+    columns = {}
+    before = np.zeros(rows)
+    for number in range(1, 21):
+        before = 0.3 * before + draw.normal(0, 10, rows)
+        columns[f"x{number}"] = np.round(before, 6)
+    return pl.DataFrame(columns)
+
+
 def write(frame, path):
     # Written aside first: a run that is ended leaves no half table behind.
     frame.write_csv(path + ".part", datetime_format="%Y-%m-%dT%H:%M:%S")
@@ -119,6 +131,8 @@ def main(folder, rows):
         write(left, path("join_left.csv"))
     if missing("messy.csv"):
         write(messy_table(rows // 5), path("messy.csv"))
+    if missing("wide.csv"):
+        write(wide_table(rows // 10), path("wide.csv"))
 
 
 if __name__ == "__main__":

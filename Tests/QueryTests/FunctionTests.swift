@@ -39,6 +39,12 @@ import Testing
     ("split_part(\"a-b-c\", \"-\", 2)", .text("b")), ("split_part(\"a-b\", \"-\", -1)", .text("b")),
     ("split_part(\"a-b\", \"-\", 3)", .null), ("repeat(\"ab\", 3)", .text("ababab")),
     ("reverse(\"grün\")", .text("nürg")),
+    // One character to a reader: with an accent of its own, a flag, a family, a line end.
+    ("length(\"cafe\u{301}\")", .int(4)), ("length(\"🇩🇪👩‍👧x\")", .int(3)),
+    ("slice(\"e\u{301}a🇩🇪\", 1, 1)", .text("e\u{301}")),
+    ("slice(\"e\u{301}a🇩🇪\", -1)", .text("🇩🇪")), ("reverse(\"a🇩🇪\")", .text("🇩🇪a")),
+    ("pad_left(\"🇩🇪\", 3, \"-\")", .text("--🇩🇪")),
+    ("pad_right(\"e\u{301}\", 2, \"🇩🇪\")", .text("e\u{301}🇩🇪")),
     ("year(@2024-02-29)", .int(2024)), ("quarter(@2024-02-29)", .int(1)),
     ("month(@2024-02-29)", .int(2)), ("day(@2024-02-29)", .int(29)),
     ("weekday(@2024-03-04)", .int(1)), ("hour(@2024-03-01T08:30)", .int(8)),

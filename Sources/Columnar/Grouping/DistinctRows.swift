@@ -2,13 +2,26 @@
 package func distinctRows(_ keys: [Column], rowCount: Int) throws -> Buffer<UInt32> {
   if keys.isEmpty { return try Buffer(repeating: 0, count: min(rowCount, 1)) }
   let packing = try KeyPacking(keys.map { SortColumn(column: $0) }, rowCount: rowCount)
-  let isFirst = try Bitmap(repeating: false, count: rowCount)
-  func mark(_ row: UInt32) { isFirst.words.base[Int(row >> 6)] |= 1 << UInt64(row & 63) }
   if let numbers = try GroupNumbers(unsorted: packing) {
-    for row in numbers.firstRows { mark(row) }
+    let isFirst = try Bitmap(repeating: false, count: rowCount)
+    for row in numbers.firstRows { isFirst.words.base[Int(row >> 6)] |= 1 << UInt64(row & 63) }
+    return try isFirst.rows()
+  }
+  // A byte a row, for bits of one word may belong to several threads.
+  let isFirst = try Buffer<UInt8>(repeating: 0, count: rowCount)
+  if packing.numbers.count == 1 {
+    // SAFETY: the rows are those of the frame.
+    let partition = try HashPartition(packing.numbers[0], rowCount: rowCount)
+    _ = try partition.forEachFirst { isFirst.base[Int(partition.rows.base[$0])] = 1 }
   } else {
     let ordered = try OrderedRows(packing)
-    for place in try ordered.starts().rows() { mark(ordered.rows[Int(place)]) }
+    let starts = try ordered.starts()
+    try Workers.run(parts: Workers.partCount(rowCount)) { part in
+      try forEachValidRow(starts, in: Workers.part(part, of: rowCount)) { place in
+        // SAFETY: rows are those of the frame, each once.
+        isFirst.base[Int(ordered.rows.base[place])] = 1
+      }
+    }
   }
-  return try isFirst.rows()
+  return try Bitmap(flags: isFirst).rows()
 }

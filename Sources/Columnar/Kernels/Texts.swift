@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// Functions of texts over batches. Positions count characters as Unicode code points, from 1.
+/// Functions of texts over batches. Positions count characters as a reader does, from 1.
 package enum Texts {
   package typealias Bytes = UnsafeBufferPointer<UInt8>
 
@@ -22,13 +22,6 @@ package enum Texts {
     var owners: [any AnyObject & Sendable] = [arena]
     for vector in v { owners += vector.texts.owners }
     return Vector(.texts(TextVector(views: views, owners: owners)), validity: validity)
-  }
-
-  /// How many code points a text has.
-  package static func length(_ v: [Vector], _ context: inout KernelContext) throws -> Vector {
-    Vector(
-      .ints(elementwise(v[0].texts.views, context.count) { Int64(pointCount($0)) }),
-      validity: v[0].validity)
   }
 
   package static func upper(_ v: [Vector], _ context: inout KernelContext) throws -> Vector {
@@ -120,21 +113,6 @@ package enum Texts {
     }
   }
 
-  /// Characters from the second to the third argument, both included; below 0 counts from the end.
-  package static func slice(_ v: [Vector], _ context: inout KernelContext) throws -> Vector {
-    let (texts, froms, tos) = (v[0].texts.views, v[1].ints, v[2].ints)
-    return try map(v, &context) { row, _ in
-      let text = texts[row]
-      let count = Int64(pointCount(text))
-      let from = froms[row] < 0 ? max(count &+ froms[row] &+ 1, 1) : max(froms[row], 1)
-      let to = tos[row] < 0 ? count &+ tos[row] &+ 1 : min(tos[row], count)
-      guard from <= to else { return Bytes(rebasing: text[..<0]) }
-      let start = offset(ofPoint: Int(from) - 1, in: text)
-      let end = offset(ofPoint: Int(to), in: text)
-      return Bytes(rebasing: text[start..<end])
-    }
-  }
-
   /// The arguments one after the other; a null counts as empty.
   package static func concat(_ v: [Vector], _ context: inout KernelContext) throws -> Vector {
     let all = v.map { vector in
@@ -161,23 +139,6 @@ package enum Texts {
     var result = try concat(v, &context)
     result.validity = Validity.all(v)
     return result
-  }
-
-  /// Fills up to the width of the second argument with the third, in front or behind.
-  package static func pad(atStart: Bool) -> Kernel {
-    { v, context in
-      let (texts, widths, fills) = (v[0].texts.views, v[1].ints, v[2].texts.views)
-      let firstRow = context.firstRow
-      return try map(v, &context) { row, arena in
-        let missing = widths[row] - Int64(pointCount(texts[row]))
-        guard missing > 0, fills[row].count > 0 else { return texts[row] }
-        try checkSize(missing, times: fills[row].count, row: firstRow + row)
-        let fill = points(fills[row])
-        var padding: [UInt8] = []
-        for i in 0..<Int(missing) { padding += fills[row][fill[i % fill.count]] }
-        return arena.copy(atStart ? padding + texts[row] : Array(texts[row]) + padding)
-      }
-    }
   }
 
   /// The n-th part between separators, from 1, below 0 from the end; null where there is none.
@@ -218,21 +179,6 @@ package enum Texts {
     }
   }
 
-  /// The characters as a reader counts them, last first.
-  package static func reverse(_ v: [Vector], _ context: inout KernelContext) throws -> Vector {
-    let texts = v[0].texts
-    return try map(v, &context) { row, arena in
-      arena.copy(String(texts[row].reversed()).utf8)
-    }
-  }
-
-  private static func checkSize(_ count: Int64, times size: Int, row: Int) throws {
-    let (bytes, overflow) = count.multipliedReportingOverflow(by: Int64(size))
-    if overflow || bytes > 1 << 20 {
-      throw DataError(.invalidValue, "a text of more than 1 MB was asked for", row: row)
-    }
-  }
-
   /// Where `needle` begins in `text` at or behind `start`, in bytes.
   package static func position(of needle: Bytes, in text: Bytes, from start: Int) -> Int? {
     guard needle.count > 0 else { return start <= text.count ? start : nil }
@@ -247,27 +193,5 @@ package enum Texts {
       start = place + 1
     }
     return nil
-  }
-
-  /// How many code points `text` has: bytes that do not continue one.
-  package static func pointCount(_ text: Bytes) -> Int {
-    var count = 0
-    for byte in text { count += byte & 0xC0 != 0x80 ? 1 : 0 }
-    return count
-  }
-
-  private static func offset(ofPoint point: Int, in text: Bytes) -> Int {
-    var seen = 0
-    for (i, byte) in text.enumerated() where byte & 0xC0 != 0x80 {
-      if seen == point { return i }
-      seen += 1
-    }
-    return text.count
-  }
-
-  /// The byte ranges of the code points.
-  private static func points(_ text: Bytes) -> [Range<Int>] {
-    let starts = text.indices.filter { text[$0] & 0xC0 != 0x80 } + [text.count]
-    return zip(starts, starts.dropFirst()).map { $0..<$1 }
   }
 }

@@ -94,6 +94,15 @@ package struct EntryTable: Sendable {
     values = results.vector(0..<results.count)
   }
 
+  /// The table as a condition on the codes; nil unless it is of bools without null, and so is the
+  /// column.
+  package var condition: FusedCondition? {
+    guard results.type == .bool, source.nullCount == 0, case .int8(let truth) = results.storage
+    else { return nil }
+    for entry in 0..<entryCount where results.isNull(entry) { return nil }
+    return .entries(source, truth.prefix(entryCount).map { UInt8(bitPattern: $0) })
+  }
+
   /// The results for the rows of `range`, which begins at a multiple of 64.
   package func vector(_ range: Range<Int>) -> Vector {
     let places = places(range)

@@ -52,13 +52,9 @@ extension Frame {
     return try takeChecked(rows)
   }
 
-  /// The rows that are set in `mask`, which must be as long as the frame.
-  package func filter(_ mask: Bitmap) throws -> Frame {
-    precondition(mask.count == rowCount)
-    return try takeChecked(try mask.rows())
-  }
-
-  private func takeChecked(_ rows: Buffer<UInt32>) throws -> Frame {
+  /// The rows at `rows`, which must be in bounds. One column after the other: rows in no order are
+  /// looked up where they lie, and more of one column stays in the cache than of all.
+  func takeChecked(_ rows: Buffer<UInt32>) throws -> Frame {
     Frame(
       names: names, columns: try columns.map { try $0.takeChecked(rows, hasNone: false) },
       rowCount: rows.count)

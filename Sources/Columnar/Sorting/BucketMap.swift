@@ -80,9 +80,8 @@ struct BucketMap: Sendable {
 }
 
 extension PackedNumber {
-  /// The numbers of some rows at even distances.
-  func sample(rowCount: Int) -> [UInt64] {
-    let size = 1 << 15
+  /// The numbers of about `size` rows, of all if there are fewer, at even distances.
+  func sample(rowCount: Int, size: Int = 1 << 15) -> [UInt64] {
     let step = max(rowCount / size, 1)
     var sample: [UInt64] = []
     sample.reserveCapacity(size)

@@ -33,6 +33,12 @@ struct KeyDigit {
     return FloatDigit(lowest: range.lowest, highest: range.highest, isDescending: isDescending)
   }
 
+  /// The floats themselves, if the column is of floats and has no null.
+  var floats: Buffer<Double>? {
+    guard case .float(let buffer) = column.storage, column.nullCount == 0 else { return nil }
+    return buffer
+  }
+
   /// Multiplies by `radix`, or sets where that is 0, and adds the digit.
   func packer<Number: FixedWidthInteger & UnsignedInteger & Sendable>(
     radix: Number

@@ -71,8 +71,19 @@ struct PackedNumber: Sendable {
   private(set) var maximum: UInt64 = 0
   /// How a number becomes a float of the same order; nil unless it is one float column's digit.
   private(set) var floatDigit: FloatDigit?
+  /// The floats behind the numbers, where there is one column of them without a null.
+  private var floats: Buffer<Double>?
 
   init() {}
+
+  /// A search for the rows whose number is `limit` or less; nil unless the numbers are floats.
+  func floatScan(_ limit: UInt64) -> FloatScan? {
+    guard let floats, let floatDigit else { return nil }
+    let value = floatDigit.value(limit)
+    return FloatScan(
+      values: floats, threshold: floatDigit.isDescending ? -value : value,
+      isDescending: floatDigit.isDescending)
+  }
 
   /// Numbers that are there already.
   init(_ numbers: Buffer<UInt64>) {
@@ -93,6 +104,7 @@ struct PackedNumber: Sendable {
       try packers.append(digit.packer(radix: 0))
       try narrowPackers.append(digit.packer(radix: 0))
       floatDigit = digit.floatDigit
+      floats = digit.floats
       return true
     }
     let (radix, radixOverflow) = (wideRadix.map { $0 - 1 } ?? largest)
@@ -101,7 +113,7 @@ struct PackedNumber: Sendable {
     let (sum, sumOverflow) = shifted.addingReportingOverflow(largest)
     if radixOverflow || shiftOverflow || sumOverflow { return false }
     maximum = sum
-    floatDigit = nil
+    (floatDigit, floats) = (nil, nil)
     try packers.append(digit.packer(radix: radix))
     try narrowPackers.append(digit.packer(radix: UInt32(truncatingIfNeeded: radix)))
     return true

@@ -24,6 +24,9 @@ struct OrderedRows {
     refined = isStart
   }
 
+  /// The packed numbers in order, if there is one a row.
+  var ownNumbers: Buffer<UInt64>? { refined == nil ? numbers : nil }
+
   /// A bit for each place at which a key begins that differs from the one before.
   func starts() throws -> Bitmap {
     if let refined { return refined }
@@ -51,15 +54,15 @@ struct OrderedRows {
     return Bitmap(words: words, count: count)
   }
 
-  /// The numbers of all rows in order, with the rows, or, for `NoRow`, without.
-  static func sorted<Row: RowNumber>(
-    _ number: PackedNumber, rowCount: Int, rows type: Row.Type = UInt32.self
-  ) throws -> (numbers: Buffer<UInt64>, rows: Buffer<Row>) {
+  /// The numbers of all rows in order, with the rows.
+  static func sorted(
+    _ number: PackedNumber, rowCount: Int
+  ) throws -> (numbers: Buffer<UInt64>, rows: Buffer<UInt32>) {
     let numbers = try Buffer<UInt64>(count: rowCount)
-    let rows = try Buffer<Row>(count: rowCount)
+    let rows = try Buffer<UInt32>(count: rowCount)
     if rowCount <= 1 << 15 {
       number.pack(0..<rowCount, into: numbers.base)
-      for row in 0..<rowCount { rows.base[row] = Row(row: row) }
+      for row in 0..<rowCount { rows.base[row] = UInt32(truncatingIfNeeded: row) }
       try sort(numbers, rows, 0..<rowCount)
       return (numbers, rows)
     }
@@ -72,11 +75,11 @@ struct OrderedRows {
     return (numbers, rows)
   }
 
-  private static func sort<Row: RowNumber>(
-    _ numbers: Buffer<UInt64>, _ rows: Buffer<Row>, _ range: Range<Int>
+  private static func sort(
+    _ numbers: Buffer<UInt64>, _ rows: Buffer<UInt32>, _ range: Range<Int>
   ) throws {
     try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: range.count) { otherNumbers in
-      try withUnsafeTemporaryAllocation(of: Row.self, capacity: range.count) { otherRows in
+      try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: range.count) { otherRows in
         guard let otherNumbers = otherNumbers.baseAddress,
           let otherRows = otherRows.baseAddress
         else { return }
@@ -116,19 +119,6 @@ struct OrderedRows {
     return try isStart.or(
       try changes(count) { place in numbers.base[place] != numbers.base[place - 1] })
   }
-}
-
-/// What a sort carries along with each number: its row, or nothing.
-protocol RowNumber: BitwiseCopyable, Sendable {
-  init(row: Int)
-}
-
-extension UInt32: RowNumber {
-  init(row: Int) { self.init(truncatingIfNeeded: row) }
-}
-
-extension NoRow: RowNumber {
-  init(row: Int) {}
 }
 
 extension Bitmap {

@@ -52,8 +52,8 @@ struct RowBuckets: Sendable {
   }
 
   /// Writes the numbers and rows of each bucket to its places, rows ascending. Once only.
-  func scatter<Row: RowNumber>(
-    _ number: PackedNumber, numbers: Buffer<UInt64>, rows: Buffer<Row>
+  func scatter(
+    _ number: PackedNumber, numbers: Buffer<UInt64>, rows: Buffer<UInt32>
   ) throws {
     try Workers.run(parts: chunkCount) { chunk in
       let next = starts.base + chunk * map.bucketCount
@@ -66,7 +66,7 @@ struct RowBuckets: Sendable {
           let target = Int(next[bucket])
           next[bucket] &+= 1
           numbers[target] = packed[place]
-          rows[target] = Row(row: block.lowerBound &+ place)
+          rows[target] = UInt32(truncatingIfNeeded: block.lowerBound &+ place)
         }
       }
     }

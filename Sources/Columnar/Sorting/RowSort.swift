@@ -2,11 +2,11 @@
 ///
 /// Numbers are spread over about as many even intervals as there are numbers, and what is left is
 /// done by insertion, or, where an interval holds many, by the same again.
-struct RowSort<Row: BitwiseCopyable> {
+struct RowSort {
   let numbers: UnsafeMutablePointer<UInt64>
-  let rows: UnsafeMutablePointer<Row>
+  let rows: UnsafeMutablePointer<UInt32>
   let otherNumbers: UnsafeMutablePointer<UInt64>
-  let otherRows: UnsafeMutablePointer<Row>
+  let otherRows: UnsafeMutablePointer<UInt32>
 
   /// Sorts `range`.
   ///

@@ -5,3 +5,78 @@
 package func sortedRows(_ keys: [SortColumn], rowCount: Int) throws -> Buffer<UInt32> {
   try OrderedRows(KeyPacking(keys, rowCount: rowCount)).rows
 }
+
+extension Frame {
+  /// The rows in the order that `sortedRows` gives for `keys`, each of which must have as many
+  /// rows. A column that is the one key is not gathered but read off the sorted keys.
+  package func sorted(by keys: [SortColumn]) throws -> Frame {
+    let ordered = try OrderedRows(KeyPacking(keys, rowCount: rowCount))
+    guard keys.count == 1, let sorted = try ordered.column(keys[0]) else {
+      return try takeChecked(ordered.rows)
+    }
+    let others = columns.indices.filter { !columns[$0].isSameMemory(as: keys[0].column) }
+    if others.count == columns.count { return try takeChecked(ordered.rows) }
+    let rest = try Frame(
+      names: others.map { names[$0] }, columns: others.map { columns[$0] }, rowCount: rowCount
+    ).takeChecked(ordered.rows)
+    return Frame(
+      names: names, columns: names.map { rest[$0] ?? sorted }, rowCount: rowCount)
+  }
+
+  /// The first `count` rows of the frame sorted by `keys`.
+  package func top(_ count: Int, by keys: [SortColumn]) throws -> Frame {
+    try takeChecked(topRows(keys, rowCount: rowCount, count: count))
+  }
+}
+
+extension Column {
+  /// Whether both are the same floats in memory.
+  fileprivate func isSameMemory(as other: Column) -> Bool {
+    guard case .float(let own) = storage, case .float(let others) = other.storage else {
+      return false
+    }
+    return own === others && type == other.type && nullCount == 0 && other.nullCount == 0
+  }
+}
+
+extension OrderedRows {
+  /// The column of the key in the order of the rows, from the sorted numbers; nil unless it is one
+  /// of floats without a null.
+  fileprivate func column(_ key: SortColumn) throws -> Column? {
+    guard case .float(let source) = key.column.storage, key.column.nullCount == 0,
+      let numbers = ownNumbers
+    else { return nil }
+    let values = try Buffer<Double>(count: numbers.count)
+    let digit = FloatDigit(
+      lowest: FloatKeys.key(-.infinity), highest: FloatKeys.key(.infinity),
+      isDescending: key.isDescending)
+    let sign = key.isDescending ? -1.0 : 1
+    try Workers.run(parts: Workers.partCount(numbers.count)) { part in
+      // SAFETY: both have as many elements.
+      for place in Workers.part(part, of: numbers.count) {
+        values.base[place] = sign * digit.value(numbers.base[place])
+      }
+    }
+    // Keys do not tell -0 from 0: these are looked up.
+    let zero = FloatKeys.key(0)
+    let number = key.isDescending ? digit.highest &- zero : zero &- digit.lowest
+    var place = numbers.firstPlace { $0 >= number }
+    while place < numbers.count, numbers.base[place] == number {
+      values.base[place] = source.base[Int(rows.base[place])]
+      place += 1
+    }
+    return Column(type: key.column.type, storage: .float(values))
+  }
+}
+
+extension Buffer {
+  /// The first place whose element `isPast`, which must hold for all after it too.
+  fileprivate func firstPlace(where isPast: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isPast(base[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

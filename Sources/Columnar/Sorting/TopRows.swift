@@ -9,69 +9,104 @@ package func topRows(
   }
   if count == 0 { return try Buffer<UInt32>(count: 0) }
   let first = packing.numbers[0]
-  let parts = try Workers.map(parts: Workers.partCount(rowCount)) { part in
-    var least = LeastNumbers(count: count)
-    try first.forEachBlock(in: Workers.part(part, of: rowCount)) { rows, numbers in
-      for place in 0..<rows.count {
-        least.add(numbers[place], UInt32(truncatingIfNeeded: rows.lowerBound &+ place))
-      }
-    }
-    return least
+  // As many of some rows do not exceed the limit, so none that does is among the first of all.
+  let sample = try Buffer(first.sample(rowCount: rowCount, size: max(8192, 4 * count)))
+  let limit = selectNumber(sample.base, count: sample.count, rank: count - 1)
+  let isAlone = packing.numbers.count == 1
+  let candidates = try Candidates(
+    first, limit: limit, rowCount: rowCount, equals: isAlone ? count : nil)
+  if isAlone {
+    return try Buffer(
+      candidates.entries.sorted { ($0.key, $0.row) < ($1.key, $1.row) }.prefix(count).map(\.row))
   }
-  var least = LeastNumbers(count: count)
-  for part in parts { for entry in part.entries { least.add(entry.key, entry.row) } }
-  let sorted = least.sorted()
-  if packing.numbers.count == 1 { return try Buffer(sorted.prefix(count).map(\.row)) }
-  // The first number only tells which rows are in question: all up to the last one's.
-  let limit = sorted[count - 1].key
-  let isCandidate = try Buffer<UInt64>(count: Bitmap.wordCount(rowCount))
-  try Workers.run(parts: Workers.partCount(rowCount)) { part in
-    try first.forEachBlock(in: Workers.part(part, of: rowCount)) { rows, numbers in
-      for start in stride(from: 0, to: rows.count, by: 64) {
-        var word: UInt64 = 0
-        for bit in 0..<min(64, rows.count - start) where numbers[start + bit] <= limit {
-          word |= 1 << UInt64(bit)
-        }
-        isCandidate.base[(rows.lowerBound + start) >> 6] = word
-      }
-    }
-  }
-  let candidates = try Bitmap(words: isCandidate, count: rowCount).rows()
+  // The first number only tells which rows are in question; all keys decide between them.
+  let rows = try Buffer(candidates.entries.map(\.row))
   let order = try sortedRows(
     try keys.map {
-      SortColumn(column: try $0.column.take(candidates), isDescending: $0.isDescending)
-    }, rowCount: candidates.count)
-  return try candidates.gathered(order.slice(0..<count), absent: nil)
+      SortColumn(column: try $0.column.take(rows), isDescending: $0.isDescending)
+    }, rowCount: rows.count)
+  return try rows.gathered(order.slice(0..<count), absent: nil)
 }
 
-/// The least of the numbers seen so far, the lower row first among equals. Rows must ascend.
-private struct LeastNumbers {
+/// The rows whose number does not exceed a limit, ascending.
+private struct Candidates {
   private(set) var entries: [KeyedRow] = []
-  private let count: Int
-  /// No number from here on is among the least.
-  private var limit = UInt64.max
 
-  init(count: Int) {
-    self.count = count
-    entries.reserveCapacity(2 * count + 64)
+  /// With `equals`, no more than so many rows of a part, its first ones, have the limit itself.
+  init(_ number: PackedNumber, limit: UInt64, rowCount: Int, equals: Int?) throws {
+    let floats = number.floatScan(limit)
+    let parts = try Workers.map(parts: Workers.partCount(rowCount)) { part in
+      var found: [KeyedRow] = []
+      var equalCount = 0
+      func add(_ number: UInt64, _ row: Int) {
+        if number == limit {
+          equalCount += 1
+          if let equals, equalCount > equals { return }
+        }
+        found.append(KeyedRow(key: number, row: UInt32(truncatingIfNeeded: row)))
+      }
+      let range = Workers.part(part, of: rowCount)
+      if let floats {
+        try floats.forEachCandidate(in: range) { row in
+          var one: UInt64 = 0
+          number.pack(row..<row + 1, into: &one)
+          if one <= limit { add(one, row) }
+        }
+      } else {
+        try number.forEachBlock(in: range) { rows, numbers in
+          for place in 0..<rows.count where numbers[place] <= limit {
+            add(numbers[place], rows.lowerBound + place)
+          }
+        }
+      }
+      return found
+    }
+    entries.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+    for part in parts { entries += part }
   }
+}
 
-  @inline(__always)
-  mutating func add(_ number: UInt64, _ row: UInt32) {
-    if number < limit || entries.count < count { append(number, row) }
-  }
+/// Floats that may be among the first, found by comparing them eight at a time where they lie.
+struct FloatScan: Sendable {
+  let values: Buffer<Double>
+  let threshold: Double
+  let isDescending: Bool
 
-  @inline(never)
-  private mutating func append(_ number: UInt64, _ row: UInt32) {
-    entries.append(KeyedRow(key: number, row: row))
-    if entries.count >= 2 * count + 64 {
-      entries = Array(sorted().prefix(count))
-      limit = entries[count - 1].key
+  /// Calls `body` with each row of `range` that lies on the threshold or before it, ascending.
+  func forEachCandidate(in range: Range<Int>, _ body: (Int) -> Void) throws {
+    let raw = UnsafeRawPointer(values.base)
+    let threshold = SIMD8(repeating: threshold)
+    var row = range.lowerBound
+    while row < range.upperBound {
+      try Cancellation.check()
+      let end = min(row + 16_384, range.upperBound)
+      while row &+ 64 <= end {
+        var nearest = raw.loadUnaligned(fromByteOffset: row &* 8, as: SIMD8<Double>.self)
+        // SAFETY: the rows lie within the values.
+        for eight in 1..<8 {
+          let next = raw.loadUnaligned(
+            fromByteOffset: (row &+ eight &* 8) &* 8, as: SIMD8<Double>.self)
+          nearest =
+            isDescending
+            ? next.replacing(with: nearest, where: nearest .> next)
+            : next.replacing(with: nearest, where: nearest .< next)
+        }
+        let extreme = isDescending ? nearest.max() : nearest.min()
+        if isDescending ? extreme >= threshold[0] : extreme <= threshold[0] {
+          check(row..<row + 64, body)
+        }
+        row &+= 64
+      }
+      check(row..<end, body)
+      row = end
     }
   }
 
-  func sorted() -> [KeyedRow] {
-    entries.sorted { ($0.key, $0.row) < ($1.key, $1.row) }
+  private func check(_ rows: Range<Int>, _ body: (Int) -> Void) {
+    for row in rows {
+      let value = values.base[row]
+      if isDescending ? value >= threshold : value <= threshold { body(row) }
+    }
   }
 }
 

@@ -50,7 +50,7 @@ package struct BinCounts: Sendable, Hashable {
 }
 
 /// Edges and, for bins of about one width, a way straight to the bin.
-private struct BinEdges: Sendable {
+struct BinEdges: Sendable {
   let edges: Buffer<Double>
   /// Bins per unit; nil for bins of various widths.
   private let scale: Double?
@@ -77,10 +77,8 @@ private struct BinEdges: Sendable {
     if value >= edges[last] { return value > edges[last] ? last &+ 1 : last }
     guard let scale else { return search(value) }
     // Between the outer edges; being off by a bin is put right by the edges.
-    var bin = min(Int((value - edges[0]) * scale), last &- 1)
-    while value < edges[bin] { bin &-= 1 }
-    while value >= edges[bin &+ 1] { bin &+= 1 }
-    return bin &+ 1
+    let bin = min(Int(Int32((value - edges[0]) * scale)), last &- 1)
+    return bin &+ 1 &- (value < edges[bin] ? 1 : 0) &+ (value >= edges[bin &+ 1] ? 1 : 0)
   }
 
   private func search(_ value: Double) -> Int {
@@ -102,16 +100,17 @@ private struct BinCounter: NumberVisitor {
     let (bins, rows, rowCount) = (bins, rows, rowCount)
     let placeCount = bins.edges.count + 1
     let chunkCount = max(min(Workers.partCount(rowCount), 16), 1)
-    let counts = try Buffer<Int>(repeating: 0, count: chunkCount * placeCount)
+    // Two tables in turn: equal neighbours do not wait for one another.
+    let counts = try Buffer<Int>(repeating: 0, count: 2 * chunkCount * placeCount)
     try Workers.run(parts: chunkCount) { chunk in
       // SAFETY: each chunk has counts of its own.
-      let own = counts.base + chunk * placeCount
+      let own = counts.base + 2 * chunk * placeCount
       try forEachValidRow(rows, in: chunkRange(chunk, of: chunkCount, rowCount)) { row in
-        own[bins.place(source.number(row))] &+= 1
+        own[bins.place(source.number(row)) &+ (row & 1) &* placeCount] &+= 1
       }
     }
     return (0..<placeCount).map { place in
-      (0..<chunkCount).reduce(0) { $0 + counts[$1 * placeCount + place] }
+      (0..<2 * chunkCount).reduce(0) { $0 + counts[$1 * placeCount + place] }
     }
   }
 }

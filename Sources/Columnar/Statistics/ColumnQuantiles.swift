@@ -19,24 +19,65 @@ extension Column {
     }
   }
 
-  /// The keys at `ranks`, ascending, among those of the rows that are not null.
-  private func orderStatistics(_ ranks: [Int]) throws -> [UInt64] {
+  /// The keys at `ranks`, ascending, among those of the rows that are not null; not for text.
+  func orderStatistics(_ ranks: [Int]) throws -> [UInt64] {
+    if case .float(let buffer) = storage {
+      return try FloatRanks(buffer, validity: validity).keys(at: ranks)
+    }
+    if let tally = try ValueTally(self) { return tally.keys(at: ranks) }
     guard let packed = try packedKeys() else {
       let present = try validity.map { try filter($0) } ?? self
       return try present.orderStatistics(ranks)
     }
-    if let slots = try SlotCounts(packed.number, rowCount: count) {
-      var keys: [UInt64] = []
-      var before = 0
-      for (slot, size) in slots.counts.enumerated() {
-        before += Int(size)
-        while keys.count < ranks.count, ranks[keys.count] < before {
-          keys.append(packed.lowest &+ UInt64(slot))
-        }
-      }
-      return keys
-    }
     let selection = try NumberSelection(packed.number, rowCount: count)
     return try selection.numbers(at: ranks).map { packed.lowest &+ $0 }
+  }
+
+  /// Quantiles as of `quantiles(_:)`: of all values up to 1,048,576 rows, and beyond that of about
+  /// 65,536 rows at even distances. Enough for the bins of a plot; the least and the greatest
+  /// value are exact.
+  package func approximateQuantiles(_ probabilities: [Double]) throws -> [Scalar] {
+    guard count > 1 << 20 else { return try quantiles(probabilities) }
+    let step = count / (1 << 16)
+    let sampled = try Buffer<UInt32>(count: (count - 1) / step + 1)
+    for index in 0..<sampled.count {
+      sampled.base[index] = UInt32(truncatingIfNeeded: index * step)
+    }
+    var quantiles = try take(sampled).quantiles(probabilities)
+    guard let bounds = try bounds() else { return quantiles }
+    for (index, probability) in probabilities.enumerated() {
+      if probability == 0 || quantiles[index].isNull { quantiles[index] = bounds.least }
+      if probability == 1 { quantiles[index] = bounds.greatest }
+    }
+    return quantiles
+  }
+
+  /// The least and the greatest value, as quantiles 0 and 1 would give them; nil where there is
+  /// none.
+  private func bounds() throws -> (least: Scalar, greatest: Scalar)? {
+    let valid = count - nullCount
+    if valid == 0 { return nil }
+    if case .float(let buffer) = storage, validity == nil {
+      let bounds = try buffer.bounds()
+      return (.float(bounds.lowerBound), .float(bounds.upperBound))
+    }
+    let ends = try quantiles([0, 1])
+    return (ends[0], ends[1])
+  }
+}
+
+extension Buffer where Element == Double {
+  /// The least and the greatest float; 0 and 0 where there is none.
+  func bounds() throws -> ClosedRange<Double> {
+    let parts = try Workers.map(parts: Workers.partCount(count)) { part in
+      var lanes = FloatLanes()
+      // SAFETY: the part lies within the buffer.
+      lanes.add(base, Workers.part(part, of: count))
+      return lanes.minimum + 0...lanes.maximum + 0
+    }
+    guard let first = parts.first else { return 0...0 }
+    return parts.dropFirst().reduce(first) {
+      Swift.min($0.lowerBound, $1.lowerBound)...Swift.max($0.upperBound, $1.upperBound)
+    }
   }
 }

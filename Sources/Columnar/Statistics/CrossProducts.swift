@@ -1,8 +1,8 @@
 /// Sums of squares and products about the mean for each two columns, over the rows in which both
 /// have a value.
 ///
-/// One pass over all columns after their means: blocks of rows that stay in the cache are centered
-/// at the columns' means, and what a pair's own means differ from those is taken away at the end.
+/// One pass over all columns: blocks of rows that stay in the cache are centered at about the
+/// columns' means, and what a pair's own means differ from those is taken away at the end.
 struct CrossProducts {
   private let size: Int
   private let sums: [PairSums]
@@ -23,11 +23,7 @@ struct CrossProducts {
     let size = columns.count
     self.size = size
     let rowCount = columns.first?.count ?? 0
-    let whole = try Grouping.whole(rowCount: rowCount)
-    let centers = try columns.map { column in
-      let mean = try reduce(.mean, [column], by: whole)[0].number ?? 0
-      return mean.isFinite ? mean : 0
-    }
+    let centers = try columns.map { try $0.visitNumbers(CenterFinder(column: $0)) }
     let loaders = try zip(columns, centers).map { column, center in
       try column.visitNumbers(LoaderMaker(center: center, validity: column.validity))
     }
@@ -35,6 +31,8 @@ struct CrossProducts {
     let chunkCount = max(min(Workers.partCount(rowCount), 64), 1)
     let chunks = try Workers.map(parts: chunkCount) { chunk in
       var sums = [PairSums](repeating: PairSums(), count: size * size)
+      var tiles = ProductTiles(columnCount: size)
+      let isAllComplete = isComplete.allSatisfy { $0 }
       let blockSize = CrossProducts.blockSize
       let values = try Buffer<Double>(repeating: 0, count: max(size, 1) * blockSize)
       let present = try Buffer<Double>(repeating: 0, count: max(size, 1) * blockSize)
@@ -44,7 +42,21 @@ struct CrossProducts {
         try Cancellation.check()
         let rows = start..<min(start + blockSize, range.upperBound)
         for (index, load) in loaders.enumerated() {
-          load(rows, values.base + index * blockSize, present.base + index * blockSize)
+          load(
+            rows, values.base + index * blockSize,
+            isAllComplete ? nil : present.base + index * blockSize)
+        }
+        if isAllComplete {
+          // What is left of the block counts as no deviation.
+          for index in 0..<size where rows.count & 1 == 1 {
+            values.base[index * blockSize + rows.count] = 0
+          }
+          tiles.add(values.base, stride: blockSize, count: rows.count + rows.count & 1)
+          for i in 0..<size {
+            sums[i * size + i].x += laneSum(values.base + i * blockSize, rows.count)
+          }
+          start = rows.upperBound
+          continue
         }
         for i in 0..<size {
           let (x, hasX) = (values.base + i * blockSize, present.base + i * blockSize)
@@ -65,6 +77,12 @@ struct CrossProducts {
           }
         }
         start = rows.upperBound
+      }
+      for i in 0..<size where isAllComplete {
+        for j in i..<size {
+          sums[i * size + j].xy = tiles.sum(i, j)
+          sums[i * size + j].count = range.count
+        }
       }
       return sums
     }
@@ -111,9 +129,10 @@ extension ProductSums {
   }
 }
 
-/// Writes the rows' numbers less the center, 0 where null, and 1 or 0 for whether they have one.
+/// Writes the rows' numbers less the center, 0 where null, and, where that is asked for, 1 or 0 for
+/// whether they have one.
 private typealias BlockLoader =
-  @Sendable (Range<Int>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Void
+  @Sendable (Range<Int>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>?) -> Void
 
 private struct LoaderMaker: NumberVisitor {
   let center: Double
@@ -125,19 +144,41 @@ private struct LoaderMaker: NumberVisitor {
       let first = rows.lowerBound
       // SAFETY: the rows lie within the column, and both targets hold a block.
       guard let validity else {
-        for row in rows {
-          values[row &- first] = source.number(row) - center
-          present[row &- first] = 1
-        }
+        for row in rows { values[row &- first] = source.number(row) - center }
+        present?.update(repeating: 1, count: rows.count)
         return
       }
       for row in rows {
         let isValid = validity.words.base[row >> 6] >> UInt64(row & 63) & 1 == 1
         values[row &- first] = isValid ? source.number(row) - center : 0
-        present[row &- first] = isValid ? 1 : 0
+        present?[row &- first] = isValid ? 1 : 0
       }
     }
   }
+}
+
+/// The mean of some of a column's numbers, rows at even distances: near enough to the mean of all.
+private struct CenterFinder: NumberVisitor {
+  let column: Column
+
+  func visit<Source: NumberSource>(_ source: Source) -> Double {
+    var (sum, count) = (0.0, 0)
+    for row in stride(from: 0, to: column.count, by: max(column.count / 4096, 1))
+    where !column.isNull(row) {
+      sum += source.number(row)
+      count += 1
+    }
+    let mean = sum / Double(max(count, 1))
+    return mean.isFinite ? mean : 0
+  }
+}
+
+/// Σ xᵢ in eight lanes.
+private func laneSum(_ x: UnsafeMutablePointer<Double>, _ count: Int) -> Double {
+  var lanes = FloatLanes()
+  // SAFETY: there are `count` numbers.
+  lanes.add(x, 0..<count)
+  return lanes.total
 }
 
 /// Σ xᵢyᵢ in four lanes.

@@ -2,6 +2,8 @@ extension Column {
   /// Which rows hold a finite number; nil where none of the values is infinite. Nulls are not set.
   package func finiteRows() throws -> Bitmap? {
     guard case .float(let buffer) = storage else { return nil }
+    let bounds = try buffer.bounds()
+    if bounds.lowerBound.isFinite, bounds.upperBound.isFinite { return nil }
     let words = try Buffer<UInt64>(repeating: 0, count: Bitmap.wordCount(count))
     let infinite = try Workers.map(parts: Workers.partCount(count)) { part in
       var infinite = 0

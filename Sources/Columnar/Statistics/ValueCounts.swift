@@ -7,13 +7,8 @@ package struct ValueCounts: Sendable {
 
   package init(_ column: Column) throws {
     let coded = try column.dictionaryEncoded()
-    if let packed = try coded.packedKeys(),
-      let slots = try SlotCounts(packed.number, rowCount: column.count)
-    {
-      let present = slots.counts.indices.filter { slots.counts[$0] > 0 }
-      counts = try Buffer(present.map { slots.counts[$0] })
-      values = try coded.values(
-        ofKeys: present.map { packed.lowest &+ UInt64($0) }, lastIsNull: column.nullCount > 0)
+    if let tally = try ValueTally(coded) {
+      (values, counts) = try tally.ordered(coded)
       return
     }
     let grouping = try Grouping(keys: [coded], rowCount: column.count)
@@ -33,6 +28,42 @@ package struct ValueCounts: Sendable {
       if top.count > count { top.removeLast() }
     }
     return top
+  }
+}
+
+extension ValueTally {
+  /// The values of `column` that occur, ascending, null last, with the rows of each.
+  fileprivate func ordered(_ column: Column) throws -> (values: Column, counts: Buffer<UInt32>) {
+    var slots: [Int] = []
+    if case .dictionary(_, let dictionary) = column.storage {
+      slots = dictionary.entriesByRank.map { Int($0) }.filter { counts.base[$0] > 0 }
+    } else {
+      slots = (0..<counts.count).filter { counts.base[$0] > 0 }
+    }
+    let hasNull = column.nullCount > 0
+    var sizes = slots.map { UInt32(truncatingIfNeeded: counts.base[$0]) }
+    if hasNull {
+      sizes.append(UInt32(truncatingIfNeeded: column.nullCount))
+      slots.append(0)
+    }
+    var validity: Bitmap?
+    if hasNull {
+      var bits = [Bool](repeating: true, count: slots.count)
+      bits[slots.count - 1] = false
+      validity = try Bitmap(bits)
+    }
+    if case .dictionary(_, let dictionary) = column.storage {
+      let codes = slots.map { UInt32(truncatingIfNeeded: $0) }
+      let storage = Storage.dictionary(
+        try Codes(codes, entryCount: dictionary.count), dictionary)
+      return (
+        Column(type: column.type, storage: storage, validity: validity), try Buffer(sizes)
+      )
+    }
+    var integers = slots.map { lowest &+ Int64($0) }
+    if hasNull { integers[integers.count - 1] = 0 }
+    let values = try Column(integers: try Buffer(integers), type: column.type, validity: validity)
+    return (values, try Buffer(sizes))
   }
 }
 

@@ -60,6 +60,43 @@ extension Bitmap {
   }
 }
 
+extension Bitmap {
+  /// The bits of `flags`, each 0 or 1.
+  init(flags: Buffer<UInt8>) throws {
+    let count = flags.count
+    let words = try Buffer<UInt64>(count: Bitmap.wordCount(count))
+    try Workers.run(parts: Workers.partCount(count)) { part in
+      let rows = Workers.part(part, of: count)
+      // SAFETY: the part lies within the flags, and its words within the bitmap.
+      packFlags(flags.base + rows.lowerBound, rows.count, into: words.base + rows.lowerBound >> 6)
+    }
+    self.init(words: words, count: count)
+  }
+}
+
+/// Packs flags, each 0 or 1, into words, the first flag the lowest bit; bits past `count` are 0.
+///
+/// SAFETY: there must be `count` flags, and words for them.
+func packFlags(
+  _ flags: UnsafePointer<UInt8>, _ count: Int, into words: UnsafeMutablePointer<UInt64>
+) {
+  let whole = count >> 6
+  let raw = UnsafeRawPointer(flags)
+  for word in 0..<whole {
+    var bits: UInt64 = 0
+    for byte in 0..<8 {
+      let eight = raw.loadUnaligned(fromByteOffset: word << 6 | byte << 3, as: UInt64.self)
+      // Gathers the lowest bit of each byte into the highest byte, the first flag lowest.
+      bits |= ((UInt64(littleEndian: eight) &* 0x0102_0408_1020_4080) &>> 56) &<< UInt64(byte << 3)
+    }
+    words[word] = bits
+  }
+  guard count & 63 != 0 else { return }
+  var bits: UInt64 = 0
+  for row in whole << 6..<count where flags[row] != 0 { bits |= 1 << UInt64(row & 63) }
+  words[whole] = bits
+}
+
 /// What a condition said about each row: which it holds for, and how many it does not.
 package struct RowMask: Sendable {
   /// The rows for which the condition is true.
@@ -81,15 +118,13 @@ extension Bitmap {
     let words = try Buffer<UInt64>(count: wordCount(count))
     try Workers.run(parts: Workers.partCount(count)) { part in
       let rows = Workers.part(part, of: count)
-      var row = rows.lowerBound
-      while row < rows.upperBound {
-        var word: UInt64 = 0
-        let end = min(64, rows.upperBound - row)
-        // SAFETY: the rows lie within the column, and the word within the bitmap.
-        for bit in 0..<end where bytes.base[row + bit] != 0 { word |= 1 << UInt64(bit) }
-        if let validity = condition.validity { word &= validity.words.base[row >> 6] }
-        words.base[row >> 6] = word
-        row += 64
+      // SAFETY: the rows lie within the column, their words within the bitmap; bools are 0 or 1.
+      let flags = UnsafeRawPointer(bytes.base + rows.lowerBound).assumingMemoryBound(
+        to: UInt8.self)
+      packFlags(flags, rows.count, into: words.base + rows.lowerBound >> 6)
+      guard let validity = condition.validity else { return }
+      for word in rows.lowerBound >> 6..<Bitmap.wordCount(rows.upperBound) {
+        words.base[word] &= validity.words.base[word]
       }
     }
     let selected = Bitmap(words: words, count: count)

@@ -20,6 +20,13 @@ extension TypedExpr {
     if case .table(let table) = program, let column = try table.textColumn() {
       return (column, EvaluationNotes())
     }
+    if isLifting, case .apply = program, let node = FusedNode(self, on: frame) {
+      let notes = SharedNotes()
+      let column = try node.column(type: type, count: rows) {
+        try program.run($0, noting: notes)
+      }
+      if let column { return (column, notes.total) }
+    }
     let target = try ColumnTarget(type: type, count: rows)
     let parts = try Workers.map(parts: Workers.partCount(rows)) { part in
       let range = Workers.part(part, of: rows)
@@ -44,6 +51,14 @@ extension TypedExpr {
 
   /// Which rows of `frame` the condition holds for, how many it does not and how many are null.
   package func evaluateMask(on frame: Frame) throws -> (mask: RowMask, notes: EvaluationNotes) {
+    if let condition = try FusedCondition(self, on: frame) {
+      let program = try Program(self, on: frame)
+      let notes = SharedNotes()
+      let mask = try condition.mask(count: frame.rowCount) {
+        try program.run($0, noting: notes)
+      }
+      if let mask { return (mask, notes.total) }
+    }
     let (column, notes) = try evaluate(on: frame)
     return (try Bitmap.mask(column), notes)
   }

@@ -99,10 +99,9 @@ package struct Execution {
       return Frame(names: names, columns: input.columns, rowCount: input.rowCount)
     case .aggregate(let node): return try aggregate(node, input)
     case .sort(_, let keys):
-      return try input.take(sortedRows(try order(keys, input), rowCount: input.rowCount))
+      return try input.sorted(by: order(keys, input))
     case .top(_, let keys, let count):
-      return try input.take(
-        topRows(try order(keys, input), rowCount: input.rowCount, count: count))
+      return try input.top(count, by: order(keys, input))
     case .take(let node): return try take(node, input)
     case .sample(let node): return try sample(node, input)
     case .distinct(_, let names):

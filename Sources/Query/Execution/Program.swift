@@ -89,6 +89,14 @@ indirect enum Program: Sendable {
     }
   }
 
+  /// The values of the rows of one batch, whose notes are added to `notes`.
+  func run(_ rows: Range<Int>, noting notes: SharedNotes) throws -> Vector {
+    var context = KernelContext(firstRow: rows.lowerBound, count: rows.count)
+    let vector = try run(rows, &context)
+    notes.add(context.notes)
+    return vector
+  }
+
   private func choose(
     _ arms: [Arm], _ otherwise: Program, _ otherwiseIsTotal: Bool, _ range: Range<Int>,
     _ context: inout KernelContext, _ active: [UInt64]?

@@ -46,7 +46,10 @@ extension Functions {
       }
       return call.apply([x], type: .text, regex.extract(group: group))
     },
-    unary("length", type: .int, "How many characters a text has.", Texts.length),
+    unary(
+      "length", type: .int,
+      "How many characters a text has, as a reader counts them: `é` is one however it is written.",
+      Texts.length),
     unary("lower", "In small letters.", Texts.lower),
     unary("ltrim", "Without white space at the start.", Texts.trim(start: true, end: false)),
     Function(
@@ -75,7 +78,8 @@ extension Functions {
       if let regex = try call.regex(1) { return call.apply([x, new], type: .text, regex.replace) }
       return call.apply([x, try call.text(1), new], type: .text, isTotal: true, Texts.replace)
     },
-    unary("reverse", "The characters last first.", Texts.reverse),
+    unary(
+      "reverse", "The characters last first; what a reader sees as one stays whole.", Texts.reverse),
     unary("rtrim", "Without white space at the end.", Texts.trim(start: false, end: true)),
     Function(
       "slice", .text, "slice(x, from, to = -1)", 2...3,

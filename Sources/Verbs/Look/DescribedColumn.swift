@@ -99,7 +99,7 @@ struct DescribedColumn {
       ],
       rows: members.map { member in
         [
-          .text(member.label), member.nulls, .int(Int64(member.summary.distinctCount)),
+          .text(member.label), member.nulls, .int(Int64(member.summary.distinctCount ?? 0)),
           member.mostFrequent,
         ]
       })
@@ -136,14 +136,7 @@ struct DescribedColumn {
 
   /// The counts of eight bins of equal width between the least and the greatest value.
   private var spark: Cell {
-    guard let low = summary.minimum.axisValue, let high = summary.maximum.axisValue else {
-      return .empty
-    }
-    let width = (high - low) / 8
-    guard width.isFinite, width > 0 else { return .empty }
-    let edges = (0..<8).map { low + width * Double($0) } + [high]
-    guard let histogram = try? BinCounts(column, edges: edges) else { return .empty }
-    return .spark(histogram.counts)
+    summary.histogram.isEmpty ? .empty : .spark(summary.histogram)
   }
 
   /// `Adelie 152 (44%) · Gentoo 124 (36%)`, or that all values differ.
@@ -173,8 +166,8 @@ struct DescribedColumn {
       guard let number = value.number, [9, 99, 999, 9_999, 99_999].contains(abs(number)),
         isLow ? number < 0 && lower - number > 3 * spread : number - upper > 3 * spread
       else { continue }
-      let count = (0..<column.count).count { column[$0].number == number }
-      if count > 1 {
+      let edges = [number, number.nextUp, number.nextUp.nextUp]
+      if let count = try? BinCounts(column, edges: edges).counts.first, count > 1 {
         return "\(label): \(value.text) occurs \(grouped(count)) times, far from the rest: "
           + "a code for a missing value?"
       }

@@ -79,7 +79,8 @@ struct HistVerb: ActionVerb {
   private func summary(_ column: Column) throws -> NiceBins.Summary {
     let finite = try column.finiteRows()
     let values = try finite.map { try column.filter($0) } ?? column
-    let points = try values.quantiles([0, 0.01, 0.25, 0.75, 0.99, 1]).map { $0.axisValue ?? 0 }
+    let points = try values.approximateQuantiles([0, 0.01, 0.25, 0.75, 0.99, 1])
+      .map { $0.axisValue ?? 0 }
     return NiceBins.Summary(
       count: values.count - values.nullCount, min: points[0], max: points[5], q25: points[2],
       q75: points[3], q01: points[1], q99: points[4], isInteger: column.type == .int,

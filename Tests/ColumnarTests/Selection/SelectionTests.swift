@@ -96,4 +96,23 @@ import Testing
       #expect(try column.filter(Bitmap(repeating: true, count: count)).scalars == column.scalars)
     }
   }
+
+  @Test func framesAreFilteredAsTheirColumnsAre() throws {
+    for count in boundaryCounts + [Workers.partSize - 1, Workers.partSize, Workers.partSize + 1] {
+      let columns = try [SampleKind.int8, .int64, .floats, .fewTexts, .plainText, .date]
+        .enumerated()
+        .map { try sampleColumn($1, count: count, nulls: $0 % 2 == 0 ? .random : .none) }
+      let frame = Frame(names: ["a", "b", "c", "d", "e", "f"], columns: columns, rowCount: count)
+      var generator = RandomGenerator(seed: 3)
+      for share in [0, 1, 5, 9, 10] {
+        let bits = (0..<count).map { _ in generator.next(below: 10) < share }
+        let mask = try Bitmap(bits)
+        let filtered = try frame.filter(mask)
+        #expect(filtered.rowCount == mask.setCount)
+        for (column, other) in zip(filtered.columns, columns) {
+          #expect(column.scalars == zip(other.scalars, bits).filter(\.1).map(\.0))
+        }
+      }
+    }
+  }
 }

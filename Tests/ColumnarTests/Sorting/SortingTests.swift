@@ -104,7 +104,73 @@ import Testing
       if column.type == .float {
         let sorted = column.scalars.filter { !$0.isNull }.map(Oracle.number).sorted()
         #expect(try column.quantiles([0, 1]).map(\.number) == [sorted.first, sorted.last])
-        #expect(try ColumnSummary(column).distinctCount == Set(sorted).count)
+        let probabilities = [0.001, 0.3, 0.5, 0.999]
+        let places = probabilities.map { Int($0 * Double(sorted.count - 1)) }
+        let quantiles = try column.quantiles(places.map { Double($0) / Double(sorted.count - 1) })
+        for (place, quantile) in zip(places, quantiles) {
+          let value = quantile.number ?? .nan
+          // The probability may fall a rounding short of the place.
+          #expect(value >= sorted[max(place - 1, 0)] && value <= sorted[place + 1])
+        }
+      }
+    }
+  }
+
+  /// A float key is read off its sorted keys, which do not tell -0 from 0.
+  @Test(arguments: [0, 1, 2, 65, Workers.partSize - 1, Workers.partSize + 1])
+  func sortedFramesAreTheRowsInOrder(_ count: Int) throws {
+    for kind in [SampleKind.floatExtremes, .floats, .int8, .fewTexts] {
+      for nulls in count < 100 ? NullPattern.allCases : [.none, .random] {
+        let key = try sampleColumn(kind, count: count, nulls: nulls)
+        let other = try sampleColumn(.int32, count: count, nulls: .random, seed: 8)
+        let frame = Frame(names: ["a", "b", "c"], columns: [other, key, key], rowCount: count)
+        for isDescending in [false, true] {
+          let keys = [SortColumn(column: key, isDescending: isDescending)]
+          let rows = try sortedRows(keys, rowCount: count)
+          let sorted = try frame.sorted(by: keys)
+          let expected = try frame.take(rows)
+          for (column, other) in zip(sorted.columns, expected.columns) {
+            #expect(column.scalars == other.scalars)
+            #expect(
+              zip(column.scalars, other.scalars).allSatisfy {
+                $0.number?.sign == $1.number?.sign
+              })
+          }
+          let top = try frame.top(11, by: keys)
+          #expect(top.columns[0].scalars == Array(expected.columns[0].scalars.prefix(11)))
+        }
+      }
+    }
+  }
+
+  @Test func topRowsOfManyAgreeWithSorting() throws {
+    let count = 2 * Workers.partSize + 1
+    for kind in [SampleKind.floats, .fewFloats, .int8, .int64Extremes, .floatExtremes] {
+      for nulls in [NullPattern.none, .random] {
+        let first = try sampleColumn(kind, count: count, nulls: nulls)
+        let second = try sampleColumn(.int64Extremes, count: count, nulls: .none, seed: 4)
+        for isDescending in [false, true] {
+          let one = SortColumn(column: first, isDescending: isDescending)
+          for keys in [[one], [one, SortColumn(column: second)]] {
+            let sorted = try sortedRows(keys, rowCount: count)
+            for top in [1, 10, 700] {
+              let rows = try topRows(keys, rowCount: count, count: top)
+              #expect(Array(rows) == Array(sorted.prefix(top)))
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func distinctRowsOfManyValuesAreTheFirst() throws {
+    let count = Workers.partSize + 1
+    for kind in [SampleKind.floats, .int32, .int64, .floatExtremes] {
+      for nulls in [NullPattern.none, .random] {
+        let column = try sampleColumn(kind, count: count, nulls: nulls)
+        var seen: Set<Scalar> = []
+        let expected = column.scalars.indices.filter { seen.insert(column[$0]).inserted }
+        #expect(try distinctRows([column], rowCount: count).map { Int($0) } == expected)
       }
     }
   }

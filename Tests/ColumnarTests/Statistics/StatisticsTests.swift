@@ -13,14 +13,17 @@ import Testing
         let values = column.scalars.filter { !$0.isNull }
         let groups = Oracle.groups([values], rowCount: values.count)
         #expect(summary.count == count && summary.nullCount == count - values.count)
-        #expect(summary.distinctCount == groups.count)
+        let isListed = column.type == .text || column.type == .bool
+        #expect(summary.distinctCount == (isListed ? groups.count : nil))
         #expect(Oracle.areEqual(summary.minimum, groups.first.map { values[$0[0]] } ?? .null))
         #expect(Oracle.areEqual(summary.maximum, groups.last.map { values[$0[0]] } ?? .null))
         let frequent = groups.sorted {
           $0.count != $1.count
             ? $0.count > $1.count : Oracle.precedes(values[$0[0]], values[$1[0]])
         }
-        #expect(summary.mostFrequent.map(\.count) == frequent.prefix(3).map(\.count))
+        #expect(
+          summary.mostFrequent.map(\.count)
+            == (isListed ? frequent.prefix(3).map(\.count) : []))
         #expect(
           zip(summary.mostFrequent, frequent).allSatisfy {
             Oracle.areEqual($0.value, values[$1[0]])

@@ -1,0 +1,141 @@
+/// How many rows have each value of a column of few possible values: a slot a value.
+///
+/// Narrow integers and dictionary codes are counted where they lie. A null row's slot in a column
+/// holds 0, so nulls are counted as such and taken off again at the end.
+struct ValueTally: Sendable {
+  /// The value that the first slot stands for; later slots follow it. Slots of texts are codes.
+  let lowest: Int64
+  /// Rows with each value, nulls left out.
+  let counts: Buffer<Int>
+
+  /// Nil for floats, for plain text, and where more values are possible than there may be slots.
+  init?(_ column: Column) throws {
+    let limit = Int(GroupNumbers.slotLimit(rowCount: column.count))
+    let nullCount = column.nullCount
+    switch column.storage {
+    case .int8(let buffer):
+      self.init(lowest: -128, counts: try buffer.tally(lowest: -128, slotCount: 256), nullCount)
+    case .int16(let buffer):
+      let lowest = Int64(Int16.min)
+      self.init(
+        lowest: lowest, counts: try buffer.tally(lowest: lowest, slotCount: 1 << 16), nullCount)
+    case .int32(let buffer):
+      guard let tally = try ValueTally(buffer, limit: limit, nullCount) else { return nil }
+      self = tally
+    case .int64(let buffer):
+      guard let tally = try ValueTally(buffer, limit: limit, nullCount) else { return nil }
+      self = tally
+    case .dictionary(let codes, let dictionary):
+      let slotCount = max(dictionary.count, 1)
+      guard slotCount <= limit else { return nil }
+      let counts =
+        switch codes {
+        case .uint8(let buffer): try buffer.tally(lowest: 0, slotCount: slotCount)
+        case .uint16(let buffer): try buffer.tally(lowest: 0, slotCount: slotCount)
+        case .uint32(let buffer): try buffer.tally(lowest: 0, slotCount: slotCount)
+        }
+      self.init(lowest: 0, counts: counts, nullCount)
+    case .float, .text: return nil
+    }
+  }
+
+  private init(lowest: Int64, counts: Buffer<Int>, _ nullCount: Int) {
+    // Slots of nulls hold 0, which is then among the values.
+    if nullCount > 0 { counts.base[Int(-lowest)] -= nullCount }
+    self.lowest = lowest
+    self.counts = counts
+  }
+
+  private init?<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ buffer: Buffer<Element>, limit: Int, _ nullCount: Int
+  ) throws {
+    guard let bounds = try buffer.bounds() else { return nil }
+    let (lower, upper) = (Int64(bounds.lowerBound), Int64(bounds.upperBound))
+    let (span, overflow) = upper.subtractingReportingOverflow(lower)
+    guard !overflow, span < limit else { return nil }
+    self.init(
+      lowest: lower, counts: try buffer.tally(lowest: lower, slotCount: Int(span) + 1), nullCount)
+  }
+}
+
+extension Buffer where Element: FixedWidthInteger & Sendable {
+  /// The least and the greatest element; nil where there is none.
+  func bounds() throws -> ClosedRange<Element>? {
+    if count == 0 { return nil }
+    let parts = try Workers.map(parts: Workers.partCount(count)) { part in
+      let range = Workers.part(part, of: count)
+      // SAFETY: the part lies within the buffer, and is not empty.
+      let source = base
+      var lower = source[range.lowerBound]
+      var upper = lower
+      for row in range {
+        let value = source[row]
+        lower = value < lower ? value : lower
+        upper = value > upper ? value : upper
+      }
+      return lower...upper
+    }
+    return parts.dropFirst().reduce(parts[0]) {
+      Swift.min($0.lowerBound, $1.lowerBound)...Swift.max($0.upperBound, $1.upperBound)
+    }
+  }
+
+  /// How often each of `slotCount` values from `lowest` on occurs, which no element may leave.
+  fileprivate func tally(lowest: Int64, slotCount: Int) throws -> Buffer<Int> {
+    // Few slots are counted in four tables in turn: equal neighbours do not wait for one another.
+    let laneCount = slotCount <= 4096 ? 4 : 1
+    let partCount = Workers.partCount(count)
+    let chunkCount = Swift.max(Swift.min(partCount, 16, count / slotCount), 1)
+    let tableSize = slotCount * laneCount
+    let tables = try Buffer<UInt32>(repeating: 0, count: chunkCount * tableSize)
+    try Workers.run(parts: chunkCount) { chunk in
+      // SAFETY: each chunk has tables of its own, and values lie within the slots.
+      let table = tables.base + chunk * tableSize
+      let source = base
+      for part in partCount * chunk / chunkCount..<partCount * (chunk + 1) / chunkCount {
+        try Cancellation.check()
+        let range = Workers.part(part, of: count)
+        @inline(__always) func slot(_ row: Int) -> Int {
+          Int(truncatingIfNeeded: Int64(truncatingIfNeeded: source[row]) &- lowest)
+        }
+        var row = range.lowerBound
+        if laneCount == 4 {
+          let (second, third) = (table + slotCount, table + 2 * slotCount)
+          let fourth = table + 3 * slotCount
+          while row &+ 4 <= range.upperBound {
+            table[slot(row)] &+= 1
+            second[slot(row &+ 1)] &+= 1
+            third[slot(row &+ 2)] &+= 1
+            fourth[slot(row &+ 3)] &+= 1
+            row &+= 4
+          }
+        }
+        while row < range.upperBound {
+          table[slot(row)] &+= 1
+          row &+= 1
+        }
+      }
+    }
+    let counts = try Buffer<Int>(repeating: 0, count: slotCount)
+    for table in 0..<chunkCount * laneCount {
+      let source = tables.base + table * slotCount
+      for slot in 0..<slotCount { counts.base[slot] &+= Int(source[slot]) }
+    }
+    return counts
+  }
+}
+
+extension ValueTally {
+  /// The keys, in the sense of `KeySource`, at `ranks` among the values in order; for integers.
+  func keys(at ranks: [Int]) -> [UInt64] {
+    var keys: [UInt64] = []
+    var before = 0
+    for slot in 0..<counts.count {
+      before += counts.base[slot]
+      while keys.count < ranks.count, ranks[keys.count] < before {
+        keys.append(UInt64(bitPattern: lowest &+ Int64(slot)) ^ (1 << 63))
+      }
+    }
+    return keys
+  }
+}
