@@ -11,7 +11,7 @@ import Testing
   static let values = [
     "a + b", "a * b - c", "a - 1", "2 * a + c", "c * 3", "x * a + b", "x - y", "x / 2 + a",
     "x / y", "(a + b) * (a - b)", "(x + a) * (y - b)", "w + a", "w * 1000", "1 - x", "7 - a",
-    "x * x * x", "float(a)", "a + b + c + a + b",
+    "x * x * x", "a + b + c + a + b",
   ]
 
   static let conditions = [

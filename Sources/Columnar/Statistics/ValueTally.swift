@@ -1,7 +1,7 @@
 /// How many rows have each value of a column of few possible values: a slot a value.
 ///
-/// Narrow integers and dictionary codes are counted where they lie. A null row's slot in a column
-/// holds 0, so nulls are counted as such and taken off again at the end.
+/// Narrow integers and dictionary codes are counted where they lie. All null rows hold one value, so
+/// they are counted as rows of it and taken off again at the end.
 struct ValueTally: Sendable {
   /// The value that the first slot stands for; later slots follow it. Slots of texts are codes.
   let lowest: Int64
@@ -11,50 +11,43 @@ struct ValueTally: Sendable {
   /// Nil for floats, for plain text, and where more values are possible than there may be slots.
   init?(_ column: Column) throws {
     let limit = Int(GroupNumbers.slotLimit(rowCount: column.count))
-    let nullCount = column.nullCount
     switch column.storage {
     case .int8(let buffer):
-      self.init(lowest: -128, counts: try buffer.tally(lowest: -128, slotCount: 256), nullCount)
+      lowest = -128
+      counts = try buffer.tally(lowest: -128, slotCount: 256)
     case .int16(let buffer):
-      let lowest = Int64(Int16.min)
-      self.init(
-        lowest: lowest, counts: try buffer.tally(lowest: lowest, slotCount: 1 << 16), nullCount)
+      lowest = Int64(Int16.min)
+      counts = try buffer.tally(lowest: lowest, slotCount: 1 << 16)
     case .int32(let buffer):
-      guard let tally = try ValueTally(buffer, limit: limit, nullCount) else { return nil }
+      guard let tally = try ValueTally(buffer, limit: limit) else { return nil }
       self = tally
     case .int64(let buffer):
-      guard let tally = try ValueTally(buffer, limit: limit, nullCount) else { return nil }
+      guard let tally = try ValueTally(buffer, limit: limit) else { return nil }
       self = tally
     case .dictionary(let codes, let dictionary):
       let slotCount = max(dictionary.count, 1)
       guard slotCount <= limit else { return nil }
-      let counts =
+      lowest = 0
+      counts =
         switch codes {
         case .uint8(let buffer): try buffer.tally(lowest: 0, slotCount: slotCount)
         case .uint16(let buffer): try buffer.tally(lowest: 0, slotCount: slotCount)
         case .uint32(let buffer): try buffer.tally(lowest: 0, slotCount: slotCount)
         }
-      self.init(lowest: 0, counts: counts, nullCount)
     case .float, .text: return nil
     }
-  }
-
-  private init(lowest: Int64, counts: Buffer<Int>, _ nullCount: Int) {
-    // Slots of nulls hold 0, which is then among the values.
-    if nullCount > 0 { counts.base[Int(-lowest)] -= nullCount }
-    self.lowest = lowest
-    self.counts = counts
+    if let slot = column.slotOfNull(lowest: lowest) { counts.base[slot] -= column.nullCount }
   }
 
   private init?<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
-    _ buffer: Buffer<Element>, limit: Int, _ nullCount: Int
+    _ buffer: Buffer<Element>, limit: Int
   ) throws {
     guard let bounds = try buffer.bounds() else { return nil }
     let (lower, upper) = (Int64(bounds.lowerBound), Int64(bounds.upperBound))
     let (span, overflow) = upper.subtractingReportingOverflow(lower)
     guard !overflow, span < limit else { return nil }
-    self.init(
-      lowest: lower, counts: try buffer.tally(lowest: lower, slotCount: Int(span) + 1), nullCount)
+    lowest = lower
+    counts = try buffer.tally(lowest: lower, slotCount: Int(span) + 1)
   }
 }
 
@@ -122,6 +115,22 @@ extension Buffer where Element: FixedWidthInteger & Sendable {
       for slot in 0..<slotCount { counts.base[slot] &+= Int(source[slot]) }
     }
     return counts
+  }
+}
+
+extension Column {
+  /// The slot that null rows are counted in; nil where there is none.
+  fileprivate func slotOfNull(lowest: Int64) -> Int? {
+    guard nullCount > 0, let validity,
+      let word = (0..<validity.words.count).first(where: { validity.words[$0] != ~0 })
+    else { return nil }
+    let row = word << 6 + (~validity.words[word]).trailingZeroBitCount
+    switch storage {
+    case .int8, .int16, .int32, .int64: return Int(-lowest)
+    // Usually 0, but that of the empty text where plain text has been coded.
+    case .dictionary(let codes, _): return codes[row]
+    case .float, .text: return nil
+    }
   }
 }
 

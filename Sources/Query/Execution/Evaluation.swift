@@ -52,10 +52,10 @@ extension TypedExpr {
   /// Which rows of `frame` the condition holds for, how many it does not and how many are null.
   package func evaluateMask(on frame: Frame) throws -> (mask: RowMask, notes: EvaluationNotes) {
     if let condition = try FusedCondition(self, on: frame) {
-      let program = try Program(self, on: frame)
+      // Only a batch that is out of the ordinary needs the kernels.
       let notes = SharedNotes()
       let mask = try condition.mask(count: frame.rowCount) {
-        try program.run($0, noting: notes)
+        try Program(self, on: frame).run($0, noting: notes)
       }
       if let mask { return (mask, notes.total) }
     }
