@@ -186,7 +186,11 @@ private func columns(
     switch item.reduction {
     case .mode:
       return try item.arguments[0].takeOrNull(ValueRuns(item.arguments[0], by: made).modes())
-    case .countDistinct: return try ValueRuns(item.arguments[0], by: made).distinctCounts()
+    case .countDistinct:
+      if made.isWhole {
+        return try .ints([Int64(item.arguments[0].distinctValueCount())])
+      }
+      return try ValueRuns(item.arguments[0], by: made).distinctCounts()
     case .quantile(let probability):
       return try groupQuantiles(item.arguments[0], probability, by: made)
     default: return try groupQuantiles(item.arguments[0], 0.5, by: made)

@@ -13,7 +13,7 @@ struct IntegerValues<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: N
     base = buffer.base
   }
 
-  func number(_ row: Int) -> Double { Double(Int64(truncatingIfNeeded: base[row])) }
+  func number(_ row: Int) -> Double { Double(base[row]) }
 }
 
 /// Floats.

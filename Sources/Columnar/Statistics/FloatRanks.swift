@@ -145,9 +145,8 @@ private struct WantedCell {
     if count > WantedCell.largest {
       // Values that crowd together are told apart by their keys.
       let own = try all.slice(start..<start + count)
-      guard let bounds = try own.bounds() else { return [] }
-      if bounds.lowerBound == bounds.upperBound { return ranks.map { _ in bounds.lowerBound } }
-      let lowest = bounds.lowerBound
+      guard let lowest = own.elements.min(), let highest = own.elements.max() else { return [] }
+      if lowest == highest { return ranks.map { _ in lowest } }
       let offsets = try Buffer<UInt64>(count: count)
       try Workers.run(parts: Workers.partCount(count)) { part in
         // SAFETY: both have as many numbers.

@@ -42,37 +42,15 @@ struct ValueTally: Sendable {
   private init?<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
     _ buffer: Buffer<Element>, limit: Int
   ) throws {
-    guard let bounds = try buffer.bounds() else { return nil }
-    let (lower, upper) = (Int64(bounds.lowerBound), Int64(bounds.upperBound))
-    let (span, overflow) = upper.subtractingReportingOverflow(lower)
+    let bounds = try buffer.bounds()
+    let (span, overflow) = bounds.upperBound.subtractingReportingOverflow(bounds.lowerBound)
     guard !overflow, span < limit else { return nil }
-    lowest = lower
-    counts = try buffer.tally(lowest: lower, slotCount: Int(span) + 1)
+    lowest = bounds.lowerBound
+    counts = try buffer.tally(lowest: lowest, slotCount: Int(span) + 1)
   }
 }
 
 extension Buffer where Element: FixedWidthInteger & Sendable {
-  /// The least and the greatest element; nil where there is none.
-  func bounds() throws -> ClosedRange<Element>? {
-    if count == 0 { return nil }
-    let parts = try Workers.map(parts: Workers.partCount(count)) { part in
-      let range = Workers.part(part, of: count)
-      // SAFETY: the part lies within the buffer, and is not empty.
-      let source = base
-      var lower = source[range.lowerBound]
-      var upper = lower
-      for row in range {
-        let value = source[row]
-        lower = value < lower ? value : lower
-        upper = value > upper ? value : upper
-      }
-      return lower...upper
-    }
-    return parts.dropFirst().reduce(parts[0]) {
-      Swift.min($0.lowerBound, $1.lowerBound)...Swift.max($0.upperBound, $1.upperBound)
-    }
-  }
-
   /// How often each of `slotCount` values from `lowest` on occurs, which no element may leave.
   fileprivate func tally(lowest: Int64, slotCount: Int) throws -> Buffer<Int> {
     // Few slots are counted in four tables in turn: equal neighbours do not wait for one another.
