@@ -84,6 +84,15 @@ import Testing
     #expect(result.report.repairs.map(\.fieldCount) == [2, 4, nil, nil, nil, nil, nil])
     #expect(result.report.notes.contains("3 × misplaced quote, kept as text: lines 6, 7, 11"))
 
+    // The same with the line ends of Windows, but for the line end inside quotes.
+    let windows = try read(
+      Self.faulty.split(separator: "\n", omittingEmptySubsequences: false).joined(
+        separator: "\r\n"), tolerant())
+    #expect(windows.report.repairs == result.report.repairs)
+    #expect(windows.frame.rowCount == 8)
+    #expect(
+      rows(try read("a,b\r\n1,\"x\"y\"\r\n2,\"z\"\r", tolerant()).frame)[0] == ["int(1)", "'x\"y'"])
+
     let skipped = try read(Self.faulty, tolerant(.skip))
     #expect(skipped.frame.rowCount == 6)
     #expect(skipped.report.repairs.filter { $0.kind == .skipped }.map(\.line) == [3, 4])

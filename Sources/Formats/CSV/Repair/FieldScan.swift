@@ -31,6 +31,10 @@ struct FieldScan {
   /// A quoted field longer than this is taken as one whose quote is not closed.
   private static let longestQuoted = 1 << 20
 
+  /// How far from a misplaced quote another that closes the field is looked for, so that a line of
+  /// very many such fields takes no longer than its length allows.
+  private static let longestSearch = 1 << 12
+
   @inline(__always)
   func isDelimiter(_ place: Int) -> Bool {
     guard text[place] == delimiter[0] else { return false }
@@ -45,7 +49,14 @@ struct FieldScan {
   /// Whether a field ends before `place`: a line end, a delimiter or the end of the text follows.
   private func isEnd(_ place: Int) -> Bool {
     if place >= count || text[place] == newline || isDelimiter(place) { return true }
-    return text[place] == 0x0D && place + 1 < count && text[place + 1] == newline
+    return text[place] == 0x0D && (place + 1 == count || text[place + 1] == newline)
+  }
+
+  /// The field that a quote before `end` closes, with the carriage return of a line end.
+  private func closed(_ start: Int, _ end: Int, _ fault: CSVRepair.Kind?) -> Field {
+    let hasReturn =
+      end < count && text[end] == 0x0D && text[end] != newline && !isDelimiter(end)
+    return Field(start: start, end: hasReturn ? end + 1 : end, fault: fault, isQuoted: true)
   }
 
   func field(at start: Int) -> Field {
@@ -59,12 +70,7 @@ struct FieldScan {
         if place > limit { break }
         continue
       }
-      if isEnd(here + 1) {
-        var end = here + 1
-        // The carriage return belongs to the line end.
-        if end < count, text[end] == 0x0D, text[end] != newline, !isDelimiter(end) { end += 1 }
-        return Field(start: start, end: end, isQuoted: true)
-      }
+      if isEnd(here + 1) { return closed(start, here + 1, nil) }
       return malformed(start, from: here, quote)
     }
     // What closes it may come with the rest of the file.
@@ -77,10 +83,9 @@ struct FieldScan {
     // In another line than where the field began it is rather the quote of another field.
     if memchr(text + start, Int32(newline), place - start) != nil { return unclosed(start) }
     var end = place + 1
-    while end < count, text[end] != newline {
-      if text[end] == quote, isEnd(end + 1) {
-        return Field(start: start, end: end + 1, fault: .quote, isQuoted: true)
-      }
+    let limit = min(count, end + Self.longestSearch)
+    while end < limit, text[end] != newline {
+      if text[end] == quote, isEnd(end + 1) { return closed(start, end + 1, .quote) }
       end += 1
     }
     var field = plain(start, from: place)
