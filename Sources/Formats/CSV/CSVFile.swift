@@ -8,19 +8,43 @@ struct CSVFile {
   /// Where the records lie.
   let data: Range<Int>
   let isPart: Bool
+  /// What was accepted though it is not well formed.
+  let repairs: [CSVRepair]
 
   private static let sampleSize = 64 << 10
   private static let longestHeader = 64 << 20
 
-  /// Looks at the beginning of `source`. Throws where it is not text.
-  init(_ source: ByteSource, options: CSVOptions, isCompressed: Bool, isPart: Bool) throws {
+  /// Looks at the beginning of `original`, and rewrites it where it is not UTF-8 or not to be read as
+  /// it is. Throws where it is not text.
+  init(_ original: ByteSource, options: CSVOptions, isCompressed: Bool, isPart: Bool) throws {
+    var source = original
+    var options = options
+    let beginning = try original.bytes(Self.sampleSize, at: 0)
+    try Self.checkKind(beginning, original)
+    let encoding = options.encoding ?? FileEncoding.marked(beginning) ?? .utf8
+    source = try encoding.utf8(original, isPart: isPart)
+    var start = try source.bytes(3, at: 0) == [0xEF, 0xBB, 0xBF] ? 3 : 0
+    try Self.skip(options.skippedLines, source, &start)
+    if let rewriting = try Self.rewriting(source, from: start, options, isPart: isPart) {
+      let result = try rewriting.run(
+        source, from: start, firstLine: options.skippedLines + 1, isPart: isPart)
+      source = result.source
+      start = 0
+      options.delimiter = result.delimiter
+      options.quote = result.quote
+      repairs = result.repairs
+      if source.count == 0 {
+        throw DataError(.emptyFile, "\(source.name) has no records", file: source.name)
+      }
+    } else {
+      repairs = []
+    }
     self.source = source
-    var start = 0
-    var sample = try source.bytes(Self.sampleSize, at: 0)
-    try Self.checkIsText(sample, source)
-    if sample.starts(with: [0xEF, 0xBB, 0xBF]) {
-      start = 3
-      sample.removeFirst(3)
+    var sample = try source.bytes(Self.sampleSize, at: start)
+    if sample.contains(0) {
+      throw DataError(
+        .notText, "\(source.name) is not a text file: it holds zero bytes", file: source.name,
+        hints: beginning.prefix(64).contains(0) ? ["encoding=utf16 reads UTF-16"] : [])
     }
     var isWhole = sample.count == source.count - start
     var sniffer = DialectSniffer(options, sample: sample, isWhole: isWhole && !isPart)
@@ -33,11 +57,6 @@ struct CSVFile {
       isWhole = sample.count == source.count - start
       sniffer = DialectSniffer(options, sample: sample, isWhole: isWhole && !isPart)
       dialect = sniffer.dialect(isCompressed: isCompressed)
-    }
-    if !sample.contains(0x0A), let place = sample.firstIndex(of: 0x0D), place + 1 < sample.count {
-      throw DataError(
-        .format, "\(source.name): lines end in carriage returns alone", file: source.name, line: 1,
-        hints: ["tr '\\r' '\\n' < \(source.name) > lines.csv converts it"])
     }
     // Blank lines before the first record are not records.
     var blank = 0
@@ -60,7 +79,8 @@ struct CSVFile {
     }
   }
 
-  private static func checkIsText(_ sample: [UInt8], _ source: ByteSource) throws {
+  /// Throws where the first bytes are those of another kind of file.
+  private static func checkKind(_ sample: [UInt8], _ source: ByteSource) throws {
     func fail(_ what: String, _ hints: [String] = []) -> DataError {
       DataError(.notText, "\(source.name) is \(what)", file: source.name, hints: hints)
     }
@@ -78,11 +98,51 @@ struct CSVFile {
         what,
         what.hasPrefix("compressed") ? ["unpack it first; gzip is read as it is"] : [])
     }
-    if sample.starts(with: [0xFF, 0xFE]) || sample.starts(with: [0xFE, 0xFF]) {
-      throw fail(
-        "UTF-16, not UTF-8", ["iconv -f UTF-16 -t UTF-8 \(source.name) > utf8.csv converts it"])
+  }
+
+  /// Moves `start` past some lines. Throws where there are no more.
+  private static func skip(_ lines: Int, _ source: ByteSource, _ start: inout Int) throws {
+    guard lines > 0 else { return }
+    var left = lines
+    while left > 0, start < source.count {
+      let piece = try source.bytes(1 << 16, at: start)
+      var place = 0
+      while left > 0, let end = piece[place...].firstIndex(of: 0x0A) {
+        place = end + 1
+        left -= 1
+      }
+      start += left > 0 ? piece.count : place
     }
-    if sample.contains(0) { throw fail("not a text file: it holds zero bytes") }
+    guard left == 0, start < source.count else {
+      throw DataError(
+        .emptyFile, "\(source.name) has no more than the \(lines) lines to skip",
+        file: source.name)
+    }
+  }
+
+  /// How the text must be rewritten before it is read; nil where it is read as it stands.
+  private static func rewriting(
+    _ source: ByteSource, from start: Int, _ options: CSVOptions, isPart: Bool
+  ) throws -> CSVRewriting? {
+    var sample = try source.bytes(sampleSize, at: start)
+    let hasLines = sample.contains(0x0A) || !sample.dropLast().contains(0x0D)
+    if hasLines, options.longDelimiter == nil, options.comment.isEmpty,
+      options.tolerance == CSVTolerance()
+    {
+      return nil
+    }
+    let newline: UInt8 = hasLines ? 0x0A : 0x0D
+    if !hasLines { sample = sample.map { $0 == 0x0D ? 0x0A : $0 } }
+    if !options.comment.isEmpty {
+      let lines = sample.split(separator: 0x0A, omittingEmptySubsequences: false)
+      sample = Array(lines.filter { !$0.starts(with: options.comment) }.joined(separator: [0x0A]))
+    }
+    let sniffer = DialectSniffer(
+      options, sample: sample, isWhole: !isPart && source.count - start <= sampleSize)
+    let dialect = sniffer.dialect(isCompressed: false)
+    return CSVRewriting(
+      delimiter: options.longDelimiter ?? [dialect.delimiter], quote: options.quote,
+      comment: options.comment, newline: newline, tolerance: options.tolerance)
   }
 
   /// The length of the first record with its newline; nil if the sample does not hold it whole.
@@ -125,6 +185,7 @@ struct CSVFile {
     }
     var options = CSVOptions(delimiter: dialect.delimiter, quote: dialect.quote)
     options.hasHeader = dialect.hasHeader
+    options.usesDecimalComma = dialect.usesDecimalComma
     let sniffer = DialectSniffer(options, sample: sample, isWhole: true)
     return sniffer.records(dialect, limit: 1).first ?? [[]]
   }

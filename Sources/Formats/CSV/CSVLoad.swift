@@ -136,6 +136,15 @@ final class CSVLoad: Sendable {
     return pass
   }
 
+  /// Where in the file a field of a chunk that was read before stands; nil if it is not there any
+  /// more.
+  func offset(chunk: Int, row: Int, column: Int) throws -> Int? {
+    let reader = try ChunkReader(
+      source: source, dialect: dialect, plan: plan, states: states, columnCount: names.count)
+    guard let block = try reader.read(chunk), row < block.rowCount else { return nil }
+    return block.fileOffset(column: columns[column], row: row)
+  }
+
   var changed: DataError {
     CSVFailure(offset: 0, reason: .changed).error(source)
   }
@@ -231,6 +240,9 @@ final class CSVLoad: Sendable {
     if let type = forced[column] {
       do {
         piece = try typer.piece(column, batch, as: type, isPlain: isPlain, flags: &known)
+        if let invalid = piece.invalid {
+          piece.invalidOffset = block.fileOffset(column: place, row: invalid.first.row)
+        }
       } catch let failure as FieldFailure {
         throw CSVFailure(
           offset: block.fileOffset(column: place, row: failure.row),

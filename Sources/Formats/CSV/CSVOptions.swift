@@ -6,10 +6,22 @@ package struct CSVOptions: Sendable {
   package var delimiter: UInt8?
   /// The byte around fields that hold delimiters or newlines; nil: no byte does.
   package var quote: UInt8?
+  /// What stands between fields where it is more than one byte, in place of `delimiter`.
+  package var longDelimiter: [UInt8]?
+  /// nil: UTF-8, or UTF-16 where a byte order mark says so.
+  package var encoding: FileEncoding?
+  /// Lines before the header that are not looked at.
+  package var skippedLines = 0
+  /// Lines that begin with it are left out; empty: none.
+  package var comment: [UInt8] = []
+  /// What is accepted beyond well-formed records.
+  package var tolerance = CSVTolerance()
+  /// Whether a value that is not of the type given for its column is null, not an error.
+  package var nullsInvalidValues = false
   /// Whether the first line holds names; nil: found by looking.
   package var hasHeader: Bool?
-  /// Whether numbers are written `1,5` instead of `1.5`.
-  package var usesDecimalComma: Bool
+  /// Whether numbers are written `1,5` instead of `1.5`; nil: found by looking.
+  package var usesDecimalComma: Bool?
   /// Words that are null in every column, in place of the usual ones, which are null only where
   /// they stand among values that are not text.
   package var nullWords: [String]?
@@ -26,7 +38,7 @@ package struct CSVOptions: Sendable {
 
   package init(
     delimiter: UInt8? = nil, quote: UInt8? = UInt8(ascii: "\""), hasHeader: Bool? = nil,
-    usesDecimalComma: Bool = false, nullWords: [String]? = nil, types: [String: ColumnSpec] = [:],
+    usesDecimalComma: Bool? = nil, nullWords: [String]? = nil, types: [String: ColumnSpec] = [:],
     columns: [String]? = nil, rowLimit: Int? = nil, chunkSize: Int = 256 << 10,
     dictionaryLimit: Int = 1 << 18
   ) {

@@ -117,7 +117,11 @@ package enum CSVReader {
     }
     let wanted = options.columns.map { Set($0) }
     let columns = names.indices.filter { wanted?.contains(names[$0]) ?? true }
-    let forced = try columns.map { try options.types[names[$0]].map { try ForcedType($0) } }
+    let forced = try columns.map {
+      try options.types[names[$0]].map {
+        try ForcedType($0, nullsInvalid: options.nullsInvalidValues)
+      }
+    }
     if let given = options.nullWords, given.count > NullWords.maximumCount {
       throw DataError(
         .invalidValue, "at most \(NullWords.maximumCount) null words can be given")

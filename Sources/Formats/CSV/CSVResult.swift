@@ -25,6 +25,38 @@ package struct LoadReport: Sendable {
   /// Columns whose datetimes had an offset and were converted to UTC.
   package var convertedToUTC: [String] = []
 
+  /// What was accepted though it is not well formed, in order of lines.
+  package var repairs: [CSVRepair] = []
+  /// Whether it was found by looking that numbers have decimal commas.
+  package var isDecimalCommaFound = false
+  /// Columns that are text for the sake of a few values.
+  package var fewOthers: [FewOthers] = []
+  /// Columns of a type that was given with values that are not of it and were read as null.
+  package var invalidValues: [InvalidValues] = []
+
+  /// A column that would be of a narrower type but for a few of its values.
+  package struct FewOthers: Sendable, Hashable {
+    package var column: String
+    /// The type of the other values.
+    package var type: DataType
+    /// How many values are not of that type, of how many.
+    package var count: Int
+    package var valueCount: Int
+    /// The first of them and the line in which its record begins.
+    package var value: String
+    package var line: Int
+  }
+
+  /// Values of one column that are not of the type that was given.
+  package struct InvalidValues: Sendable, Hashable {
+    package var column: String
+    package var count: Int
+    /// The first of them, the line in which its record begins, and why it is none.
+    package var value: String
+    package var line: Int
+    package var reason: String
+  }
+
   package struct NullWordCount: Sendable, Hashable {
     package var column: String
     package var word: String
@@ -47,60 +79,6 @@ package struct LoadReport: Sendable {
     package var position: Int
     package var original: String
     package var name: String
-  }
-
-  /// The report as lines: `NA read as null: sex 11, mass 2`.
-  package var notes: [String] {
-    var notes: [String] = []
-    var words: [String] = []
-    for entry in nullWords where !words.contains(entry.word) { words.append(entry.word) }
-    for word in words {
-      let counts = nullWords.filter { $0.word == word }.map { "\($0.column) \(grouped($0.count))" }
-      notes.append("\(word) read as null: \(listed(counts)) (null=[] keeps it as text)")
-    }
-    for entry in keptAsText {
-      let name = quotedName(entry.column)
-      let reason =
-        switch entry.reason {
-        case .leadingZeros: "leading zeros (types={\(name): int} reads it as int)"
-        case .tooLarge: "integers beyond 64 bits (types={\(name): float} reads it as float)"
-        case .decimalComma: "decimal commas (decimal=\",\" reads it as float)"
-        }
-      notes.append("\(name) kept as text: \(reason)")
-    }
-    for entry in renamed {
-      notes.append(
-        entry.original.isEmpty
-          ? "column \(entry.position) has no name: \(quotedName(entry.name))"
-          : "second column named \(quotedName(entry.original)): \(quotedName(entry.name))")
-    }
-    if !convertedToUTC.isEmpty {
-      notes.append("offsets converted to UTC: \(listed(convertedToUTC.map(quotedName)))")
-    }
-    if isHeaderGuessed, !dialect.hasHeader {
-      notes.append("no header: columns are named column_1, … (header=true if there is one)")
-    }
-    return notes
-  }
-
-  private func listed(_ items: [String]) -> String {
-    items.count <= 8
-      ? items.joined(separator: ", ")
-      : items.prefix(8).joined(separator: ", ") + ", … (\(items.count) columns)"
-  }
-
-  /// A name as it is typed: in backticks unless it is a plain word.
-  private func quotedName(_ name: String) -> String {
-    let isPlain = name.utf8.enumerated().allSatisfy { place, byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "_"):
-        true
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): place > 0
-      default: false
-      }
-    }
-    return isPlain && !name.isEmpty ? name : "`\(name)`"
   }
 }
 

@@ -47,6 +47,8 @@ package final class CSVStream: Sendable {
       dialect: load.dialect, rowCount: rowCount, byteCount: source.count)
     report.isHeaderGuessed = options.hasHeader == nil
     report.renamed = file.header.renamed
+    report.repairs = file.repairs
+    report.isDecimalCommaFound = options.usesDecimalComma == nil && load.dialect.usesDecimalComma
     for (index, field) in schema.fields.enumerated() {
       var counts: [Int: Int] = [:]
       for chunk in chunks {

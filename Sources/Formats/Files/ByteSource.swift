@@ -15,6 +15,15 @@ package final class ByteSource: Sendable {
   package let name: String
   package let count: Int
   private let storage: Storage
+  /// Where the lines of rewritten text are not those of the file: from a byte on, the line of the
+  /// file in which it stands. In order of bytes.
+  private let lineMarks: [LineMark]
+
+  /// The line of the file in which a byte of rewritten text stands.
+  struct LineMark: Sendable {
+    let offset: Int
+    let line: Int
+  }
 
   private enum Storage: Sendable {
     case file(descriptor: Int32)
@@ -22,8 +31,13 @@ package final class ByteSource: Sendable {
   }
 
   /// The first `count` bytes of `bytes`.
-  package init(name: String, bytes: Buffer<UInt8>, count: Int) {
+  package convenience init(name: String, bytes: Buffer<UInt8>, count: Int) {
+    self.init(name: name, bytes: bytes, count: count, lineMarks: [])
+  }
+
+  init(name: String, bytes: Buffer<UInt8>, count: Int, lineMarks: [LineMark]) {
     precondition(count <= bytes.count)
+    self.lineMarks = lineMarks
     self.name = name
     self.count = count
     storage = .memory(bytes)
@@ -37,6 +51,7 @@ package final class ByteSource: Sendable {
   init(name: String, descriptor: Int32, count: Int) {
     self.name = name
     self.count = count
+    lineMarks = []
     storage = .file(descriptor: descriptor)
   }
 
@@ -81,10 +96,24 @@ package final class ByteSource: Sendable {
     return bytes
   }
 
+  /// Calls `body` with the bytes in order, up to 256 KB at a time, and where each piece begins.
+  func forEachPiece(_ body: (Int, UnsafeBufferPointer<UInt8>) throws -> Void) throws {
+    let piece = try Buffer<UInt8>(count: min(max(count, 1), 1 << 18))
+    var offset = 0
+    while offset < count {
+      try Cancellation.check()
+      let size = min(piece.count, count - offset)
+      try read(size, at: offset, into: piece.base)
+      try body(offset, UnsafeBufferPointer(start: piece.base, count: size))
+      offset += size
+    }
+  }
+
   /// The line, counted from 1, in which the byte at `offset` stands. Reads all before it.
   package func line(at offset: Int) throws -> Int {
-    var line = 1
-    var place = 0
+    let mark = lineMarks.last { $0.offset <= offset } ?? LineMark(offset: 0, line: 1)
+    var line = mark.line
+    var place = mark.offset
     while place < offset {
       let piece = try bytes(min(1 << 20, offset - place), at: place)
       for byte in piece where byte == 0x0A { line += 1 }

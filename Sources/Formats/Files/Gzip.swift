@@ -7,8 +7,6 @@ import Columnar
   import Darwin
 #endif
 
-private let physicalMemory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
-
 /// Reads and writes gzip through zlib.
 package enum Gzip {
   /// Whether a file that begins with `bytes` is gzip.

@@ -12,24 +12,34 @@ struct LoadVerb: SourceVerb {
     "load", .bring, "Reads a CSV file, or a model",
     synopsis:
       "load \"FILE.csv\" [as NAME] [sep=\";\"] [quote=\"'\"] [decimal=\",\"] [header=…] "
-      + "[null=[…]] [types={…}]",
+      + "[null=[…]] [types={…}] [bad=null] [encoding=…] [skip=N] [comment=\"#\"] [ragged=…] "
+      + "[repair=…]",
     details: [
       "Delimiter, header, types and nulls are found by looking at the whole file; .gz is "
         + "unpacked. Without `as` the frame is named after the file. The frame becomes the current "
         + "one. `load - as NAME` reads standard input; a .kzm file is a model.",
       "`load … | head 5` alone is a peek: it reads no more than it needs.",
+      "Records must have as many fields as the first and quotes only where they belong; `ragged` "
+        + "and `repair` accept other files, what was repaired is counted, and repair=list lists it.",
     ], clauses: [.as],
     options: [
-      .init("sep", "\";\"", "delimiter, one character"),
-      .init("quote", "\"'\"", "character around fields; \"\" for none"),
+      .init("sep", "\";\"", "delimiter, one character or more"),
+      .init("quote", "\"'\"|none", "character around fields"),
       .init("decimal", "\",\"|\".\"", "decimal mark"),
       .init("header", "true|false", "whether the first line holds names"),
       .init("null", "[\"NA\", …]", "words that are null, in place of the usual ones"),
       .init("types", "{name: type, …}", "types not to be guessed: text, int, date(\"%d.%m.%Y\")"),
+      .init("bad", "error|null", "what a value is that is not of the type given"),
+      .init("encoding", "latin1|…", "utf8, utf16, latin1 or windows1252"),
+      .init("skip", "N", "lines before the header that are not looked at"),
+      .init("comment", "\"#\"", "leaves out lines that begin so"),
+      .init("ragged", "error|fill|skip", "records with more or fewer fields than the first"),
+      .init("repair", "true|list", "fills, and takes misplaced quotes and bytes for text"),
     ],
     examples: [
       Example("load \"datasets/penguins.csv\" as penguins", "head 3"),
       Example("load \"datasets/penguins.csv\" types={year: text} | schema year"),
+      Example("load \"datasets/penguins.csv\" types={sex: bool} bad=null | count"),
     ], keywords: ["read", "open", "import", "csv", "file", "ingest", "gzip"],
     synonyms: ["read", "import", "read_csv", "insheet"], takesPaths: true)
 
@@ -50,6 +60,7 @@ struct LoadVerb: SourceVerb {
     let name = try ownName(path, in: session, followedBy: stages)
     if path.hasSuffix(".kzm") { return try loadModel(file, name, in: session) }
     do {
+      if call.listsRepairs { return .frame(try repairs(path == "-" ? "-" : file)) }
       if let name {
         let result = try CSVReader.read(path: path == "-" ? "-" : file, options: options)
         session.bind(name, to: .frame(result.frame))
@@ -63,6 +74,18 @@ struct LoadVerb: SourceVerb {
     } catch let error as DataError {
       throw Diagnostic(error.naming(file, as: path), span: item.value.span)
     }
+  }
+
+  /// What was repaired, a row each.
+  private func repairs(_ file: String) throws -> Frame {
+    let repairs = try CSVReader.read(path: file, options: options).report.repairs
+    return Frame(
+      names: ["line", "repair", "fields"],
+      columns: [
+        try Column.ints(repairs.map { Int64($0.line) }),
+        try Column.texts(repairs.map(\.kind.rawValue)),
+        try Column.ints(repairs.map { $0.fieldCount.map(Int64.init) }),
+      ])
   }
 
   /// The name that the line binds by itself: that of `as`, or, where `load` is the whole line, one

@@ -64,8 +64,10 @@ import Testing
     let frame = try read(text, CSVOptions(usesDecimalComma: true)).frame
     #expect(try values(frame, "a") == [.float(1.5), .float(-2), .float(0.25)])
     let plain = try read(text)
-    #expect(plain.frame["a"]?.type == .text)
-    #expect(plain.report.keptAsText == [.init(column: "a", reason: .decimalComma)])
+    #expect(plain.frame["a"]?.type == .float)
+    #expect(plain.report.isDecimalCommaFound)
+    let thousands = try read("a;b\n1,500;x\n2,250;y\n")
+    #expect(thousands.report.keptAsText == [.init(column: "a", reason: .decimalComma)])
   }
 
   @Test func aHeaderLongerThanTheSample() throws {

@@ -64,7 +64,7 @@ func failure<Value>(_ body: () throws -> Value) throws -> DataError {
       #expect(error.code == .format)
       #expect(error.line == 3)
       #expect(error.message == "latin.csv line 3: byte 0xE9 is not UTF-8")
-      #expect(error.hints.first?.hasPrefix("iconv -f WINDOWS-1252") == true)
+      #expect(error.hints.first?.hasPrefix("encoding=latin1") == true)
       // A zero byte far into the text.
       let late = Array("a,b\n".utf8) + Array(repeating: Array("1,2\n".utf8), count: 20_000).joined()
       let zero = try failure {
@@ -125,7 +125,7 @@ func failure<Value>(_ body: () throws -> Value) throws -> DataError {
     #expect(try failure { try CSVReader.read(path: folder.path + "bom.csv") }.code == .emptyFile)
     for (bytes, what) in [
       ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], "PNG"), ([0x50, 0x4B, 3, 4, 1], "zip archive"),
-      ([0x61, 0, 0x62], "zero bytes"), ([0xFF, 0xFE, 0x61, 0], "UTF-16"),
+      ([0x61, 0, 0x62], "zero bytes"),
       (Array("PAR1abc".utf8), "Parquet"),
     ] as [([UInt8], String)] {
       try AtomicFile.write(folder.path + "binary.csv", bytes: bytes)
@@ -133,9 +133,6 @@ func failure<Value>(_ body: () throws -> Value) throws -> DataError {
       #expect(error.code == .notText)
       #expect(error.message.contains(what))
     }
-    try AtomicFile.write(folder.path + "mac.csv", bytes: Array("a,b\r1,2\r".utf8))
-    let mac = try failure { try CSVReader.read(path: folder.path + "mac.csv") }
-    #expect(mac.code == .format && mac.message.contains("carriage returns alone"))
   }
 
   @Test func compressedFilesThatAreDamaged() throws {

@@ -65,6 +65,8 @@ struct FrameAssembly {
       dialect: load.dialect, rowCount: pass.rowCount, byteCount: load.source.count)
     report.isHeaderGuessed = options.hasHeader == nil
     report.renamed = file.header.renamed
+    report.repairs = file.repairs
+    report.isDecimalCommaFound = options.usesDecimalComma == nil && load.dialect.usesDecimalComma
     if let limit = options.rowLimit { report.isPartial = pass.rowCount >= limit && limit >= 0 }
     return CSVResult(frame: try frame(&report), report: report)
   }
@@ -87,10 +89,12 @@ struct FrameAssembly {
         let result = try assembly.result()
         columns.append(result.column)
         wordCounts = result.wordCounts
-        if load.forced[index] == nil,
-          let reason = TextReason.reason(result.column, dialect: load.dialect)
-        {
-          report.keptAsText.append(.init(column: name, reason: reason))
+        if load.forced[index] == nil {
+          if let reason = TextReason.reason(result.column, dialect: load.dialect) {
+            report.keptAsText.append(.init(column: name, reason: reason))
+          } else if let others = try fewOthers(result.column, index, chunks) {
+            report.fewOthers.append(others)
+          }
         }
       } else {
         columns.append(try ColumnAssembly(source: source, type: type).column())
@@ -99,6 +103,7 @@ struct FrameAssembly {
             wordCounts[word, default: 0] += Int(count)
           }
         }
+        try noteInvalid(name, source, &report)
         if load.classes(index).contains(.offset) { report.convertedToUTC.append(name) }
       }
       report.nullWords += wordCounts.sorted { $0.key < $1.key }.map {
@@ -109,49 +114,39 @@ struct FrameAssembly {
     return Frame(
       names: load.columns.map { load.names[$0] }, columns: columns, rowCount: rowCount)
   }
-}
 
-/// Why a column that looks like numbers is text.
-enum TextReason {
-  static func reason(
-    _ column: Column, dialect: CSVDialect
-  ) -> LoadReport.KeptAsText.Reason? {
-    var hasLeadingZeros = false
-    var hasLarge = false
-    var hasComma = false
-    var hasValue = false
-    func isNumber(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-      guard let start = text.baseAddress, text.count > 0 else { return false }
-      hasValue = true
-      if NumberParsing.int(start, text.count) != nil { return true }
-      if let scan = DecimalScan(start, text.count, point: 0x2E) {
-        if scan.isInteger, scan.hasLeadingZero { hasLeadingZeros = true }
-        if scan.isInteger, !scan.hasLeadingZero { hasLarge = true }
-        return true
-      }
-      if !dialect.usesDecimalComma, dialect.delimiter != 0x2C,
-        DecimalScan(start, text.count, point: 0x2C) != nil
-      {
-        hasComma = true
-        return true
-      }
-      return false
+  private func noteInvalid(
+    _ name: String, _ source: ColumnPieces, _ report: inout LoadReport
+  ) throws {
+    let pieces = source.pieces.filter { $0.invalid != nil }
+    guard let first = pieces.first, let invalid = first.invalid else { return }
+    report.invalidValues.append(
+      .init(
+        column: name, count: pieces.reduce(0) { $0 + ($1.invalid?.count ?? 0) },
+        value: invalid.first.field, line: try load.source.line(at: first.invalidOffset),
+        reason: invalid.first.reason))
+  }
+
+  /// What is to be said about a text column in which all values but a few are of another type.
+  private func fewOthers(
+    _ column: Column, _ index: Int, _ chunks: [ChunkPieces]
+  ) throws -> LoadReport.FewOthers? {
+    let classifier = FieldClassifier(
+      words: load.words, point: load.dialect.usesDecimalComma ? 0x2C : 0x2E)
+    guard let others = try MinorityValues.find(column, classifier) else { return nil }
+    // Chunks before the row's tell in which it is, and the chunk where in the file.
+    var row = others.firstRow
+    var chunk = 0
+    while chunk < chunks.count, row >= chunks[chunk].rowCount {
+      row -= chunks[chunk].rowCount
+      chunk += 1
     }
-    switch column.storage {
-    case .dictionary(_, let dictionary):
-      for entry in 0..<dictionary.count where !isNumber(dictionary.entries.utf8(entry)) {
-        return nil
-      }
-    case .text(let text):
-      for row in 0..<text.count where !column.isNull(row) && !isNumber(text.utf8(row)) {
-        return nil
-      }
-    default:
-      return nil
-    }
-    if !hasValue { return nil }
-    if hasComma { return .decimalComma }
-    if hasLeadingZeros { return .leadingZeros }
-    return hasLarge ? .tooLarge : nil
+    guard case .text(let value) = column[others.firstRow],
+      let offset = try load.offset(chunk: chunk, row: row, column: index)
+    else { return nil }
+    return .init(
+      column: load.names[load.columns[index]], type: others.type, count: others.count,
+      valueCount: others.valueCount, value: value,
+      line: try load.source.line(at: offset))
   }
 }

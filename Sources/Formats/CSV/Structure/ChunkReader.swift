@@ -142,7 +142,7 @@ final class ChunkReader {
     let check = RecordCheck(
       text: text, range: range, fileOffset: fileOffset, dialect: dialect,
       columnCount: columnCount)
-    if mayHaveNUL || hasHighBytes { try check.characters(hasHighBytes: hasHighBytes) }
+    try check.characters(hasHighBytes: hasHighBytes, mayHaveNUL: mayHaveNUL)
     var rows = count / columnCount
     let target = places.base + 1
     var isRectangular = !isMalformed && rows * columnCount == count && rows == newlines

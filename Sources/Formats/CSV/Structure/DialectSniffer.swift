@@ -18,10 +18,11 @@ struct DialectSniffer {
   func dialect(isCompressed: Bool) -> CSVDialect {
     var dialect = CSVDialect(
       delimiter: options.delimiter ?? 0x2C, quote: options.quote, hasHeader: true,
-      usesDecimalComma: options.usesDecimalComma, isCompressed: isCompressed)
+      usesDecimalComma: options.usesDecimalComma ?? false, isCompressed: isCompressed)
     if options.delimiter == nil {
       dialect.delimiter = delimiter(dialect)
     }
+    if options.usesDecimalComma == nil { dialect.usesDecimalComma = usesDecimalComma(dialect) }
     dialect.hasHeader = options.hasHeader ?? hasHeader(dialect)
     return dialect
   }
@@ -54,13 +55,36 @@ struct DialectSniffer {
     var best: (delimiter: UInt8, score: Score)?
     for candidate in Self.candidates {
       // Decimal commas rule the comma out.
-      if options.usesDecimalComma && candidate == 0x2C { continue }
+      if options.usesDecimalComma == true && candidate == 0x2C { continue }
       guard let score = score(candidate) else { continue }
       if best == nil || best!.score < score { best = (candidate, score) }
     }
     if let best { return best.delimiter }
     if let space = score(0x20), space.consistency == 1 { return 0x20 }
-    return options.usesDecimalComma ? 0x3B : 0x2C
+    return options.usesDecimalComma == true ? 0x3B : 0x2C
+  }
+
+  /// Whether numbers are written `1,5`: some are, none is written with a point, and not all of them
+  /// could be thousands as `1,234`.
+  private func usesDecimalComma(_ dialect: CSVDialect) -> Bool {
+    guard dialect.delimiter != 0x2C else { return false }
+    var hasComma = false
+    for field in records(dialect, limit: 100).joined() {
+      let padded = field + [UInt8](repeating: 0, count: 16)
+      let isPointed = padded.withUnsafeBufferPointer { buffer in
+        field.contains(0x2E) && DecimalScan(buffer.baseAddress!, field.count, point: 0x2E) != nil
+      }
+      if isPointed { return false }
+      guard let comma = field.firstIndex(of: 0x2C), field.count - comma != 4, comma > 0 else {
+        continue
+      }
+      hasComma =
+        hasComma
+        || padded.withUnsafeBufferPointer {
+          DecimalScan($0.baseAddress!, field.count, point: 0x2C) != nil
+        }
+    }
+    return hasComma
   }
 
   /// A first line is names unless one of its fields is a value of a narrower type than text, while

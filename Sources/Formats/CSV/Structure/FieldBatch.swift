@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// The fields of one column in a chunk of text, as the places of the delimiters around them.
 ///
 /// SAFETY: the text can be read 32 bytes before the first and 64 bytes after the last field, and
@@ -69,29 +75,44 @@ struct FieldUnquoter: ~Copyable {
     return FieldContent(start: start, count: count, isQuoted: whole.isQuoted)
   }
 
+  /// The content of a field that needs no copy: one without quotes, or with none doubled; nil for
+  /// others.
+  @inline(__always)
+  func plainContent(_ field: UnsafePointer<UInt8>, _ count: Int) -> FieldContent? {
+    guard count >= 2, let quote, field[0] == quote else {
+      return FieldContent(start: field, count: count, isQuoted: false)
+    }
+    if memchr(field + 1, Int32(quote), count &- 2) != nil { return nil }
+    return FieldContent(start: field + 1, count: count &- 2, isQuoted: true)
+  }
+
   private mutating func unquoted(
     _ field: UnsafePointer<UInt8>, _ count: Int, _ quote: UInt8
   ) -> FieldContent {
     let inner = count - 2
-    var hasDoubled = false
-    for place in 1..<(1 + inner) where field[place] == quote {
-      hasDoubled = true
-      break
+    guard let first = memchr(field + 1, Int32(quote), inner) else {
+      return FieldContent(start: field + 1, count: inner, isQuoted: true)
     }
-    if !hasDoubled { return FieldContent(start: field + 1, count: inner, isQuoted: true) }
     if inner > capacity {
       (copy - 32).deallocate()
       capacity = inner * 2
       copy = Self.region(capacity)
     }
     var length = 0
-    var place = 1
-    while place <= inner {
-      copy[length] = field[place]
-      length += 1
-      // The structure stage has seen to it that quotes inside come in pairs.
-      place += field[place] == quote ? 2 : 1
+    var place = field + 1
+    let end = place + inner
+    var next: UnsafeRawPointer? = UnsafeRawPointer(first)
+    while let quotes = next {
+      // Up to the first of two quotes and with it; the structure stage has seen to it that quotes
+      // inside come in pairs.
+      let run = quotes - UnsafeRawPointer(place) + 1
+      memcpy(copy + length, place, run)
+      length += run
+      place += min(run + 1, end - place)
+      next = memchr(place, Int32(quote), end - place).map { UnsafeRawPointer($0) }
     }
+    memcpy(copy + length, place, end - place)
+    length += end - place
     return FieldContent(start: copy, count: length, isQuoted: true)
   }
 }

@@ -6,10 +6,12 @@ struct RecordCheck {
   let dialect: CSVDialect
   let columnCount: Int
 
-  /// Throws where a byte is not UTF-8, or is zero.
-  func characters(hasHighBytes: Bool) throws {
-    for place in range where text[place] == 0 {
-      throw CSVFailure(offset: fileOffset + place, reason: .nul)
+  /// Throws where a byte is not UTF-8, or is zero, as far as such bytes may be there.
+  func characters(hasHighBytes: Bool, mayHaveNUL: Bool) throws {
+    if mayHaveNUL {
+      for place in range where text[place] == 0 {
+        throw CSVFailure(offset: fileOffset + place, reason: .nul)
+      }
     }
     if hasHighBytes,
       let invalid = UTF8Validation.firstInvalid(text + range.lowerBound, range.count)

@@ -114,7 +114,7 @@ final class ChunkTyper: @unchecked Sendable {
     var piece = ColumnPiece()
     if spec.type == .float {
       let target = try arenas[column].allocate(batch.count, of: Double.self)
-      try force(batch, spec, &nulls, target) { start, count in
+      piece.invalid = try force(batch, spec, &nulls, target) { start, count in
         NumberParsing.float(start, count, point: self.point, allowsLeadingZeros: true)
       }
       piece.layout = .float
@@ -122,7 +122,7 @@ final class ChunkTyper: @unchecked Sendable {
     } else {
       var range = ValueRange()
       var hasOffset = false
-      try force(batch, spec, &nulls, values64.base) { start, count in
+      piece.invalid = try force(batch, spec, &nulls, values64.base) { start, count in
         guard let value = spec.value(start, count, &hasOffset) else { return nil }
         range.lower = min(range.lower, value)
         range.upper = max(range.upper, value)
@@ -139,25 +139,35 @@ final class ChunkTyper: @unchecked Sendable {
     _ batch: FieldBatch, _ spec: ForcedType, _ nulls: inout NullCollector,
     _ target: UnsafeMutablePointer<Value>,
     _ parse: (UnsafePointer<UInt8>, Int) -> Value?
-  ) throws {
-    if let failure = general(batch, &nulls, target, parse) {
-      let (start, count) = batch.raw(failure)
-      let field = unquoter.content(start, count)
-      throw FieldFailure(
-        row: failure,
-        field: String(
-          decoding: UnsafeBufferPointer(start: field.start, count: min(field.count, 60)),
-          as: UTF8.self),
-        reason: spec.failureReason)
+  ) throws -> (first: FieldFailure, count: Int)? {
+    var invalid: [Int] = []
+    let failure = general(batch, &nulls, target, parse) { row in
+      if spec.nullsInvalid { invalid.append(row) }
+      return spec.nullsInvalid
     }
+    if let failure { throw self.failure(batch, failure, spec) }
+    guard let first = invalid.first else { return nil }
+    return (self.failure(batch, first, spec), invalid.count)
   }
 
-  /// Reads each field by `parse`; blank ones and null words are null. Returns the first row that is
-  /// neither.
+  private func failure(_ batch: FieldBatch, _ row: Int, _ spec: ForcedType) -> FieldFailure {
+    let (start, count) = batch.raw(row)
+    let field = unquoter.content(start, count)
+    return FieldFailure(
+      row: row,
+      field: String(
+        decoding: UnsafeBufferPointer(start: field.start, count: min(field.count, 60)),
+        as: UTF8.self),
+      reason: spec.failureReason)
+  }
+
+  /// Reads each field by `parse`; blank ones, null words and what `orNull` accepts are null. Returns
+  /// the first row that is neither.
   @inline(__always)
   private func general<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
     _ batch: FieldBatch, _ nulls: inout NullCollector, _ target: UnsafeMutablePointer<Value>,
-    _ parse: (UnsafePointer<UInt8>, Int) -> Value?
+    _ parse: (UnsafePointer<UInt8>, Int) -> Value?,
+    orNull acceptsAsNull: (Int) -> Bool = { _ in false }
   ) -> Int? {
     let isWordFirst = words.unconditionalCount > 0
     for row in 0..<batch.count {
@@ -180,6 +190,9 @@ final class ChunkTyper: @unchecked Sendable {
         nulls.add(row, word: word, of: words)
       } else if let value = parse(field.start, field.count) {
         target[row] = value
+      } else if acceptsAsNull(row) {
+        target[row] = 0
+        nulls.add(row)
       } else {
         return row
       }

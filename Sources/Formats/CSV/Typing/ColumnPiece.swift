@@ -30,6 +30,10 @@ struct ColumnPiece {
   var wordCounts: [UInt32] = []
   /// Rows of plain texts that are a null word outside quotes, with the word.
   var wordRows: [(row: UInt32, word: UInt8)] = []
+  /// The first value that is not of the type that was given, and how many there are.
+  var invalid: (first: FieldFailure, count: Int)?
+  /// Where in the file the first of them stands.
+  var invalidOffset = 0
   /// How many texts the thread's table had after this chunk.
   var tableCount = 0
 }

@@ -3,12 +3,15 @@ import Columnar
 /// The type that a user said a column has, ready to read fields by.
 struct ForcedType: Sendable {
   let type: DataType
+  /// Whether a field that is not of the type is null, not an error.
+  let nullsInvalid: Bool
   private let pattern: DatePattern?
   private let format: String?
 
   /// Throws `value` for a date format that cannot be read.
-  init(_ spec: CSVOptions.ColumnSpec) throws {
+  init(_ spec: CSVOptions.ColumnSpec, nullsInvalid: Bool = false) throws {
     type = spec.type
+    self.nullsInvalid = nullsInvalid
     switch spec {
     case .type:
       format = nil

@@ -4,17 +4,20 @@ import Columnar
 /// the memory accesses of a group overlap.
 struct TextKernel: ~Copyable {
   private static let groupSize = 64
+  private let fields: UnsafeMutablePointer<FieldContent>
   private let keys: UnsafeMutablePointer<TextTable.Key>
   private let hashes: UnsafeMutablePointer<UInt64>
   private let entries: UnsafeMutablePointer<UInt32>
 
   init() {
+    fields = .allocate(capacity: Self.groupSize)
     keys = .allocate(capacity: Self.groupSize)
     hashes = .allocate(capacity: Self.groupSize)
     entries = .allocate(capacity: Self.groupSize)
   }
 
   deinit {
+    fields.deallocate()
     keys.deallocate()
     hashes.deallocate()
     entries.deallocate()
@@ -29,21 +32,94 @@ struct TextKernel: ~Copyable {
     while row < batch.count {
       let end = min(row + Self.groupSize, batch.count)
       let isGroup = end - row == Self.groupSize
-      let isDone = try isGroup && codeGroup(batch, row, table, codes, unquoter.quote)
-      if !isDone {
+      if isGroup {
+        if try !codeGroup(batch, row, table, codes, unquoter.quote) {
+          try codeMixedGroup(batch, row, table, codes, words, &unquoter, &nulls)
+        }
+      } else {
         for row in row..<end {
-          let (start, count) = batch.raw(row)
-          if count == 0 {
-            codes[row] = 0
-            nulls.add(row)
-            continue
-          }
-          let field = unquoter.content(start, count)
-          codes[row] = try table.code(
-            field.start, field.count, isMarked: words.isMarked(field))
+          try codeField(batch, row, table, codes, words, &unquoter, &nulls)
         }
       }
       row = end
+    }
+  }
+
+  @inline(__always)
+  private func codeField(
+    _ batch: FieldBatch, _ row: Int, _ table: TextTable, _ codes: UnsafeMutablePointer<UInt32>,
+    _ words: NullWords, _ unquoter: inout FieldUnquoter, _ nulls: inout NullCollector
+  ) throws {
+    let (start, count) = batch.raw(row)
+    if count == 0 {
+      codes[row] = 0
+      nulls.add(row)
+      return
+    }
+    let field = unquoter.content(start, count)
+    codes[row] = try table.code(field.start, field.count, isMarked: words.isMarked(field))
+  }
+
+  /// Codes a group of any fields: those that are long or in quotes by phases, too, the rest, nulls
+  /// and texts with doubled quotes among it, one at a time.
+  private func codeMixedGroup(
+    _ batch: FieldBatch, _ first: Int, _ table: TextTable,
+    _ codes: UnsafeMutablePointer<UInt32>, _ words: NullWords, _ unquoter: inout FieldUnquoter,
+    _ nulls: inout NullCollector
+  ) throws {
+    var others: UInt64 = 0
+    for place in 0..<Self.groupSize {
+      let (start, count) = batch.raw(first &+ place)
+      guard let field = unquoter.plainContent(start, count), field.count > 0,
+        !words.isMarked(field)
+      else {
+        others |= 1 &<< UInt64(truncatingIfNeeded: place)
+        // Any key does: the field is not looked up by it.
+        keys[place] = TextTable.Key(low: 0, high: 0)
+        hashes[place] = 0
+        continue
+      }
+      fields[place] = field
+      let key = TextTable.key(field.start, field.count)
+      keys[place] = key
+      hashes[place] = TextTable.hash(field.start, field.count, key)
+    }
+    let slots = table.slots.base
+    let capacity = table.capacity
+    for place in 0..<Self.groupSize {
+      entries[place] = slots[TextTable.slot(hashes[place], capacity)]
+    }
+    let known = table.keys.base
+    var long: UInt64 = 0
+    for place in 0..<Self.groupSize {
+      let entry = entries[place]
+      let code = entry &- 1
+      let found = known[entry == 0 ? 0 : Int(truncatingIfNeeded: code)]
+      let key = keys[place]
+      let bit = UInt64(1) &<< UInt64(truncatingIfNeeded: place)
+      if (found.low ^ key.low) | (found.high ^ key.high) | (entry == 0 ? 1 : 0) != 0 {
+        others |= bit
+      } else if key.high &>> 56 == 255 {
+        long |= bit
+        // Brings the text near while others are being looked up.
+        entries[place] = UInt32(table.firstByte(Int(truncatingIfNeeded: code)))
+      }
+      codes[first &+ place] = code
+    }
+    long &= ~others
+    while long != 0 {
+      let place = long.trailingZeroBitCount
+      let bit = UInt64(1) &<< UInt64(truncatingIfNeeded: place)
+      long &= ~bit
+      let field = fields[place]
+      let code = Int(truncatingIfNeeded: codes[first &+ place])
+      if !table.isEqual(code, field.start, field.count) { others |= bit }
+    }
+    // In the order of rows, which numbers texts by first appearance.
+    while others != 0 {
+      let place = others.trailingZeroBitCount
+      others &= others &- 1
+      try codeField(batch, first &+ place, table, codes, words, &unquoter, &nulls)
     }
   }
 

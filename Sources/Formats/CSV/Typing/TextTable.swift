@@ -79,6 +79,12 @@ final class TextTable {
     Int(truncatingIfNeeded: hash &>> 32) & (capacity &- 1)
   }
 
+  /// The hash of any text with its key.
+  @inline(__always)
+  static func hash(_ text: UnsafePointer<UInt8>, _ count: Int, _ key: Key) -> UInt64 {
+    count > 15 ? longHash(text, count, key) : hash(key)
+  }
+
   private static func longHash(
     _ text: UnsafePointer<UInt8>, _ count: Int, _ key: Key
   ) -> UInt64 {
@@ -105,7 +111,7 @@ final class TextTable {
   ) throws -> UInt32 {
     var key = Self.key(text, count)
     if isMarked { key.high |= Self.quotedTag &<< 56 }
-    let hash = count > 15 ? Self.longHash(text, count, key) : Self.hash(key)
+    let hash = Self.hash(text, count, key)
     var slot = Self.slot(hash, capacity)
     while true {
       let entry = slots.base[slot]
@@ -121,7 +127,11 @@ final class TextTable {
     }
   }
 
-  private func isEqual(_ code: Int, _ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+  @inline(__always)
+  func firstByte(_ code: Int) -> UInt8 { bytes.base[offsets.base[code]] }
+
+  @inline(__always)
+  func isEqual(_ code: Int, _ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     Int(lengths.base[code]) == count && memcmp(bytes.base + offsets.base[code], text, count) == 0
   }
 
