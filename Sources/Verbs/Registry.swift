@@ -10,6 +10,7 @@ package enum Registry {
 
   static let verbs: [any Verb.Type] = [
     AggVerb.self,
+    AppendVerb.self,
     CheckVerb.self,
     CorrelateVerb.self,
     CountVerb.self,
@@ -30,6 +31,7 @@ package enum Registry {
     HelpVerb.self,
     HistVerb.self,
     HistoryVerb.self,
+    JoinVerb.self,
     LoadVerb.self,
     MissingVerb.self,
     PredictVerb.self,

@@ -117,6 +117,8 @@ package struct Execution {
     case .count(_, let name):
       return Frame(names: [name], columns: [try .ints([Int64(input.rowCount)])])
     case .append: return try append(inputs)
+    case .join(let node):
+      return try join(node, input, inputs.count > 1 ? inputs[1] : input)
     }
   }
 

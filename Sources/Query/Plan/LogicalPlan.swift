@@ -44,6 +44,7 @@ package indirect enum LogicalPlan: Sendable {
   /// One row with the number of rows.
   case count(LogicalPlan, as: String)
   case append(LogicalPlan, LogicalPlan)
+  case join(Join)
 
   /// Where rows come from: a bound frame, or a file that is read when the plan runs.
   package struct Source: Sendable {
@@ -186,6 +187,7 @@ extension LogicalPlan {
       .count(let input, _):
       [input]
     case .append(let first, let second): [first, second]
+    case .join(let node): [node.left, node.right]
     }
   }
 
@@ -217,6 +219,10 @@ extension LogicalPlan {
     case .dropNull(_, let names): return .dropNull(input, in: names)
     case .count(_, let name): return .count(input, as: name)
     case .append: return .append(input, inputs.count > 1 ? inputs[1] : input)
+    case .join(var node):
+      node.left = input
+      node.right = inputs.count > 1 ? inputs[1] : input
+      return .join(node)
     }
   }
 }

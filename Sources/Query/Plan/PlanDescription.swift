@@ -46,6 +46,7 @@ extension LogicalPlan {
     case .dropNull: "dropnull"
     case .count: "count"
     case .append: "append"
+    case .join: "join"
     }
   }
 
@@ -86,6 +87,7 @@ extension LogicalPlan {
         }
       return "\(size) seed=\(node.seed)" + Self.by(node.keys, [])
     case .distinct(_, let names), .dropNull(_, let names): return Self.shortened(names)
+    case .join(let node): return node.detail
     case .count, .append: return ""
     }
   }

@@ -37,6 +37,7 @@ extension LogicalPlan {
         })
     case .count(_, let name): return Schema([Schema.Field(name: name, type: .int)])
     case .append(let first, let second): return Schema.union(first.schema, second.schema)
+    case .join(let node): return node.schema
     }
   }
 
@@ -47,6 +48,7 @@ extension LogicalPlan {
     case .sort, .top: true
     case .take(let node) where !node.order.isEmpty: true
     case .aggregate, .count, .append: false
+    case .join(let node): node.keepsLeftOrder && node.left.isOrdered
     default: inputs.allSatisfy(\.isOrdered)
     }
   }
@@ -75,6 +77,7 @@ extension LogicalPlan {
       guard let a = first.maximumRowCount, let b = second.maximumRowCount else { return nil }
       let (sum, overflow) = a.addingReportingOverflow(b)
       return overflow ? nil : sum
+    case .join(let node): return node.maximumRowCount
     default: return inputs.first?.maximumRowCount
     }
   }

@@ -86,6 +86,16 @@ enum Pruning {
       return .count(prune(input, [], &removed), as: name)
     case .append(let first, let second):
       return .append(prune(first, needed, &removed), prune(second, needed, &removed))
+    case .join(var node):
+      if let needed {
+        let kept = node.columns.filter { needed.contains($0.name) }
+        if kept.count < node.columns.count { removed = true }
+        node.columns = kept
+      }
+      let needs = node.needs
+      node.left = prune(node.left, needs.left, &removed)
+      node.right = prune(node.right, needs.right, &removed)
+      return .join(node)
     }
   }
 
