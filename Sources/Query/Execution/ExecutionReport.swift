@@ -53,6 +53,16 @@ package struct ExecutionReport: Sendable {
   package var notes = EvaluationNotes()
 
   package init() {}
+
+  /// Puts what another run reported behind.
+  mutating func add(_ other: ExecutionReport) {
+    operators += other.operators
+    filters += other.filters
+    joins += other.joins
+    remarks += other.remarks
+    rowsWithNull += other.rowsWithNull
+    notes += other.notes
+  }
 }
 
 extension ExecutionReport {

@@ -45,6 +45,8 @@ package indirect enum LogicalPlan: Sendable {
   case count(LogicalPlan, as: String)
   case append(LogicalPlan, LogicalPlan)
   case join(Join)
+  case pivot(Pivot)
+  case melt(Melt)
 
   /// Where rows come from: a bound frame, or a file that is read when the plan runs.
   package struct Source: Sendable {
@@ -57,6 +59,8 @@ package indirect enum LogicalPlan: Sendable {
     package var isOrdered: Bool
     /// Whether reading only some columns is cheaper than reading all.
     package var readsColumns: Bool
+    /// What running the plan that made a frame in memory has to say.
+    package var report = ExecutionReport()
     /// The rows, with these columns, or with all for nil.
     package var read: @Sendable (_ columns: [String]?) throws -> Frame
 
@@ -188,6 +192,8 @@ extension LogicalPlan {
       [input]
     case .append(let first, let second): [first, second]
     case .join(let node): [node.left, node.right]
+    case .pivot(let node): [node.input]
+    case .melt(let node): [node.input]
     }
   }
 
@@ -223,6 +229,12 @@ extension LogicalPlan {
       node.left = input
       node.right = inputs.count > 1 ? inputs[1] : input
       return .join(node)
+    case .pivot(var node):
+      node.input = input
+      return .pivot(node)
+    case .melt(var node):
+      node.input = input
+      return .melt(node)
     }
   }
 }

@@ -47,6 +47,8 @@ extension LogicalPlan {
     case .count: "count"
     case .append: "append"
     case .join: "join"
+    case .pivot: "pivot"
+    case .melt: "melt"
     }
   }
 
@@ -88,6 +90,9 @@ extension LogicalPlan {
       return "\(size) seed=\(node.seed)" + Self.by(node.keys, [])
     case .distinct(_, let names), .dropNull(_, let names): return Self.shortened(names)
     case .join(let node): return node.detail
+    case .pivot(let node): return node.detail
+    case .melt(let node):
+      return Self.shortened(node.columns) + " into \(node.name), \(node.value)"
     case .count, .append: return ""
     }
   }

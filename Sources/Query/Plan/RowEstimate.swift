@@ -72,6 +72,16 @@ extension LogicalPlan {
         rows: max(rows.rows - Double(nulls), 0), isExact: isKnown,
         basis: nulls > 0 ? "\(Diagnostic.grouped(nulls)) null" : "")
     case .join(let node): return node.estimate
+    case .pivot(let node):
+      if node.rows.isEmpty { return RowEstimate(rows: 1, isExact: true, basis: "") }
+      return node.input.estimate.map {
+        RowEstimate(rows: $0.rows, isExact: false, basis: "at most")
+      }
+    case .melt(let node):
+      return node.input.estimate.map {
+        RowEstimate(
+          rows: $0.rows * Double(node.columns.count), isExact: $0.isExact, basis: "")
+      }
     default:
       guard var input = inputs.first?.estimate else { return nil }
       input.basis = ""
@@ -118,7 +128,7 @@ extension LogicalPlan {
         let column = node.columns.first(where: { $0.name == name }), column.source == .left(name)
       else { return nil }
       return node.left.statistics(of: name)
-    case .append, .count: return nil
+    case .append, .count, .pivot, .melt: return nil
     default: return inputs.first?.statistics(of: name)
     }
   }

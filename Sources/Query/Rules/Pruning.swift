@@ -96,6 +96,19 @@ enum Pruning {
       node.left = prune(node.left, needs.left, &removed)
       node.right = prune(node.right, needs.right, &removed)
       return .join(node)
+    case .pivot(var node):
+      if let needed {
+        let kept = node.cells.filter { needed.contains($0.name) }
+        if kept.count < node.cells.count { removed = true }
+        node.cells = kept
+      }
+      node.input = prune(node.input, nil, &removed)
+      return .pivot(node)
+    case .melt(var node):
+      let kept = Set(node.kept.map(\.name))
+      node.input = prune(
+        node.input, needed.map { $0.intersection(kept).union(node.columns) }, &removed)
+      return .melt(node)
     }
   }
 
