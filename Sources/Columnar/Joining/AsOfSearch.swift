@@ -45,7 +45,8 @@ struct AsOfSearch<Value: Moment> {
             continue
           }
           let range = Int(starts.base[Int(key)])..<Int(starts.base[Int(key) + 1])
-          let hint = hintCount > 0 ? Int(hints[Int(key)]) : (range.lowerBound + range.upperBound) / 2
+          let hint =
+            hintCount > 0 ? Int(hints[Int(key)]) : (range.lowerBound + range.upperBound) / 2
           let place = firstPlace(moments.base[row], range, hint)
           if hintCount > 0 { hints[Int(key)] = UInt32(truncatingIfNeeded: place) }
           found.base[row] = nearest(moments.base[row], range, place).map { rows.base[$0] } ?? noRow
@@ -63,7 +64,9 @@ struct AsOfSearch<Value: Moment> {
     let found = rightMoments.base
     switch direction {
     case .backward:
-      guard place > range.lowerBound, within(moment.gap(above: found[place - 1])) else { return nil }
+      guard place > range.lowerBound, within(moment.gap(above: found[place - 1])) else {
+        return nil
+      }
       return place - 1
     case .forward:
       guard place < range.upperBound, within(found[place].gap(above: moment)) else { return nil }

@@ -21,7 +21,8 @@ extension KeyMatches {
       while row < range.upperBound {
         var word: UInt64 = 0
         // SAFETY: the rows lie within the ids, and the word within the bitmap.
-        for bit in 0..<min(64, range.upperBound - row) where (ids[row + bit] != noRow) == isMatched {
+        for bit in 0..<min(64, range.upperBound - row) where (ids[row + bit] != noRow) == isMatched
+        {
           word |= 1 << UInt64(bit)
         }
         words.base[row >> 6] = word

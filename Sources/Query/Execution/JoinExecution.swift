@@ -105,7 +105,8 @@ extension LogicalPlan.Join {
   fileprivate func checkSize(_ count: Int, _ left: Frame, _ right: Frame) throws {
     let larger = max(left.rowCount, right.rowCount)
     guard expectation != .manyToMany, count / 10 >= larger, count > larger * 10 else { return }
-    let rows = count == Int.max ? "more rows than can be counted" : "\(Diagnostic.grouped(count)) rows"
+    let rows =
+      count == Int.max ? "more rows than can be counted" : "\(Diagnostic.grouped(count)) rows"
     throw Diagnostic(
       .joinSize,
       "this join would give \(rows), over 10 times its larger input "

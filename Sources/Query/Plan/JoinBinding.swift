@@ -94,7 +94,8 @@ extension LogicalPlan {
       throw diagnostic
     }
     if let common = commonType(leftType, rightType) { return common }
-    let (from, to) = rightType == .text ? (key.left.text, "text") : (key.right.text, leftType.rawValue)
+    let (from, to) =
+      rightType == .text ? (key.left.text, "text") : (key.right.text, leftType.rawValue)
     let cast = "derive \(Suggestion.written(from)) = \(to)(\(Suggestion.written(from)))"
     let isRight = rightType != .text
     throw Diagnostic(
@@ -161,7 +162,8 @@ extension JoinRequest {
       guard length.months == 0 else { throw misfit("a length of days or less") }
       guard length.microseconds >= 0 else { throw misfit("a length of 0 or more") }
       return .whole(
-        UInt64(type == .date ? length.microseconds / Calendar.microsecondsPerDay : length.microseconds))
+        UInt64(
+          type == .date ? length.microseconds / Calendar.microsecondsPerDay : length.microseconds))
     default: throw misfit("a length of time, as 5s or 2d,")
     }
   }

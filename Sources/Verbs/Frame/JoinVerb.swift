@@ -43,7 +43,8 @@ struct JoinVerb: PartnerVerb {
         "titanic | join dear on ticket kind=semi | count"),
     ],
     keywords: [
-      "merge", "lookup", "match", "combine", "vlookup", "left", "outer", "inner", "asof", "relation",
+      "merge", "lookup", "match", "combine", "vlookup", "left", "outer", "inner", "asof",
+      "relation",
     ], synonyms: ["merge"])
 
   let call: Call
@@ -120,7 +121,8 @@ struct AppendVerb: PartnerVerb {
       Example(
         "load \"datasets/iris.csv\" as iris", "flowers = iris | select species | head 2",
         "iris | tail 2 | append flowers"),
-    ], keywords: ["union", "concat", "concatenate", "rbind", "stack", "rows", "bind_rows", "vstack"],
+    ],
+    keywords: ["union", "concat", "concatenate", "rbind", "stack", "rows", "bind_rows", "vstack"],
     synonyms: ["union", "bind_rows"])
 
   let call: Call
