@@ -189,13 +189,6 @@ import Testing
     #expect(try firstRepeatedKey(pair)?.count == 2)
   }
 
-  @Test func joinsStopWhenInterrupted() throws {
-    let keys = try Column.ints((0..<200_000).map { Int64($0) * 1_000_003 })
-    Cancellation.request()
-    defer { Cancellation.reset() }
-    #expect(throws: DataError.cancelled) { try KeyMatches(left: [keys], right: [keys]) }
-  }
-
   private func column(_ texts: [String?], isPlain: Bool) throws -> Column {
     if !isPlain { return try .texts(texts) }
     return Column(
