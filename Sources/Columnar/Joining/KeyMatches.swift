@@ -60,9 +60,15 @@ package struct KeyMatches: Sendable {
 
   /// The numbers of the keys as a digit.
   private var digit: JoinDigit {
-    let right: any DigitSource = rightIds.map { NumberDigits($0) } ?? RowDigits()
-    return JoinDigit(
-      maximum: UInt64(max(idCount, 1) - 1), left: NumberDigits(leftIds), nil, right: right, nil)
+    JoinDigit(
+      maximum: UInt64(max(idCount, 1) - 1), left: DigitPacker(NumberDigits(leftIds), nil),
+      right: rightPacker(nil))
+  }
+
+  /// What packs the numbers of the right rows' keys.
+  func rightPacker(_ validity: Bitmap?) -> DigitPacker {
+    if let rightIds { return DigitPacker(NumberDigits(rightIds), validity) }
+    return DigitPacker(RowDigits(), validity)
   }
 }
 

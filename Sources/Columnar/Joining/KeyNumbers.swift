@@ -69,21 +69,39 @@ struct JoinDigit: Sendable {
   let left: @Sendable (UInt64) -> KeyNumbers.Packer
   let right: @Sendable (UInt64) -> KeyNumbers.Packer
 
-  init(
-    maximum: UInt64, left: some DigitSource, _ leftValidity: Bitmap?, right: some DigitSource,
-    _ rightValidity: Bitmap?
-  ) {
+  init(maximum: UInt64, left: DigitPacker, right: DigitPacker) {
     self.maximum = maximum
-    self.left = { left.packer(radix: $0, maximum: maximum, leftValidity) }
-    self.right = { right.packer(radix: $0, maximum: maximum, rightValidity) }
+    self.left = { left.whole($0, maximum) }
+    self.right = { right.whole($0, maximum) }
+  }
+
+  /// Half of digits that take 64 bits: the upper one for a shift of 32, the lower for one of 0.
+  init(half shift: UInt64, left: DigitPacker, right: DigitPacker) {
+    maximum = 0xffff_ffff
+    self.left = { left.half($0, shift) }
+    self.right = { right.half($0, shift) }
+  }
+}
+
+/// What packs the digits of one side's rows. Made where the type of the source is known, so that
+/// its loops are compiled for it.
+struct DigitPacker: Sendable {
+  /// For a radix and the largest digit.
+  let whole: @Sendable (UInt64, UInt64) -> KeyNumbers.Packer
+  /// For a radix and the half's shift.
+  let half: @Sendable (UInt64, UInt64) -> KeyNumbers.Packer
+
+  init(_ source: some DigitSource, _ validity: Bitmap?) {
+    whole = { source.packer(radix: $0, maximum: $1, validity) }
+    half = {
+      HalfDigits(source: source, shift: $1).packer(radix: $0, maximum: 0xffff_ffff, validity)
+    }
   }
 }
 
 /// Reads the digits of rows; one above the key's maximum is of no key.
 protocol DigitSource: Sendable {
   func digit(_ row: Int) -> UInt64
-  /// A requirement, so that each source has one made for it.
-  func packer(radix: UInt64, maximum: UInt64, _ validity: Bitmap?) -> KeyNumbers.Packer
 }
 
 extension DigitSource {

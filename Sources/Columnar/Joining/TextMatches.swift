@@ -16,20 +16,22 @@ extension KeyMatches {
     var numbers = JoinNumbers()
     let digit: JoinDigit
     if let range = shape.decimals {
-      func source(_ texts: TextStorage) -> DecimalTextDigits {
-        DecimalTextDigits(texts, prefix: shape.prefix, lowest: range.lowerBound)
+      func packer(_ texts: TextStorage, _ validity: Bitmap?) -> DigitPacker {
+        DigitPacker(
+          DecimalTextDigits(texts, prefix: shape.prefix, lowest: range.lowerBound), validity)
       }
       digit = JoinDigit(
-        maximum: range.upperBound - range.lowerBound, left: source(left), leftValidity,
-        right: source(right), rightValidity)
+        maximum: range.upperBound - range.lowerBound, left: packer(left, leftValidity),
+        right: packer(right, rightValidity))
     } else if shape.isShort {
       digit = JoinDigit(
-        maximum: noKey - 1, left: ShortTextDigits(left, prefix: shape.prefix), leftValidity,
-        right: ShortTextDigits(right, prefix: shape.prefix), rightValidity)
+        maximum: noKey - 1,
+        left: DigitPacker(ShortTextDigits(left, prefix: shape.prefix), leftValidity),
+        right: DigitPacker(ShortTextDigits(right, prefix: shape.prefix), rightValidity))
     } else {
       digit = JoinDigit(
-        maximum: noKey - 1, left: HashedTextDigits(left), leftValidity,
-        right: HashedTextDigits(right), rightValidity)
+        maximum: noKey - 1, left: DigitPacker(HashedTextDigits(left), leftValidity),
+        right: DigitPacker(HashedTextDigits(right), rightValidity))
     }
     let fits = numbers.append(digit)
     precondition(fits)
