@@ -7,8 +7,9 @@ import os
 class Benchmark:
     """A benchmark: fields `key: value`, then a text for each tool under its name in brackets."""
 
-    FIELDS = {"name", "mode", "table", "shows", "runs", "compare", "options"}
-    SECTIONS = {"kaizen", "duckdb", "polars", "numbers"}
+    FIELDS = {"name", "mode", "table", "beside", "shows", "runs", "compare", "options"}
+    SECTIONS = {"kaizen", "duckdb", "polars", "numbers",
+                "kaizen answer", "duckdb answer", "polars answer"}
     COMPARISONS = {"rows", "numbers", "none"}
 
     def __init__(self, path):
@@ -32,6 +33,7 @@ class Benchmark:
         self.name = fields["name"]
         self.mode = fields.get("mode", "process")
         self.table = fields.get("table", "g1")
+        self.beside = fields.get("beside")
         self.shows = fields.get("shows", "no") == "yes"
         self.runs = int(fields.get("runs", 5 if self.mode == "process" else 2))
         self.compare = fields.get("compare", "rows")
@@ -48,6 +50,11 @@ class Benchmark:
         for name, path in tables.items():
             text = text.replace("{" + name + "}", path)
         return text
+
+    def answer(self, section, tables):
+        """What is compared: the section, or the one that sums up a large answer."""
+        name = section + " answer"
+        return self.text(name if name in self.sections else section, tables)
 
     @staticmethod
     def all(folder):

@@ -1,4 +1,4 @@
-"""Benchmarks of tables in memory: each tool loads the table once, then times the query by itself.
+"""Benchmarks of tables in memory: each tool loads the table, or two, once, then times the query by itself.
 
 The first time of a process is left out: it pays for memory that later ones find."""
 
@@ -11,7 +11,8 @@ REPEATS = 5
 DUCKDB = """
 import duckdb, time
 con = duckdb.connect()
-con.execute("CREATE TABLE t AS FROM read_csv('{path}')")
+for name, path in {loads}:
+    con.execute(f"CREATE TABLE {{name}} AS FROM read_csv('{{path}}')")
 for _ in range({repeats} + 1):
     start = time.perf_counter()
     con.execute('''CREATE OR REPLACE TEMP TABLE r AS {query}''')
@@ -20,7 +21,8 @@ for _ in range({repeats} + 1):
 
 POLARS = """
 import polars as pl, time
-t = pl.read_csv("{path}")
+for name, path in {loads}:
+    globals()[name] = pl.read_csv(path)
 for _ in range({repeats} + 1):
     start = time.perf_counter()
     r = ({query})
@@ -28,17 +30,24 @@ for _ in range({repeats} + 1):
 """
 
 
+def loads(benchmark, tables):
+    """The names and paths of what is loaded: `t`, and `u` where there is a table beside it."""
+    named = [("t", tables[benchmark.table])]
+    return named + ([("u", tables[benchmark.beside])] if benchmark.beside else [])
+
+
 def commands(benchmark, kaizen, programs, tables):
-    """What loads the table `t` and prints the seconds of each run."""
-    path = tables[benchmark.table]
+    """What loads the tables and prints the seconds of each run."""
+    named = loads(benchmark, tables)
     query = benchmark.text("kaizen", tables)
     timed = query if benchmark.shows else "r = " + query
-    lines = [f'load "{path}" as t'] + [f"time {timed}"] * (REPEATS + 1)
+    lines = [f'load "{path}" as {name}' for name, path in named]
+    lines += [f"time {timed}"] * (REPEATS + 1)
     python = os.path.join(programs, "python")
 
     def script(text, section):
         return [python, "-c", text.format(
-            path=path, repeats=REPEATS, query=benchmark.text(section, tables))]
+            loads=named, repeats=REPEATS, query=benchmark.text(section, tables))]
 
     return {
         "Kaizen": [kaizen, "--json", "-c", "\n".join(lines)],
@@ -49,11 +58,16 @@ def commands(benchmark, kaizen, programs, tables):
 
 def answer_commands(benchmark, kaizen, programs, tables):
     """What prints the answer as a whole process would."""
-    path = tables[benchmark.table]
-    kaizen_lines = f'load "{path}" as t\n{benchmark.text("kaizen", tables)}'
-    polars = (f'import polars as pl\nt = pl.read_csv("{path}")\n'
-              f'print(({benchmark.text("polars", tables)}).write_csv())')
-    sql = f"CREATE TABLE t AS FROM read_csv('{path}'); {benchmark.text('duckdb', tables)}"
+    named = loads(benchmark, tables)
+    kaizen_lines = "\n".join(
+        [f'load "{path}" as {name}' for name, path in named]
+        + [benchmark.answer("kaizen", tables)])
+    polars = "\n".join(
+        ["import polars as pl"] + [f'{name} = pl.read_csv("{path}")' for name, path in named]
+        + [f'print(({benchmark.answer("polars", tables)}).write_csv())'])
+    sql = " ".join(
+        [f"CREATE TABLE {name} AS FROM read_csv('{path}');" for name, path in named]
+        + [benchmark.answer("duckdb", tables)])
     return {
         "Kaizen": [kaizen] + benchmark.options + ["-c", kaizen_lines],
         "DuckDB": [os.path.join(programs, "duckdb"), "-csv", "-c", sql],

@@ -10,6 +10,7 @@ package enum Registry {
 
   static let verbs: [any Verb.Type] = [
     AggVerb.self,
+    AppendVerb.self,
     CheckVerb.self,
     CorrelateVerb.self,
     CountVerb.self,
@@ -30,8 +31,11 @@ package enum Registry {
     HelpVerb.self,
     HistVerb.self,
     HistoryVerb.self,
+    JoinVerb.self,
     LoadVerb.self,
+    MeltVerb.self,
     MissingVerb.self,
+    PivotVerb.self,
     PredictVerb.self,
     PromoteVerb.self,
     RedoVerb.self,

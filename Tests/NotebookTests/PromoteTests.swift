@@ -47,6 +47,23 @@ struct PromoteTests {
     #expect(spec.steps[1].needs == ["read-penguins.penguins"])
   }
 
+  @Test func joinedFramesAreNeeded() throws {
+    let workspace = try Workspace()
+    let spec = try promoted(
+      [
+        load, "means = penguins | agg mass = mean(body_mass_g) by species",
+        "gentoo = penguins | filter species == \"Gentoo\"", "check penguins: count() > 300",
+        "joined = gentoo | join means on species expect=n:1 | append means",
+        "def heavier(x) = x | join means on species kind=left | filter body_mass_g > mass",
+        "more = heavier(joined)", "wide = joined | pivot count() by island rows=[species, sex]",
+        "export joined \"joined.csv\"", "export more \"more.csv\"", "export wide \"wide.csv\"",
+      ], workspace)
+    let last = try #require(spec.steps.last)
+    #expect(last.program.contains("join means on species expect=n:1"))
+    #expect(Set(spec.steps.flatMap(\.needs)).contains("read-penguins.penguins"))
+    #expect(spec.steps.map(\.program).joined(separator: "\n").contains("means = penguins | agg"))
+  }
+
   @Test func modelsChecksAndGatesAreSteps() throws {
     let workspace = try Workspace()
     let spec = try promoted(

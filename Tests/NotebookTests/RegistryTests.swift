@@ -25,7 +25,9 @@ import Verbs
     var declared: Set<String> = []
     for path in Project.files(in: "Sources/Verbs", withExtension: "swift") {
       let text = try Project.text(path)
-      for match in text.matches(of: /struct (\w+): (?:FrameVerb|ActionVerb|SourceVerb)\b/) {
+      for match in text.matches(
+        of: /struct (\w+): (?:FrameVerb|PartnerVerb|ActionVerb|SourceVerb)\b/)
+      {
         declared.insert(String(match.1))
       }
     }

@@ -40,7 +40,44 @@ import Testing
     let frame = try generated(65, seed: 23)
     var plans = try Self.pipelines.map { try plan($0, on: frame) }
     plans.append(.count(try plan("sort a | derive z = s", on: frame), as: "n"))
+    plans.append(try Self.joined(frame, .inner, nil, "a > 2"))
     #expect(plans.contains { Rules.apply(Rules.all, to: $0).applied.contains(name) })
+  }
+
+  /// The rows of `frame` with a count for each `s`, of which a condition holds.
+  private static func joined(
+    _ frame: Frame, _ kind: JoinKind, _ expectation: LogicalPlan.Join.Expectation?,
+    _ condition: String
+  ) throws -> LogicalPlan {
+    let key = Name("s", Span(0, 1))
+    let right = try plan("filter a > 1 | agg n = count(), mean(x) by s", on: frame)
+    return try LogicalPlan.frame(frame, label: "t").joined(
+      with: right,
+      JoinRequest(
+        rightName: Name("u", Span(0, 1)),
+        keys: [JoinRequest.Key(left: key, right: key, span: key.span)], kind: .matching(kind),
+        expectation: expectation, span: key.span)
+    ).filtered(by: [try expression(condition)], scope: Scope(schema: frame.schema))
+  }
+
+  /// Rules may move a filter below a join: what each says it kept is then of other rows.
+  @Test(arguments: JoinKind.allCases) func keepsWhatAJoinGives(_ kind: JoinKind) throws {
+    let frame = try generated(300, seed: 9)
+    for condition in ["a > 2", "a > 2 and f", "s == \"red\"", "a / 2 > 1"] {
+      for expectation in [nil, LogicalPlan.Join.Expectation.manyToMany, .manyToOne] {
+        let whole = try Self.joined(frame, kind, expectation, condition)
+        for plan in [whole, .project(whole, ["x", "a"]), .count(whole, as: "n")] {
+          let plain = try Execution.run(plan, applying: [])
+          for rules in Rules.all.map({ [$0] }) + [Rules.all] {
+            let (result, _) = try Execution.run(plan, applying: rules)
+            #expect(result.schema == plain.frame.schema && result.rows == plain.frame.rows)
+          }
+        }
+      }
+    }
+    let applied = Rules.apply(Rules.all, to: try Self.joined(frame, kind, .oneToMany, "a > 2"))
+      .applied
+    #expect(!applied.contains("filter below join"))
   }
 
   @Test func countingAFilterMakesNoRows() throws {

@@ -55,6 +55,8 @@ package struct Diagnostic: Error, Sendable {
     case singular
     case tooFewRows = "too-few-rows"
     case noConvergence = "no-convergence"
+    case joinKeys = "join-keys"
+    case joinSize = "join-size"
     case notAllowed = "not-allowed"
     case notReproducible = "not-reproducible"
     case nothingToUndo = "nothing-to-undo"

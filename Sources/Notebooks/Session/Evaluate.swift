@@ -67,7 +67,7 @@ extension Session {
 
   private func needsInput(_ verb: any Verb) -> Bool {
     if let action = verb as? any ActionVerb { return action.needsInput }
-    return verb is any FrameVerb
+    return verb is any FrameVerb || verb is any PartnerVerb
   }
 
   private func note(_ verb: any Verb) {
@@ -108,19 +108,37 @@ extension Session {
       input = .plan(try located(stage) { try filter(value, where: condition, stage) })
     }
     if let verb = verb as? any FrameVerb {
-      guard let input, let plan = plan(of: input) else {
-        throw Diagnostic(
-          .type,
-          "`\(stage.verb.text)` works on a frame, and this is \(input?.typeName ?? "nothing")",
-          span: stage.verb.span)
-      }
+      guard let input, let plan = plan(of: input) else { throw notRows(stage, input) }
       return .plan(try located(stage) { try verb.lower(plan) })
+    }
+    if let verb = verb as? any PartnerVerb {
+      guard let input, let plan = plan(of: input) else { throw notRows(stage, input) }
+      let partners = try verb.partners.map { try partner($0) }
+      return .plan(try located(stage) { try verb.lower(plan, with: partners) })
     }
     if let verb = verb as? any ActionVerb {
       return try located(stage) { try verb.run(on: input, in: self) }
     }
     throw Diagnostic(
       .usage, "`\(stage.verb.text)` begins a line; it cannot follow `|`", span: stage.verb.span)
+  }
+
+  private func notRows(_ stage: Stage, _ input: Value?) -> Diagnostic {
+    Diagnostic(
+      .type,
+      "`\(stage.verb.text)` works on a frame, and this is \(input?.typeName ?? "nothing")",
+      span: stage.verb.span)
+  }
+
+  /// The rows of a bound name beside the input, under that name.
+  private func partner(_ name: Name) throws -> LogicalPlan {
+    let value = try value(of: name)
+    if case .frame(let frame) = value { return .frame(frame, label: name.text) }
+    guard let plan = plan(of: value) else {
+      throw Diagnostic(
+        .type, "`\(name.text)` is \(value.typeName), not a frame", span: name.span)
+    }
+    return plan
   }
 
   private func filter(_ value: Value, where condition: Expr, _ stage: Stage) throws -> LogicalPlan {
@@ -177,9 +195,18 @@ extension Session {
         let verb = try? type.init(
           Call(
             stage, declaration: type.declaration, variables: state.variables,
-            definitions: state.definitions, boundNames: state.boundNames)) as? any FrameVerb
+            definitions: state.definitions, boundNames: state.boundNames))
       else { return nil }
-      plan = try? verb.lower(input)
+      switch verb {
+      case let verb as any FrameVerb: plan = try? verb.lower(input)
+      case let verb as any PartnerVerb:
+        let partners = verb.partners.compactMap { name in
+          state.bindings[name.text].flatMap { self.plan(of: $0) }
+        }
+        guard partners.count == verb.partners.count else { return nil }
+        plan = try? verb.lower(input, with: partners)
+      default: return nil
+      }
     }
     return plan?.schema
   }

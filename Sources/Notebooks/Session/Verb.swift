@@ -25,6 +25,15 @@ package protocol FrameVerb: Verb {
   func lower(_ input: LogicalPlan) throws -> LogicalPlan
 }
 
+/// A verb that makes rows of the rows of its input and of other bound frames, as `join`.
+package protocol PartnerVerb: Verb {
+  /// The names of the other frames.
+  var partners: [Name] { get }
+
+  /// The plan with this stage on top of `input` and of `partners`, which are as many as named.
+  func lower(_ input: LogicalPlan, with partners: [LogicalPlan]) throws -> LogicalPlan
+}
+
 /// A verb that begins a pipeline, as `load`.
 package protocol SourceVerb: Verb {
   /// What the pipeline starts from; `stages` are those that follow, of which the source may read

@@ -6,8 +6,8 @@ enum Suggestion {
   static func written(_ name: String) -> String { print(Expr(.name(name), Span(0, 0))) }
 
   /// `columns at this stage: id, fare, … (19)`
-  static func listing(_ names: [String]) -> String {
-    if names.isEmpty { return "there are no columns at this stage" }
+  static func listing(_ names: [String], of what: String = "columns at this stage") -> String {
+    if names.isEmpty { return "there are no \(what)" }
     var shown: [String] = []
     var width = 0
     for name in names {
@@ -16,7 +16,7 @@ enum Suggestion {
       shown.append(written(name))
     }
     let isCut = shown.count < names.count
-    return "columns at this stage: " + shown.joined(separator: ", ")
+    return "\(what): " + shown.joined(separator: ", ")
       + (isCut ? ", … (\(names.count))" : "")
   }
 }

@@ -84,6 +84,7 @@ package struct Execution {
     case .source(let source):
       let frame = try source.read(nil)
       guard frame.schema == source.schema else { throw SchemaChanged(schema: frame.schema) }
+      report.add(source.report)
       return frame
     case .filter(let node):
       let mask = try mask(node, input)
@@ -116,6 +117,10 @@ package struct Execution {
     case .count(_, let name):
       return Frame(names: [name], columns: [try .ints([Int64(input.rowCount)])])
     case .append: return try append(inputs)
+    case .pivot(let node): return try pivot(node, input)
+    case .melt(let node): return try melt(node, input)
+    case .join(let node):
+      return try join(node, input, inputs.count > 1 ? inputs[1] : input)
     }
   }
 

@@ -26,14 +26,43 @@ package struct ExecutionReport: Sendable {
     package var kept: Int { rows - falseCount - nullCount }
   }
 
+  /// How many rows of two sides a join found equal.
+  package struct JoinCounts: Sendable {
+    package struct Side: Sendable {
+      package var rows: Int
+      /// Nil where that is not looked at.
+      package var matched: Int?
+      /// Rows with null in a key, which match nothing.
+      package var withNull: Int
+    }
+
+    /// What the right side is called.
+    package var rightName: String
+    package var left: Side
+    package var right: Side
+  }
+
   package var operators: [Operator] = []
   /// Conditions of `filter`, in the order written.
   package var filters: [FilterCounts] = []
+  package var joins: [JoinCounts] = []
+  /// What else is to be said, as it is said.
+  package var remarks: [String] = []
   /// Rows that `dropnull` left out.
   package var rowsWithNull = 0
   package var notes = EvaluationNotes()
 
   package init() {}
+
+  /// Puts what another run reported behind.
+  mutating func add(_ other: ExecutionReport) {
+    operators += other.operators
+    filters += other.filters
+    joins += other.joins
+    remarks += other.remarks
+    rowsWithNull += other.rowsWithNull
+    notes += other.notes
+  }
 }
 
 extension ExecutionReport {
@@ -53,7 +82,27 @@ extension ExecutionReport {
         "\(Diagnostic.grouped(rowsWithNull)) \(rowsWithNull == 1 ? "row" : "rows") with null "
           + "left out")
     }
-    return parts + notes.lines
+    for join in joins { parts.append(contentsOf: join.lines) }
+    return parts + remarks + notes.lines
+  }
+}
+
+extension ExecutionReport.JoinCounts {
+  /// `90 of 100 rows match · 8 without a match · 2 with null in the key`, and of the right side.
+  fileprivate var lines: [String] {
+    [line(left, ""), line(right, " of \(rightName)")].compactMap { $0 }
+  }
+
+  private func line(_ side: Side, _ name: String) -> String? {
+    func grouped(_ number: Int) -> String { Diagnostic.grouped(number) }
+    let null = side.withNull > 0 ? "\(grouped(side.withNull)) with null in the key" : nil
+    guard let matched = side.matched else { return null.map { $0 + name } }
+    let rows = "\(grouped(side.rows)) \(side.rows == 1 ? "row" : "rows")\(name)"
+    let unmatched = side.rows - matched - side.withNull
+    return [
+      "\(grouped(matched)) of \(rows) matched",
+      unmatched > 0 ? "\(grouped(unmatched)) unmatched" : nil, null,
+    ].compactMap { $0 }.joined(separator: " · ")
   }
 }
 

@@ -1,4 +1,5 @@
 import Columnar
+import Language
 
 extension Execution {
   /// A range of rows, or the last ones, of the frame or of each group; in their old order.
@@ -61,9 +62,18 @@ extension Execution {
 
   /// The rows of one frame behind those of another, columns matched by name, null where one lacks
   /// them.
-  func append(_ inputs: [Frame]) throws -> Frame {
+  mutating func append(_ inputs: [Frame]) throws -> Frame {
     guard inputs.count == 2 else { return inputs.first ?? Frame(names: [], columns: []) }
     let schema = Schema.union(inputs[0].schema, inputs[1].schema)
+    for frame in inputs {
+      let lacking = schema.names.filter { frame[$0] == nil }
+      if lacking.isEmpty || frame.rowCount == 0 { continue }
+      let shown = lacking.prefix(4).map { Suggestion.written($0) }.joined(separator: ", ")
+      let rows = "\(Diagnostic.grouped(frame.rowCount)) row\(frame.rowCount == 1 ? "" : "s")"
+      report.remarks.append(
+        "\(rows) without \(shown)" + (lacking.count > 4 ? ", … (\(lacking.count))" : "")
+          + ": null there")
+    }
     let binder = Binder(scope: Scope(), allowance: [])
     let columns = try schema.fields.map { field in
       try Column.concatenate(

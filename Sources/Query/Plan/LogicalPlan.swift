@@ -44,6 +44,9 @@ package indirect enum LogicalPlan: Sendable {
   /// One row with the number of rows.
   case count(LogicalPlan, as: String)
   case append(LogicalPlan, LogicalPlan)
+  case join(Join)
+  case pivot(Pivot)
+  case melt(Melt)
 
   /// Where rows come from: a bound frame, or a file that is read when the plan runs.
   package struct Source: Sendable {
@@ -56,6 +59,8 @@ package indirect enum LogicalPlan: Sendable {
     package var isOrdered: Bool
     /// Whether reading only some columns is cheaper than reading all.
     package var readsColumns: Bool
+    /// What running the plan that made a frame in memory has to say.
+    package var report = ExecutionReport()
     /// The rows, with these columns, or with all for nil.
     package var read: @Sendable (_ columns: [String]?) throws -> Frame
 
@@ -186,6 +191,9 @@ extension LogicalPlan {
       .count(let input, _):
       [input]
     case .append(let first, let second): [first, second]
+    case .join(let node): [node.left, node.right]
+    case .pivot(let node): [node.input]
+    case .melt(let node): [node.input]
     }
   }
 
@@ -217,6 +225,16 @@ extension LogicalPlan {
     case .dropNull(_, let names): return .dropNull(input, in: names)
     case .count(_, let name): return .count(input, as: name)
     case .append: return .append(input, inputs.count > 1 ? inputs[1] : input)
+    case .join(var node):
+      node.left = input
+      node.right = inputs.count > 1 ? inputs[1] : input
+      return .join(node)
+    case .pivot(var node):
+      node.input = input
+      return .pivot(node)
+    case .melt(var node):
+      node.input = input
+      return .melt(node)
     }
   }
 }

@@ -46,6 +46,9 @@ extension LogicalPlan {
     case .dropNull: "dropnull"
     case .count: "count"
     case .append: "append"
+    case .join: "join"
+    case .pivot: "pivot"
+    case .melt: "melt"
     }
   }
 
@@ -86,6 +89,10 @@ extension LogicalPlan {
         }
       return "\(size) seed=\(node.seed)" + Self.by(node.keys, [])
     case .distinct(_, let names), .dropNull(_, let names): return Self.shortened(names)
+    case .join(let node): return node.detail
+    case .pivot(let node): return node.detail
+    case .melt(let node):
+      return Self.shortened(node.columns) + " into \(node.name), \(node.value)"
     case .count, .append: return ""
     }
   }

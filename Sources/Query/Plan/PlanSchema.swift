@@ -37,6 +37,9 @@ extension LogicalPlan {
         })
     case .count(_, let name): return Schema([Schema.Field(name: name, type: .int)])
     case .append(let first, let second): return Schema.union(first.schema, second.schema)
+    case .join(let node): return node.schema
+    case .pivot(let node): return node.schema
+    case .melt(let node): return node.schema
     }
   }
 
@@ -46,7 +49,8 @@ extension LogicalPlan {
     case .source(let source): source.isOrdered
     case .sort, .top: true
     case .take(let node) where !node.order.isEmpty: true
-    case .aggregate, .count, .append: false
+    case .aggregate, .count, .append, .pivot: false
+    case .join(let node): node.keepsLeftOrder && node.left.isOrdered
     default: inputs.allSatisfy(\.isOrdered)
     }
   }
@@ -75,6 +79,10 @@ extension LogicalPlan {
       guard let a = first.maximumRowCount, let b = second.maximumRowCount else { return nil }
       let (sum, overflow) = a.addingReportingOverflow(b)
       return overflow ? nil : sum
+    case .join(let node): return node.maximumRowCount
+    case .pivot(let node) where node.rows.isEmpty: return 1
+    case .melt(let node):
+      return node.input.maximumRowCount.map { JoinSize.product($0, node.columns.count) }
     default: return inputs.first?.maximumRowCount
     }
   }

@@ -71,6 +71,17 @@ extension LogicalPlan {
       return RowEstimate(
         rows: max(rows.rows - Double(nulls), 0), isExact: isKnown,
         basis: nulls > 0 ? "\(Diagnostic.grouped(nulls)) null" : "")
+    case .join(let node): return node.estimate
+    case .pivot(let node):
+      if node.rows.isEmpty { return RowEstimate(rows: 1, isExact: true, basis: "") }
+      return node.input.estimate.map {
+        RowEstimate(rows: $0.rows, isExact: false, basis: "at most")
+      }
+    case .melt(let node):
+      return node.input.estimate.map {
+        RowEstimate(
+          rows: $0.rows * Double(node.columns.count), isExact: $0.isExact, basis: "")
+      }
     default:
       guard var input = inputs.first?.estimate else { return nil }
       input.basis = ""
@@ -111,7 +122,13 @@ extension LogicalPlan {
       return node.input.statistics(of: key)
     case .rename(let input, let renamings):
       return input.statistics(of: renamings.first { $0.new == name }?.old ?? name)
-    case .append, .count: return nil
+    case .join(let node):
+      // Only the left side's columns come out with no values but their own.
+      guard node.keepsLeftOrder,
+        let column = node.columns.first(where: { $0.name == name }), column.source == .left(name)
+      else { return nil }
+      return node.left.statistics(of: name)
+    case .append, .count, .pivot, .melt: return nil
     default: return inputs.first?.statistics(of: name)
     }
   }

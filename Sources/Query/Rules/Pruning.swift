@@ -86,6 +86,29 @@ enum Pruning {
       return .count(prune(input, [], &removed), as: name)
     case .append(let first, let second):
       return .append(prune(first, needed, &removed), prune(second, needed, &removed))
+    case .join(var node):
+      if let needed {
+        let kept = node.columns.filter { needed.contains($0.name) }
+        if kept.count < node.columns.count { removed = true }
+        node.columns = kept
+      }
+      let needs = node.needs
+      node.left = prune(node.left, needs.left, &removed)
+      node.right = prune(node.right, needs.right, &removed)
+      return .join(node)
+    case .pivot(var node):
+      if let needed {
+        let kept = node.cells.filter { needed.contains($0.name) }
+        if kept.count < node.cells.count { removed = true }
+        node.cells = kept
+      }
+      node.input = prune(node.input, nil, &removed)
+      return .pivot(node)
+    case .melt(var node):
+      let kept = Set(node.kept.map(\.name))
+      node.input = prune(
+        node.input, needed.map { $0.intersection(kept).union(node.columns) }, &removed)
+      return .melt(node)
     }
   }
 

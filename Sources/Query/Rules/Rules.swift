@@ -11,7 +11,7 @@ package struct Rule: Sendable {
 /// The rules of the planner, in the order in which they are tried.
 package enum Rules {
   package static let all: [Rule] = [
-    filterBelowSort, filterBelowProject, filterBelowRename, filterBelowDerive,
+    filterBelowSort, filterBelowProject, filterBelowRename, filterBelowDerive, filterBelowJoin,
     takeBelowProject, takeBelowRename, takeBelowDerive, takeOverSort, takeOfGroupsOverSort,
     countOfSameRows,
     filterIntoAggregate, projectOverProject, unusedColumns,
@@ -102,6 +102,24 @@ package enum Rules {
     filter.input = derive.input
     derive.input = .filter(filter)
     return .derive(derive)
+  }
+
+  /// Legal where the condition reads columns of the left side alone and every row of it either
+  /// comes out with its own values or not at all. Not where keys of the left side are expected to
+  /// be unique: whether they are must not depend on a later stage.
+  private static let filterBelowJoin = Rule(name: "filter below join") { plan in
+    guard case .filter(var filter) = plan, !filter.condition.readsOtherRows,
+      filter.condition.isTotal, case .join(var join) = filter.input, join.keepsLeftOrder,
+      join.expectation?.isLeftUnique != true
+    else { return nil }
+    let left = Set(
+      join.columns.compactMap { column in
+        if case .left(let name) = column.source, name == column.name { name } else { nil }
+      })
+    guard left.isSuperset(of: filter.condition.columns) else { return nil }
+    filter.input = join.left
+    join.left = .filter(filter)
+    return .join(join)
   }
 
   private static let takeBelowProject = Rule(name: "take below select") { plan in
