@@ -27,9 +27,11 @@ struct ExportVerb: ActionVerb {
       Example(
         "load \"datasets/penguins.csv\" as penguins", "export penguins \"penguins.arrow\"",
         "load \"penguins.arrow\" | schema"),
-    ], keywords: [
+    ],
+    keywords: [
       "write", "save", "csv", "output", "to_csv", "copy", "arrow", "feather", "ipc", "parquet",
-    ], synonyms: ["write", "write_csv", "write_ipc", "outsheet"], takesPaths: true, isJuxtaposed: true)
+    ], synonyms: ["write", "write_csv", "write_ipc", "outsheet"], takesPaths: true,
+    isJuxtaposed: true)
 
   let call: Call
   let name: Name?

@@ -35,8 +35,12 @@ struct LoadVerb: SourceVerb {
       Example(
         "load \"datasets/penguins.csv\" as penguins", "export penguins \"penguins.arrow\"",
         "load \"penguins.arrow\" | count by species"),
-    ], keywords: ["read", "open", "import", "csv", "file", "ingest", "gzip", "arrow", "feather", "ipc"],
-    synonyms: ["read", "import", "read_csv", "read_ipc", "read_feather", "insheet"], takesPaths: true)
+    ],
+    keywords: [
+      "read", "open", "import", "csv", "file", "ingest", "gzip", "arrow", "feather", "ipc",
+    ],
+    synonyms: ["read", "import", "read_csv", "read_ipc", "read_feather", "insheet"],
+    takesPaths: true)
 
   let call: Call
   let options: CSVOptions
