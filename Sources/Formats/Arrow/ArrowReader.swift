@@ -79,6 +79,17 @@ extension ArrowFile {
       notes: notes(columns, types, results))
   }
 
+  /// The rows in `range`, which must lie within the file, with all columns or those named: the
+  /// batches in which they lie are read. Throws as `ArrowReader.read` does.
+  package func rows(_ range: Range<Int>, columns: [String]? = nil) throws -> Frame {
+    precondition(range.lowerBound >= 0 && range.upperBound <= rowCount)
+    let first = max(0, (starts.firstIndex { $0 > range.lowerBound } ?? batchCount) - 1)
+    let end = max(first, starts.firstIndex { $0 >= range.upperBound } ?? batchCount)
+    let frame = try read(batches: first..<min(end, batchCount), columns: columns).frame
+    let start = range.lowerBound - starts[first]
+    return try frame.slice(start..<start + range.count)
+  }
+
   private func columns(_ wanted: [String]?) throws -> [Int] {
     guard let wanted else { return Array(fields.indices) }
     let known = Set(names)

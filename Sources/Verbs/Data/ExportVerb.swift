@@ -4,6 +4,7 @@ import Formats
 import Language
 import Modeling
 import Notebooks
+import Query
 
 /// `export [name] "file"`
 struct ExportVerb: ActionVerb {
@@ -70,6 +71,9 @@ struct ExportVerb: ActionVerb {
       return try write(
         Frame(names: [name?.text ?? "value"], columns: [column]), typed, to: file)
     }
+    if case .plan(let plan) = value, plan.isStreamed, TableFormat(writing: typed) == .csv {
+      return try write(plan, typed, to: file, in: session)
+    }
     guard let frame = try session.frame(from: value) else {
       throw Diagnostic(
         .type, "`export` writes frames and models, and this is \(value.typeName)",
@@ -98,24 +102,42 @@ struct ExportVerb: ActionVerb {
         at: path.value.span)
     }
     switch format {
-    case .csv: try writeText(frame, typed, to: file)
+    case .csv: try CSVWriter.write(frame, to: file, options: try textOptions(typed))
     case .arrow:
       if let option = call.option("sep") {
         throw call.misuse("`sep` is for CSV: an Arrow file has no delimiter", at: option.span)
       }
       try ArrowWriter.write(frame, to: file)
     }
-    return .output(
+    return written(typed, rows: frame.rowCount, columns: frame.columns.count)
+  }
+
+  private func written(_ typed: String, rows: Int, columns: Int) -> Value {
+    .output(
       .message(
         Message(
-          subject: Path.name(typed), text: frame.extent, kind: "export",
+          subject: Path.name(typed), text: extent(rows: rows, columns: columns), kind: "export",
           facts: [
-            Fact("file", .string(Path.name(typed))), Fact("rows", .int(Int64(frame.rowCount))),
-            Fact("columns", .int(Int64(frame.columns.count))),
+            Fact("file", .string(Path.name(typed))), Fact("rows", .int(Int64(rows))),
+            Fact("columns", .int(Int64(columns))),
           ])))
   }
 
-  private func writeText(_ frame: Frame, _ typed: String, to file: String) throws {
+  /// Writes rows that come in batches, and never all of them at once.
+  private func write(
+    _ plan: LogicalPlan, _ typed: String, to file: String, in session: Session
+  ) throws -> Value {
+    var rows = 0
+    try CSVWriter.write(to: file, options: try textOptions(typed)) { writer in
+      session.lastReport = try Execution.stream(plan) { batch in
+        rows += batch.rowCount
+        try writer(batch)
+      }
+    }
+    return written(typed, rows: rows, columns: plan.schema.names.count)
+  }
+
+  private func textOptions(_ typed: String) throws -> CSVWriter.Options {
     let name = typed.lowercased()
     var options = CSVWriter.Options()
     if name.hasSuffix(".tsv") || name.hasSuffix(".tsv.gz") {
@@ -124,6 +146,6 @@ struct ExportVerb: ActionVerb {
     if call.option("sep") != nil, let delimiter = try call.csvOptions().delimiter {
       options.delimiter = delimiter
     }
-    try CSVWriter.write(frame, to: file, options: options)
+    return options
   }
 }

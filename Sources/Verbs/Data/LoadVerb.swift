@@ -18,6 +18,9 @@ struct LoadVerb: SourceVerb {
         + "unpacked. Without `as` the frame is named after the file. The frame becomes the current "
         + "one. `load - as NAME` reads standard input; a .kzm file is a model.",
       "`load … | head 5` alone is a peek: it reads no more than it needs.",
+      "A table that would take more memory than the budget (`set memory=2GB`) is streamed: its rows "
+        + "are read from the file, batch by batch, by each command that needs them, with the same "
+        + "results. `filter`, `derive`, `select` and the like stay streamed when they are bound.",
       "An .arrow or .feather file (Arrow IPC, as `export` here, pyarrow and Polars write it) says "
         + "its own types and nulls, so the options are not for it; it is read many times as fast.",
     ], clauses: [.as],
@@ -59,8 +62,11 @@ struct LoadVerb: SourceVerb {
     let name = try ownName(path, in: session, followedBy: stages)
     if path.hasSuffix(".kzm") { return try loadModel(file, name, in: session) }
     do {
+      if path != "-", stages.peekLimit == nil, let table = try streamed(file) {
+        return try bind(table, name, path, followedBy: stages, in: session)
+      }
       if let name {
-        let result = try table(path == "-" ? "-" : file)
+        let result = try whole(path == "-" ? "-" : file)
         session.bind(name, to: .frame(result.frame))
         // What reading needed besides the columns is not needed again.
         BufferPool.release()
@@ -102,7 +108,7 @@ struct LoadVerb: SourceVerb {
   }
 
   /// The whole table in a file.
-  private func table(_ file: String) throws -> LoadedTable {
+  private func whole(_ file: String) throws -> LoadedTable {
     switch TableFormat(reading: file) {
     case .csv: return LoadedTable(try CSVReader.read(path: file, options: options))
     case .arrow:

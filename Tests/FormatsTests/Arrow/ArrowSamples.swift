@@ -48,7 +48,9 @@ enum ArrowSamples {
       return try Column.floats(
         (0..<count).map { row in
           pattern.isNull(row, of: count)
-            ? nil : [0.1, -0.0, .infinity, -.infinity, 5e-324, 1e300][row % 6] / Double(row + 1)
+            ? nil
+            : [0.1, -0.0, .infinity, -.infinity, .leastNonzeroMagnitude, 1e300][row % 6]
+              / Double(row + 1)
         })
     case "date": return try ints(.date) { Int64($0 % 90_000) - 30_000 }
     case "datetime": return try ints(.datetime) { Int64($0) * 86_399_000_001 - 1_000_000_000 }
