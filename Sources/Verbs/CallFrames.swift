@@ -6,7 +6,15 @@ import Query
 /// What many verbs do with their input and items.
 extension Call {
   /// The rows of the input. Throws `type` if it is no frame.
+  ///
+  /// Of a streamed frame only the columns that the stage names, where it names them.
   func frame(_ input: Value?, _ session: Session) throws -> Frame {
+    if case .plan(let plan)? = input, plan.streamedSource != nil, let named = [stage].namedColumns {
+      let names = plan.schema.names.filter(named.contains)
+      if !names.isEmpty, let frame = try session.frame(from: .plan(.project(plan, names))) {
+        return frame
+      }
+    }
     if let input, let frame = try session.frame(from: input) { return frame }
     throw Diagnostic(
       .type, "`\(verb)` works on a frame, and this is \(input?.typeName ?? "nothing")",

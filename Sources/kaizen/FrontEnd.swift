@@ -40,6 +40,8 @@ final class FrontEnd {
   func applySettings() {
     let threads = session.state.settings.threads
     Workers.threadCount = threads > 0 ? threads : options.threads
+    let memory = session.state.settings.memory
+    MemoryBudget.limit = memory > 0 ? memory : options.memory
   }
 
   func write(_ output: Output) {

@@ -16,6 +16,11 @@ struct GlobalOptions: ParsableArguments {
       "Threads that compute; results do not depend on it.", valueName: "n"))
   var threads: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "What columns may take, as 2GB; larger tables are streamed from disk.", valueName: "size"))
+  var memory: String?
+
   @Flag(help: "One JSON object a line for each result shown; the same as --format json.")
   var json = false
 
@@ -40,7 +45,8 @@ struct GlobalOptions: ParsableArguments {
   /// The options as the program uses them.
   var run: RunOptions {
     RunOptions(
-      threads: threads ?? 0, format: format ?? (json ? .json : .text), errors: errors,
+      threads: threads ?? 0, memory: memory.flatMap(Self.bytes) ?? 0,
+      format: format ?? (json ? .json : .text), errors: errors,
       allowed: allow, usesColor: !noColor)
   }
 
@@ -48,13 +54,33 @@ struct GlobalOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024")
     }
+    if let memory, Self.bytes(memory) == nil {
+      throw ValidationError("--memory takes a size from 1MB, as 500MB or 2GB")
+    }
     if json, let format, format != .json {
       throw ValidationError("--json and --format \(format.rawValue) exclude each other")
     }
   }
 
+  /// The bytes of a size as `2GB`, `500MB` or `1.5GiB`; nil if it is none, or below a megabyte.
+  static func bytes(_ text: String) -> Int? {
+    let units: [(name: String, bytes: Double)] = [
+      ("GiB", 1_073_741_824), ("MiB", 1_048_576), ("TB", 1e12), ("GB", 1e9), ("MB", 1e6),
+    ]
+    for unit in units where text.hasSuffix(unit.name) {
+      guard let number = Double(text.dropLast(unit.name.count)), number.isFinite else {
+        return nil
+      }
+      let bytes = (number * unit.bytes).rounded()
+      return bytes >= 1e6 && bytes <= 1e15 ? Int(bytes) : nil
+    }
+    return nil
+  }
+
   private static let flags: Set<String> = ["--json", "--no-color"]
-  private static let options: Set<String> = ["--threads", "--format", "--errors", "--allow"]
+  private static let options: Set<String> = [
+    "--threads", "--memory", "--format", "--errors", "--allow",
+  ]
   /// Options of commands whose value may look like anything.
   private static let opaque: Set<String> = ["-c", "-p", "-o"]
 
@@ -94,6 +120,8 @@ struct GlobalOptions: ParsableArguments {
 struct RunOptions: Sendable {
   /// 0 is one a processor.
   var threads = 0
+  /// Bytes that columns may take; 0 leaves it to the program.
+  var memory = 0
   var format = GlobalOptions.Format.text
   var errors = GlobalOptions.ErrorFormat.text
   var allowed: [String] = []

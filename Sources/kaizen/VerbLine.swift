@@ -34,7 +34,9 @@ struct VerbLine {
 
   /// Whether a word that is no file can only have been meant as one.
   private static func looksLikeFile(_ word: String) -> Bool {
-    [".csv", ".tsv", ".txt", ".gz", ".kzm"].contains { word.lowercased().hasSuffix($0) }
+    [".csv", ".tsv", ".txt", ".gz", ".arrow", ".feather", ".kzm"].contains {
+      word.lowercased().hasSuffix($0)
+    }
   }
 
   /// An argument as it stands in a line: `--check` is an option, a path is text, all else is as it

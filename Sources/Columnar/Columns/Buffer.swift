@@ -22,12 +22,14 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   /// The least and the greatest integer, once they have been asked for.
   let knownBounds = Mutex<ClosedRange<Int64>?>(nil)
 
-  /// An uninitialised region of `count` elements. Throws `memory` if there is not enough.
+  /// An uninitialised region of `count` elements. Throws `memory` if there is not enough, or if
+  /// it is over the `MemoryBudget`.
   package init(count: Int) throws {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     guard !overflow, count >= 0, bytes < Int.max >> 1 else {
       throw DataError(.memory, "a column of \(count) values does not fit into memory")
     }
+    if bytes >= MemoryBudget.smallestCounted { try MemoryBudget.reserve(bytes) }
     var region: UnsafeMutableRawPointer?
     if bytes >= BufferPool.smallestRegion {
       regionLength = BufferPool.regionLength(bytes + padding)
@@ -40,7 +42,10 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
       regionLength = 0
       if posix_memalign(&region, 64, bytes + padding) != 0 { region = nil }
     }
-    guard let region else { throw DataError(.memory, "not enough memory for \(bytes) bytes") }
+    guard let region else {
+      if bytes >= MemoryBudget.smallestCounted { MemoryBudget.release(bytes) }
+      throw DataError(.memory, "not enough memory for \(bytes) bytes")
+    }
     self.count = count
     base = region.bindMemory(to: Element.self, capacity: Swift.max(count, 1))
     // SAFETY: the padding belongs to the region.
@@ -61,6 +66,8 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   }
 
   deinit {
+    let bytes = count * MemoryLayout<Element>.stride
+    if bytes >= MemoryBudget.smallestCounted { MemoryBudget.release(bytes) }
     if regionLength > 0 {
       BufferPool.give(base, regionLength)
     } else {

@@ -27,7 +27,7 @@ package func nearFiles(_ path: String) -> [String] {
 func directoryHints(_ path: String) -> [String] {
   let folder = path.hasSuffix("/") ? path : path + "/"
   let files = entries(of: folder).filter {
-    $0.hasSuffix(".csv") || $0.hasSuffix(".tsv") || $0.hasSuffix(".csv.gz")
+    [".csv", ".tsv", ".csv.gz", ".arrow", ".feather"].contains(where: $0.hasSuffix)
   }.sorted()
   if files.isEmpty { return [] }
   let shown = files.prefix(5).map { folder + $0 }.joined(separator: ", ")

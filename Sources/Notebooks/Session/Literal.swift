@@ -32,7 +32,7 @@ extension Duration {
     var parts: [DurationPart] = []
     if months != 0 { parts.append(DurationPart(amount: Double(months), unit: .month)) }
     var rest = microseconds
-    for (unit, size) in units where abs(rest) >= size {
+    for (unit, size) in units where rest.magnitude >= size.magnitude {
       parts.append(DurationPart(amount: Double(rest / size), unit: unit))
       rest %= size
     }

@@ -39,6 +39,18 @@ extension Message {
       kind: "binding", facts: after.facts(name))
   }
 
+  static func bound(
+    _ name: String, streamed plan: LogicalPlan, replaces previous: Value?
+  ) -> Message {
+    Message(
+      subject: name, text: plan.streamedExtent,
+      aside: previous == nil ? nil : "replaces the former \(name)", kind: "binding",
+      facts: [
+        Fact("name", .string(name)), Fact("columns", .int(Int64(plan.schema.names.count))),
+        Fact("streamed", .bool(true)),
+      ])
+  }
+
   static func bound(_ name: String, _ scalar: Scalar) -> Message {
     Message(
       subject: name, text: scalar.literal, kind: "binding",
@@ -49,12 +61,35 @@ extension Message {
   }
 }
 
+/// `344 rows × 8 columns`
+package func extent(rows: Int, columns: Int) -> String {
+  "\(grouped(rows)) row\(rows == 1 ? "" : "s") × "
+    + "\(grouped(columns)) column\(columns == 1 ? "" : "s")"
+}
+
+extension LogicalPlan {
+  /// `50,000,000 rows × 9 columns · streamed`: of a plan that is bound and has not run. How many of
+  /// the source's rows it keeps is not known.
+  package var streamedExtent: String {
+    let width = schema.names.count
+    let rows = streamedSource?.rowCount ?? 0
+    let isWhole = keepsAllRows
+    return (isWhole ? "" : "of ") + extent(rows: rows, columns: width) + " · streamed"
+  }
+
+  private var keepsAllRows: Bool {
+    switch self {
+    case .source: true
+    case .derive(let node): node.input.keepsAllRows
+    case .project(let input, _), .rename(let input, _): input.keepsAllRows
+    default: false
+    }
+  }
+}
+
 extension Frame {
   /// `344 rows × 8 columns`
-  package var extent: String {
-    "\(grouped(rowCount)) row\(rowCount == 1 ? "" : "s") × "
-      + "\(grouped(columns.count)) column\(columns.count == 1 ? "" : "s")"
-  }
+  package var extent: String { Notebooks.extent(rows: rowCount, columns: columns.count) }
 
   func facts(_ name: String) -> [Fact] {
     [

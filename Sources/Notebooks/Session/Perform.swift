@@ -47,6 +47,17 @@ extension Session {
   func showResult(_ value: Value) throws {
     switch value {
     case .nothing: return
+    case .plan(let plan) where plan.isStreamed:
+      // As many rows as a screen shows are read, not all.
+      let shown = state.settings.rows
+      let (frame, report) = try Execution.run(.take(plan, .range(0..<shown)))
+      lastReport = report
+      show(
+        .frame(
+          FrameOutput(
+            frame: frame,
+            footer: ["the first \(grouped(frame.rowCount)) · \(plan.streamedExtent)"])))
+      remember(value)
     case .plan(let plan):
       let (frame, report) = try Execution.run(plan)
       lastReport = report
@@ -83,6 +94,10 @@ extension Session {
       case .pipeline(let pipeline): try evaluate(pipeline)
       case .expression(let expression): try evaluate(expression)
       }
+    try bind(names, to: value, from: bound)
+  }
+
+  private func bind(_ names: [Name], to value: Value, from bound: Statement.Bound? = nil) throws {
     if names.count > 1 {
       try bindParts(names, value)
       return
@@ -90,6 +105,10 @@ extension Session {
     let name = names[0]
     let previous = state.bindings[name.text]
     switch value {
+    case .plan(let plan) where plan.isStreamed:
+      bind(name.text, to: value)
+      if case .pipeline(let pipeline) = bound, isBareLoad(pipeline) { use(name.text) }
+      show(.message(.bound(name.text, streamed: plan, replaces: previous)))
     case .plan(let plan):
       let (frame, report) = try Execution.run(plan)
       lastReport = report
@@ -151,6 +170,12 @@ extension Session {
   private func rebind(_ name: Name?, _ stages: [Stage]) throws {
     let target = try name ?? currentName(for: stages[0].verb)
     step.statement = Statement(.rebind(name: target, stages: stages), step.statement.span)
+    let former = try self.value(of: target)
+    if case .plan(let plan) = former, plan.streamedSource != nil {
+      let value = try evaluate(Pipeline(source: target, stages: stages))
+      try bind([target], to: value)
+      return
+    }
     let before = try frame(of: target)
     let value = try evaluate(Pipeline(source: target, stages: stages))
     guard case .plan(let plan) = value else {

@@ -22,7 +22,7 @@ package final class Session {
   /// Values that `-p` gives to parameters, by name; taken by their declarations.
   package var parameterValues: [String: Scalar] = [:]
   /// What the operators of the last run did, for `time`.
-  package internal(set) var lastReport: ExecutionReport?
+  package var lastReport: ExecutionReport?
   /// Set by `exit`.
   package var isOver = false
 

@@ -74,4 +74,6 @@ package struct Settings: Sendable {
   /// nil follows the terminal.
   package var usesUnicode: Bool?
   package var threads = 0
+  /// Bytes that columns may take; 0 is 60% of what was free at the start.
+  package var memory = 0
 }

@@ -3,11 +3,11 @@ import Display
 import Language
 import Notebooks
 
-/// What passes from one step to another: tables and values as CSV, models as `.kzm`.
+/// What passes from one step to another: tables and values as Arrow, models as `.kzm`.
 extension PipelineRun {
   /// Where an artifact lies.
   func file(of artifact: PipelineSpec.Artifact) -> String {
-    let ending = if case .model = artifact.kind { "kzm" } else { "csv" }
+    let ending = if case .model = artifact.kind { "kzm" } else { "arrow" }
     // A name in backticks may hold anything; a file's name must not.
     let name = artifact.name
     let isPlain =
@@ -66,60 +66,43 @@ extension PipelineRun {
             .type, "`\(name)` has other columns or types than pipeline.yaml says",
             notes: ["pipeline.yaml: \(describe(schema))", "now: \(describe(frame.schema))"])
         }
-        try write(frame, path, in: worker)
+        try write(frame, as: schema, path, in: worker)
       case .scalar(let type):
         guard case .scalar(let value) = try worker.value(of: Name(name)) else {
           throw Diagnostic(.type, "`\(name)` is not one value, as pipeline.yaml says")
         }
         let column = try Column.scalars([value], type: type)
-        try write(Frame(names: ["value"], columns: [column]), path, in: worker)
+        let frame = Frame(names: ["value"], columns: [column])
+        try write(frame, as: frame.schema, path, in: worker)
       }
     }
   }
 
   private static let fileName = "_artifact"
 
-  /// Reads a table with the types that it had, and nothing taken for null but nothing.
+  /// Reads a table, which must have the types that the pipeline says.
   private func read(_ schema: Schema, _ path: String, in worker: Session) throws -> Frame {
-    let columns = Self.columns(schema)
-    let types = zip(columns, schema.fields.map(\.type.rawValue) + ["int"])
-      .map { "\(quoted($0)): \($1)" }
-    try worker.run(
-      "load \(Scalar.text(path).literal) as \(Self.fileName) null=[] header=true sep=\",\" "
-        + "types={\(types.joined(separator: ", "))}")
+    try worker.run("load \(Scalar.text(path).literal) as \(Self.fileName)")
     let frame = try worker.frame(of: Name(Self.fileName))
     worker.forget(Self.fileName)
-    return Frame(
-      names: schema.names, columns: Array(frame.columns.prefix(schema.fields.count)),
-      rowCount: frame.rowCount)
+    guard frame.schema.fields.map(\.type) == schema.fields.map(\.type) else {
+      throw Diagnostic(
+        .corrupt, "\(path) has other columns than pipeline.yaml says",
+        notes: ["pipeline.yaml: \(describe(schema))", "the file: \(describe(frame.schema))"],
+        hints: ["run the step that makes it"])
+    }
+    return Frame(names: schema.names, columns: frame.columns, rowCount: frame.rowCount)
   }
 
-  private func write(_ frame: Frame, _ path: String, in worker: Session) throws {
-    let names = Self.columns(frame.schema)
-    var columns = frame.columns
-    if names.count > columns.count {
-      let zeros = [Scalar](repeating: .int(0), count: frame.rowCount)
-      columns.append(try Column.scalars(zeros, type: .int))
-    }
+  private func write(
+    _ frame: Frame, as schema: Schema, _ path: String, in worker: Session
+  ) throws {
+    let columns = try zip(frame.columns, schema.fields).map { try $0.widened(to: $1.type) }
     worker.bind(
       Self.fileName,
-      to: .frame(Frame(names: names, columns: columns, rowCount: frame.rowCount)))
+      to: .frame(Frame(names: schema.names, columns: columns, rowCount: frame.rowCount)))
     try worker.run("export \(Self.fileName) \(Scalar.text(path).literal)")
     worker.forget(Self.fileName)
-  }
-
-  /// The names of a table's columns in its file. Names that a reader would trim or replace give way
-  /// to plain ones; those of the table are in the schema. In a table of one column a null would be
-  /// an empty line, which readers skip: it gets another column.
-  private static func columns(_ schema: Schema) -> [String] {
-    let isPlain = schema.names.allSatisfy { name in
-      name.first.map { $0.isLetter || $0 == "_" } ?? false
-        && name.utf8.last.map { $0 > 0x20 } ?? false && !name.utf8.contains { $0 < 0x20 }
-    }
-    let names =
-      isPlain ? schema.names : schema.fields.indices.map { "column_\($0 + 1)" }
-    if names.count != 1 { return names }
-    return names + [names[0] == "_filler" ? "_filler_2" : "_filler"]
   }
 
   /// Whether a table can be read back with the types of `schema`, none of its values changed: other

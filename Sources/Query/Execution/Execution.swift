@@ -4,6 +4,8 @@ import Language
 /// Runs plans.
 package struct Execution {
   var report = ExecutionReport()
+  /// How many rows each operator, by its place in the report, has seen in batches before this one.
+  var rowsBefore: [Int] = []
 
   /// The rows that come out of `plan`, after the rules have been applied.
   package static func run(
@@ -46,7 +48,8 @@ package struct Execution {
     return (frame, execution.report)
   }
 
-  private mutating func run(_ plan: LogicalPlan) throws -> Frame {
+  mutating func run(_ plan: LogicalPlan) throws -> Frame {
+    if let frame = try runStreamed(plan) { return frame }
     let counted = plan.countedFilter
     var inputs: [Frame] = []
     for input in counted.map({ [$0.filter.input] }) ?? plan.inputs {
@@ -145,7 +148,7 @@ package struct Execution {
       report.notes += notes
       return column
     } catch {
-      throw Diagnostic(error, span: expression.span)
+      throw Diagnostic(placed(error), span: expression.span)
     }
   }
 
@@ -181,7 +184,7 @@ package struct Execution {
       note(condition, mask, frame)
       return mask
     } catch {
-      throw Diagnostic(error, span: condition.span)
+      throw Diagnostic(placed(error), span: condition.span)
     }
   }
 
@@ -201,7 +204,7 @@ struct SchemaChanged: Error {
 
 extension LogicalPlan {
   /// The filter whose rows this operator counts and nothing more.
-  fileprivate var countedFilter: (filter: Filter, name: String)? {
+  var countedFilter: (filter: Filter, name: String)? {
     if case .count(.filter(let node), let name) = self { return (node, name) }
     return nil
   }

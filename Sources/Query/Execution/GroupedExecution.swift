@@ -28,7 +28,7 @@ extension Execution {
       report.notes += notes
       return mask
     } catch {
-      throw Diagnostic(error, span: condition.span)
+      throw Diagnostic(placed(error), span: condition.span)
     }
   }
 

@@ -63,6 +63,8 @@ package indirect enum LogicalPlan: Sendable {
     package var report = ExecutionReport()
     /// The rows, with these columns, or with all for nil.
     package var read: @Sendable (_ columns: [String]?) throws -> Frame
+    /// The rows in batches, where all of them may be more than memory holds.
+    package var stream: StreamedTable?
 
     /// A source that reads a file when the plan runs, and must then find `schema` there.
     package init(

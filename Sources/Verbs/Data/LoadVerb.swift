@@ -9,9 +9,9 @@ import Query
 /// `load "file" [as name] [options]`
 struct LoadVerb: SourceVerb {
   static let declaration = VerbDeclaration(
-    "load", .bring, "Reads a CSV file, or a model",
+    "load", .bring, "Reads a CSV or Arrow file, or a model",
     synopsis:
-      "load \"FILE.csv\" [as NAME] [sep=\";\"] [quote=\"'\"] [decimal=\",\"] [header=…] "
+      "load \"FILE.csv|.arrow|.kzm\" [as NAME] [sep=\";\"] [quote=\"'\"] [decimal=\",\"] [header=…] "
       + "[null=[…]] [types={…}] [bad=null] [encoding=…] [skip=N] [comment=\"#\"] [ragged=…] "
       + "[repair=…]",
     details: [
@@ -21,6 +21,11 @@ struct LoadVerb: SourceVerb {
       "`load … | head 5` alone is a peek: it reads no more than it needs.",
       "Records must have as many fields as the first and quotes only where they belong; `ragged` "
         + "and `repair` accept other files, what was repaired is counted, and repair=list lists it.",
+      "A table that would take more memory than the budget (`set memory=2GB`) is streamed: its rows "
+        + "are read from the file, batch by batch, by each command that needs them, with the same "
+        + "results. `filter`, `derive`, `select` and the like stay streamed when they are bound.",
+      "An .arrow or .feather file (Arrow IPC, as `export` here, pyarrow and Polars write it) says "
+        + "its own types and nulls, so the options are not for it; it is read many times as fast.",
     ], clauses: [.as],
     options: [
       .init("sep", "\";\"", "delimiter, one character or more"),
@@ -40,8 +45,15 @@ struct LoadVerb: SourceVerb {
       Example("load \"datasets/penguins.csv\" as penguins", "head 3"),
       Example("load \"datasets/penguins.csv\" types={year: text} | schema year"),
       Example("load \"datasets/penguins.csv\" types={sex: bool} bad=null | count"),
-    ], keywords: ["read", "open", "import", "csv", "file", "ingest", "gzip"],
-    synonyms: ["read", "import", "read_csv", "insheet"], takesPaths: true)
+      Example(
+        "load \"datasets/penguins.csv\" as penguins", "export penguins \"penguins.arrow\"",
+        "load \"penguins.arrow\" | count by species"),
+    ],
+    keywords: [
+      "read", "open", "import", "csv", "file", "ingest", "gzip", "arrow", "feather", "ipc",
+    ],
+    synonyms: ["read", "import", "read_csv", "read_ipc", "read_feather", "insheet"],
+    takesPaths: true)
 
   let call: Call
   let options: CSVOptions
@@ -61,8 +73,11 @@ struct LoadVerb: SourceVerb {
     if path.hasSuffix(".kzm") { return try loadModel(file, name, in: session) }
     do {
       if call.listsRepairs { return .frame(try repairs(path == "-" ? "-" : file)) }
+      if path != "-", stages.peekLimit == nil, let table = try streamed(file) {
+        return try bind(table, name, path, followedBy: stages, in: session)
+      }
       if let name {
-        let result = try CSVReader.read(path: path == "-" ? "-" : file, options: options)
+        let result = try whole(path == "-" ? "-" : file)
         session.bind(name, to: .frame(result.frame))
         // What reading needed besides the columns is not needed again.
         BufferPool.release()
@@ -115,11 +130,51 @@ struct LoadVerb: SourceVerb {
     return .nothing
   }
 
+  /// The whole table in a file.
+  private func whole(_ file: String) throws -> LoadedTable {
+    switch TableFormat(reading: file) {
+    case .csv: return LoadedTable(try CSVReader.read(path: file, options: options))
+    case .arrow:
+      try refuseOptions()
+      return LoadedTable(try ArrowReader.read(path: file))
+    }
+  }
+
+  /// An Arrow file says itself what the options say of a CSV.
+  private func refuseOptions() throws {
+    guard let name = Self.declaration.options.map(\.name).first(where: { call.option($0) != nil })
+    else { return }
+    throw call.misuse(
+      "`\(name)` is for CSV: an Arrow file says its types and nulls itself",
+      at: call.option(name)?.span ?? call.stage.verb.span)
+  }
+
+  /// The rows of an Arrow file for stages that follow: only the columns and rows that they need.
+  private func readArrow(
+    _ file: String, followedBy stages: [Stage], in session: Session
+  ) throws -> Value {
+    try refuseOptions()
+    let limit = stages.peekLimit
+    var wanted: [String]?
+    if limit == nil, let names = stages.namedColumns {
+      let known = try ArrowFile(path: file).names
+      let used = known.filter(names.contains)
+      // An unknown column is reported by the stage that names it, with all columns at hand.
+      if used.count < known.count, Self.coversAllNames(stages, known) { wanted = used }
+    }
+    let result = try ArrowReader.read(path: file, columns: wanted, rowLimit: limit)
+    notes(result.notes, in: session)
+    return .frame(result.frame)
+  }
+
   /// The rows for stages that follow: only the columns that they name, and no more rows than
   /// `head` asks for where it comes first and alone.
   private func read(
     _ file: String, followedBy stages: [Stage], in session: Session
   ) throws -> Value {
+    if TableFormat(reading: file) == .arrow {
+      return try readArrow(file, followedBy: stages, in: session)
+    }
     var options = options
     if let limit = stages.peekLimit {
       options.rowLimit = limit
@@ -144,7 +199,7 @@ struct LoadVerb: SourceVerb {
       }
     }
     let result = try CSVReader.read(path: file, options: options)
-    notes(result, in: session)
+    notes(result.report.notes, in: session)
     return .frame(result.frame)
   }
 
@@ -155,21 +210,21 @@ struct LoadVerb: SourceVerb {
     return names.allSatisfy { known.contains($0) || made.contains($0) }
   }
 
-  private func notes(_ result: CSVResult, in session: Session) {
-    for note in result.report.notes {
+  private func notes(_ notes: [String], in session: Session) {
+    for note in notes {
       session.show(.message(Message(text: note, kind: "note")))
     }
   }
 
-  private func message(_ name: String, _ result: CSVResult) -> Message {
+  private func message(_ name: String, _ result: LoadedTable) -> Message {
     Message(
       subject: name,
-      text: ([result.frame.extent] + result.report.notes).joined(separator: " · "),
+      text: ([result.frame.extent] + result.notes).joined(separator: " · "),
       kind: "load",
       facts: [
         Fact("name", .string(name)), Fact("rows", .int(Int64(result.frame.rowCount))),
         Fact("columns", .int(Int64(result.frame.columns.count))),
-        Fact("notes", .array(result.report.notes.map { .string($0) })),
+        Fact("notes", .array(result.notes.map { .string($0) })),
       ])
   }
 }

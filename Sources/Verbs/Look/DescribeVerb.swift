@@ -1,6 +1,7 @@
 import Columnar
 import Display
 import Notebooks
+import Query
 
 /// `describe [columns] [by keys] [where condition]`
 struct DescribeVerb: ActionVerb {
@@ -29,6 +30,9 @@ struct DescribeVerb: ActionVerb {
   init(_ call: Call) throws { self.call = call }
 
   func run(on input: Value?, in session: Session) throws -> Value {
+    if case .plan(let plan)? = input, plan.isStreamed, call.byItems.isEmpty {
+      return .output(.report(try streamedReport(plan, session)))
+    }
     let frame = try call.frame(input, session)
     let names = try call.selectedNames(frame.schema)
     let report =
@@ -54,15 +58,56 @@ struct DescribeVerb: ActionVerb {
     return report
   }
 
+  /// One pass over the file a column: of a table that is larger than memory, one column may fit.
+  private func streamedReport(_ plan: LogicalPlan, _ session: Session) throws -> Report {
+    let names = try call.selectedNames(plan.schema)
+    var rowCount = 0
+    var nulls: [Int] = []
+    var footer: [String] = []
+    var tables: [ReportTable] = []
+    for name in names {
+      let (frame, execution) = try Execution.run(.project(plan, [name]))
+      session.lastReport = execution
+      let column = frame.columns[0]
+      let described = DescribedColumn(
+        label: name, column: column, summary: try ColumnSummary(column))
+      rowCount = frame.rowCount
+      nulls.append(column.nullCount)
+      if let value = described.suspiciousValue { footer.append(value) }
+      // The rows of its table are kept, and not the column.
+      for case .table(let table) in DescribedColumn.tables([described], heading: { $0 }) {
+        if let place = tables.firstIndex(where: { $0.key == table.key }) {
+          tables[place].rows += table.rows
+        } else {
+          tables.append(table)
+        }
+      }
+    }
+    let order = ["number", "time", "text", "bool"]
+    tables.sort { (order.firstIndex(of: $0.key) ?? 4) < (order.firstIndex(of: $1.key) ?? 4) }
+    let title = [extent(rows: rowCount, columns: plan.schema.names.count), nullText(nulls)]
+    var report = Report(
+      kind: "describe", title: [title.joined(separator: " · ")],
+      sections: tables.map { .table($0) },
+      facts: [
+        Fact("rows", .int(Int64(rowCount))), Fact("column_count", .int(Int64(names.count))),
+      ])
+    report.footer = footer
+    return report
+  }
+
+  private func nullText(_ counts: [Int]) -> String {
+    let nulls = counts.reduce(0, +)
+    let affected = counts.count { $0 > 0 }
+    return nulls == 0
+      ? "no nulls"
+      : "\(grouped(nulls)) null\(nulls == 1 ? "" : "s") in \(affected) "
+        + "column\(affected == 1 ? "" : "s")"
+  }
+
   private func heading(_ frame: Frame, _ columns: [Column]) throws -> String {
     var parts = ["\(frame.extent)"]
-    let nulls = columns.reduce(0) { $0 + $1.nullCount }
-    let affected = columns.count { $0.nullCount > 0 }
-    parts.append(
-      nulls == 0
-        ? "no nulls"
-        : "\(grouped(nulls)) null\(nulls == 1 ? "" : "s") in \(affected) "
-          + "column\(affected == 1 ? "" : "s")")
+    parts.append(nullText(columns.map(\.nullCount)))
     // Comparing whole rows costs more than everything else here; on large frames it is left to
     // `dedupe`.
     if frame.rowCount > 1, frame.rowCount <= 1_000_000, columns.count == frame.columns.count {

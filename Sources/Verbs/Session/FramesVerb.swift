@@ -46,6 +46,7 @@ extension Value {
   fileprivate var description: String {
     switch self {
     case .frame(let frame): frame.extent
+    case .plan(let plan): plan.streamedExtent
     case .scalar(let scalar): scalar.literal
     case .object(let object): object.summary
     default: typeName

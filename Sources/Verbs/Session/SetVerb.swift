@@ -12,9 +12,11 @@ struct SetVerb: ActionVerb {
       .init("width", "20…1000|auto", "columns of the screen"),
       .init("color", "on|off", "colour on a terminal"),
       .init("glyphs", "unicode|ascii|auto", "block and box characters, or plain ASCII"),
+      .init("memory", "1MB…|auto", "what columns may take; larger tables are streamed from disk"),
       .init("threads", "1…1024|auto", "threads that compute; results do not depend on it"),
     ],
-    examples: ["set rows=40", "set"], keywords: ["settings", "options", "configure", "width"],
+    examples: ["set rows=40", "set memory=2GB", "set"],
+    keywords: ["settings", "options", "configure", "width"],
     recording: .left)
 
   let call: Call
@@ -48,6 +50,11 @@ struct SetVerb: ActionVerb {
     } else if let threads = try call.integerOption("threads", in: 1...1024) {
       settings.threads = threads
     }
+    if try isAutomatic("memory") {
+      settings.memory = 0
+    } else if let memory = try call.integerOption("memory", in: 1_000_000...1_000_000_000_000_000) {
+      settings.memory = memory
+    }
     session.change { $0 = settings }
     return .nothing
   }
@@ -62,6 +69,7 @@ struct SetVerb: ActionVerb {
       "rows": "\(settings.rows)", "width": settings.width.map { "\($0)" } ?? "auto",
       "color": settings.usesColor ? "on" : "off",
       "glyphs": settings.usesUnicode.map { $0 ? "unicode" : "ascii" } ?? "auto",
+      "memory": settings.memory == 0 ? "auto" : MemoryBudget.text(settings.memory),
       "threads": settings.threads == 0 ? "auto" : "\(settings.threads)",
     ]
     let table = ReportTable(

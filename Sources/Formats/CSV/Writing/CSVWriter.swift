@@ -33,6 +33,22 @@ package enum CSVWriter {
     }
   }
 
+  /// Writes the frames that `body` hands on, one after the other, under the header of the first. They
+  /// must have the same columns. Throws as `write(_:to:options:)` does, and what `body` throws.
+  package static func write(
+    to path: String, options: Options = Options(),
+    _ body: ((Frame) throws -> Void) throws -> Void
+  ) throws {
+    let isCompressed = path.hasSuffix(".gz")
+    try AtomicFile.write(path) { sink in
+      var options = options
+      try body { frame in
+        try forEachPart(frame, options, isCompressed: isCompressed) { try sink.write($0) }
+        options.hasHeader = false
+      }
+    }
+  }
+
   /// `frame` as CSV in memory.
   package static func lines(_ frame: Frame, options: Options = Options()) throws -> [UInt8] {
     var lines: [UInt8] = []

@@ -1,0 +1,76 @@
+import Columnar
+import Display
+import Formats
+import Language
+import Notebooks
+import Query
+
+/// Files whose tables are more than the memory budget leaves room for.
+extension LoadVerb {
+  /// A table that is read in batches, with what its columns would take in memory and what is to be
+  /// said about the file.
+  struct Streamed {
+    var table: StreamedTable
+    var byteCount: Int
+    var notes: [String]
+  }
+
+  /// The table of a file that does not fit the memory budget; nil for one that does.
+  ///
+  /// The first megabyte and the length of the file say how large it is.
+  func streamed(_ file: String) throws -> Streamed? {
+    let room = MemoryBudget.available
+    switch TableFormat(reading: file) {
+    case .csv:
+      let estimate = try CSVReader.estimate(path: file, options: options)
+      guard !estimate.isExact, estimate.columnBytes > room else { return nil }
+      let stream = try CSVStream(path: file, options: options)
+      let table = try StreamedTable(schema: stream.schema, rowCount: stream.rowCount) {
+        try stream.rows($0, columns: $1)
+      }
+      return Streamed(table: table, byteCount: table.byteCount(), notes: stream.report.notes)
+    case .arrow:
+      let arrow = try ArrowFile(path: file)
+      guard arrow.byteCount > room else { return nil }
+      let table = try StreamedTable(schema: try arrow.schema(), rowCount: arrow.rowCount) {
+        try arrow.rows($0, columns: $1)
+      }
+      return Streamed(table: table, byteCount: table.byteCount(), notes: [])
+    }
+  }
+
+  /// Binds a streamed frame, or gives it to the stages that follow.
+  func bind(
+    _ streamed: Streamed, _ name: String?, _ path: String, followedBy stages: [Stage],
+    in session: Session
+  ) throws -> Value {
+    let plan = LogicalPlan.source(.init(streamed.table, label: Path.name(path)))
+    let extent = extent(rows: streamed.table.rowCount, columns: streamed.table.schema.names.count)
+    // Whether it is streamed depends on the machine, and is no part of a notebook.
+    session.notify(
+      .message(
+        Message(
+          text:
+            "streamed from disk: about \(MemoryBudget.text(streamed.byteCount)) in memory, over "
+            + "the budget of \(MemoryBudget.text(MemoryBudget.limit))", kind: "note")))
+    guard let name else {
+      for note in streamed.notes {
+        session.show(.message(Message(text: note, kind: "note")))
+      }
+      return .plan(plan)
+    }
+    session.bind(name, to: .plan(plan))
+    session.use(name)
+    session.show(
+      .message(
+        Message(
+          subject: name, text: ([extent] + streamed.notes).joined(separator: " · "),
+          kind: "load",
+          facts: [
+            Fact("name", .string(name)), Fact("rows", .int(Int64(streamed.table.rowCount))),
+            Fact("columns", .int(Int64(streamed.table.schema.names.count))),
+            Fact("notes", .array(streamed.notes.map { .string($0) })),
+          ])))
+    return stages.isEmpty ? .nothing : .plan(plan)
+  }
+}
