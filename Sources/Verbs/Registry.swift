@@ -48,6 +48,7 @@ package enum Registry {
     TabulateVerb.self,
     TailVerb.self,
     TakeVerb.self,
+    TestVerb.self,
     UndoVerb.self,
     UseVerb.self,
   ]

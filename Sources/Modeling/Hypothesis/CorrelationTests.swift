@@ -15,12 +15,14 @@ package enum CorrelationTest {
   ) throws -> TestResult {
     guard x.count >= 3 else {
       throw DataError(
-        .tooFewRows, "a correlation needs 3 pairs or more, and \(x.count) "
+        .tooFewRows,
+        "a correlation needs 3 pairs or more, and \(x.count) "
           + (x.count == 1 ? "is" : "are") + " there")
     }
     let columns = try [x, y].map { Column(type: .float, storage: .float(try Buffer($0))) }
     guard let value = try CorrelationMatrix(columns, method: method)[0, 1] else {
-      throw DataError(.invalidValue, "a variable whose values are all the same correlates with none")
+      throw DataError(
+        .invalidValue, "a variable whose values are all the same correlates with none")
     }
     if method == .kendall { return try kendall(value, x, y, alternative) }
     let n = Double(x.count)

@@ -54,7 +54,7 @@ package enum ShapiroWilk {
 
   /// The weights of the upper half, that of the greatest value first.
   private static func weights(_ n: Int) -> [Double] {
-    if n == 3 { return [0.5.squareRoot()] }
+    if n == 3 { return [(1.0 / 2).squareRoot()] }
     let half = n / 2
     let size = Double(n)
     let m = (1...half).map { Normal.quantile((Double($0) - 0.375) / (size + 0.25)) }
@@ -79,7 +79,7 @@ package enum ShapiroWilk {
     let size = Double(n)
     if n == 3 {
       let w = max(0.75, 1 - rest)
-      return max(0, 6 / .pi * (asin(w.squareRoot()) - asin(0.75.squareRoot())))
+      return max(0, 6 / .pi * (asin(w.squareRoot()) - asin((3.0 / 4).squareRoot())))
     }
     var y = log(rest)
     let logSize = log(size)
