@@ -34,6 +34,7 @@ package enum Registry {
     MissingVerb.self,
     PredictVerb.self,
     PromoteVerb.self,
+    QQVerb.self,
     RedoVerb.self,
     RenameVerb.self,
     ReplayVerb.self,
