@@ -7,11 +7,11 @@ import Notebooks
 /// `qq x`
 struct QQVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "qq", .plot, "Values against those of a normal distribution: a straight line if they are",
+    "qq", .plot, "Values against a normal distribution's quantiles",
     synopsis: "qq COLUMN [where CONDITION]",
     details: [
-      "Across, the quantiles of a standard normal distribution; the line goes through the "
-        + "quartiles, as R's. Skewness and excess kurtosis are below; `test shapiro` tests."
+      "Across, the quantiles of a standard normal distribution: normal values make a straight "
+        + "line. The one drawn goes through the quartiles, as R's. Skewness and excess kurtosis are below; `test shapiro` tests."
     ], clauses: [.where],
     examples: [
       Example("load \"datasets/penguins.csv\" as penguins", "qq body_mass_g"),

@@ -240,6 +240,13 @@ both("row_number", ("row_number() sort n", "row_number() over (order by n)"), ("
 both("share", ("share(j)", "j / sum(j) over ()"), ("share(p) by k", "p / sum(p) over (partition by k)"))
 both("zscore", ("zscore(y)", "(y - avg(y) over ()) / stddev_samp(y) over ()"), ("zscore(p) by k", "(p - avg(p) over (partition by k)) / stddev_samp(p) over (partition by k)"))
 
+# Windows of one argument; their own table in Tests/Fixtures/windows has groups and orders.
+both("cummean", ("cummean(j) sort n", "avg(j) over (order by n)"))
+both("cummin", ("cummin(j) sort n", "min(j) over (order by n)"))
+both("cumprod", ("cumprod(p) sort n", "product(p) over (order by n)"))
+both("fill_back", ("fill_back(i) sort n", "last_value(i IGNORE NULLS) over (order by n desc)"))
+both("pct_change", ("pct_change(n) sort n", "(n - lag(n) over (order by n)) / lag(n) over (order by n)"))
+
 # Statistics.
 both("center", ("center(y)", "y - avg(y) over ()"), ("center(j) by k", "j - avg(j) over (partition by k)"))
 both("logistic", ("logistic(y)", "1 / (1 + exp(-y))"), ("logistic(j)", "1 / (1 + exp(-j))"))

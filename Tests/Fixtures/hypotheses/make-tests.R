@@ -4,6 +4,9 @@ out <- list()
 n <- function(x) if (is.null(x)||length(x)==0) "null" else paste0("[", paste(sapply(x, function(v) if (is.infinite(v)||is.na(v)) "null" else format(v, digits=17)), collapse=", "), "]")
 add <- function(line, r, ...) {
   force(r); extra <- list(...)
+  isFisher <- identical(extra$by, "Fisher p"); isBinomial <- identical(extra$by, "binom.test")
+  if (isFisher) r$conf.int <- NULL
+  if (isBinomial) r$statistic <- r$parameter <- NULL
   st <- if (is.null(r$statistic)) NULL else unname(r$statistic)
   df <- if (is.null(r$parameter)) NULL else unname(r$parameter)
   cat(sprintf('{"line": "%s", "by": "R %s", "statistic": %s, "df": %s, "p": %s, "interval": %s, "estimate": %s}\n',
@@ -53,7 +56,6 @@ add('cars | test shapiro mpg', shapiro.test(m$mpg))
 add('exact | test shapiro x', shapiro.test(e$x))
 add('exact | test shapiro x where x < 3', shapiro.test(e$x[e$x<3]))
 add('exact | test shapiro x where x < 2.3', shapiro.test(e$x[e$x<2.3]))
-add('penguins | test ks body_mass_g by sex', ks.test(f$body_mass_g, ml$body_mass_g))
 add('cars | test ks mpg by am', ks.test(m$mpg[m$am==0], m$mpg[m$am==1]))
 add('exact | test ks x by g', ks.test(e$x[e$g==0], e$x[e$g==1]))
 add('exact | test ks x mean=4 sd=3', ks.test(e$x, "pnorm", 4, 3))

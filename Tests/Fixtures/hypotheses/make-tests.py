@@ -4,6 +4,7 @@ import csv
 import json
 
 import scipy
+import scipy.special
 from scipy import stats
 from scipy.stats import contingency
 
@@ -35,3 +36,12 @@ for alternative, level in [("two-sided", 0.95), ("greater", 0.9)]:
     interval = [bounds.low, bounds.high if bounds.high != float("inf") else None]
     out(f"cars | test fisher am, vs alternative={alternative} level={level}", None,
         stats.fisher_exact(table, alternative)[1], interval, [ratio.statistic])
+
+# R 4.2 takes the p-value from 1, which leaves few digits of a small one.
+penguins = "datasets/penguins.csv"
+with open(penguins) as file:
+    rows = [r for r in csv.DictReader(file) if r["sex"] != "NA" and r["body_mass_g"] != "NA"]
+first, second = ([float(r["body_mass_g"]) for r in rows if r["sex"] == sex] for sex in ("female", "male"))
+d = stats.ks_2samp(first, second, method="asymp").statistic
+size = (len(first) * len(second) / (len(first) + len(second))) ** 0.5
+out("penguins | test ks body_mass_g by sex", [d], scipy.special.kolmogorov(d * size))
