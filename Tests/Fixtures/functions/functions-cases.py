@@ -218,6 +218,9 @@ both("kurtosis", ("kurtosis(y)", "(SELECT kurtosis(y) FROM t)"), ("kurtosis(p)",
 both("all", ("all(n > 0)", "(SELECT bool_and(n > 0) FROM t)"), ("all(b)", "(SELECT bool_and(b) FROM t)"))
 both("any", ("any(n > 24)", "(SELECT bool_or(n > 24) FROM t)"), ("any(b)", "(SELECT bool_or(b) FROM t)"))
 both("corr", ("corr(n, p)", "(SELECT corr(n, p) FROM t)"), ("corr(y, p)", "(SELECT corr(y, p) FROM t)"))
+both("cov", ("cov(n, p)", "(SELECT covar_samp(n, p) FROM t)"), ("cov(y, p)", "(SELECT covar_samp(y, p) FROM t)"))
+both("weighted_mean", ("weighted_mean(y, n)", "(SELECT sum(y * n) / sum(n) FROM t WHERE y IS NOT NULL)"),
+     ("weighted_mean(p, j)", "(SELECT sum(p * j) / sum(j) FROM t WHERE p IS NOT NULL AND j IS NOT NULL)"))
 both("count", ("count()", "count(*) over ()"), ("count(i)", "count(i) over ()"))
 both("count_distinct", ("count_distinct(k)", "(SELECT count(DISTINCT k) FROM t)"), ("count_distinct(j)", "(SELECT count(DISTINCT j) FROM t)"))
 both("distinct", ("distinct(k)", "(SELECT count(DISTINCT k) FROM t)"), ("distinct(b)", "(SELECT count(DISTINCT b) FROM t)"))
