@@ -38,6 +38,7 @@ package enum Registry {
     PivotVerb.self,
     PredictVerb.self,
     PromoteVerb.self,
+    QQVerb.self,
     RedoVerb.self,
     RenameVerb.self,
     ReplayVerb.self,
@@ -52,6 +53,7 @@ package enum Registry {
     TabulateVerb.self,
     TailVerb.self,
     TakeVerb.self,
+    TestVerb.self,
     UndoVerb.self,
     UseVerb.self,
   ]

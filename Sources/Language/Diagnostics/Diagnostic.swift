@@ -11,6 +11,19 @@ package struct Diagnostic: Error, Sendable {
   package var notes: [String]
   /// Lines that would work, ready to type.
   package var hints: [String]
+  /// A part of the source and what could stand in its place: becomes a hint of the whole line where
+  /// the source is at hand.
+  package var correction: Correction?
+
+  package struct Correction: Sendable, Hashable {
+    package var span: Span
+    package var text: String
+
+    package init(_ span: Span, _ text: String) {
+      self.span = span
+      self.text = text
+    }
+  }
 
   package init(
     _ code: Code, _ message: String, span: Span? = nil, label: String? = nil,
@@ -22,6 +35,24 @@ package struct Diagnostic: Error, Sendable {
     self.label = label
     self.notes = notes
     self.hints = hints
+  }
+
+  /// The same with its correction as a hint: the line of `source` that would work.
+  package func correcting(_ source: String) -> Diagnostic {
+    let bytes = Array(source.utf8)
+    guard let correction, correction.span.start >= 0, correction.span.end <= bytes.count,
+      correction.span.start <= correction.span.end
+    else { return self }
+    let newline = UInt8(ascii: "\n")
+    let start = bytes[..<correction.span.start].lastIndex(of: newline).map { $0 + 1 } ?? 0
+    let end = bytes[correction.span.end...].firstIndex(of: newline) ?? bytes.count
+    let line =
+      Array(bytes[start..<correction.span.start]) + Array(correction.text.utf8)
+      + Array(bytes[correction.span.end..<end])
+    var diagnostic = self
+    diagnostic.correction = nil
+    diagnostic.hints.insert(String(decoding: line, as: UTF8.self), at: 0)
+    return diagnostic
   }
 
   /// What kind of mistake it is; the raw value is what users see and scripts match.

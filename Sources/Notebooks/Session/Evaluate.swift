@@ -21,7 +21,7 @@ extension Session {
   /// The value of a pipeline: a plan that has not run yet where it ends in rows.
   func evaluate(_ pipeline: Pipeline) throws -> Value {
     var value: Value?
-    var stages = pipeline.stages[...]
+    var stages = withSeeds(pipeline.stages)[...]
     if let source = pipeline.source {
       value = try self.value(of: source)
       if stages.isEmpty { return value ?? .nothing }

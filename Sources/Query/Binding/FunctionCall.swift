@@ -207,7 +207,7 @@ struct FunctionCall {
 extension Binder {
   func call(_ name: Name, _ arguments: [Expr], span: Span) throws(Diagnostic) -> TypedExpr {
     guard let function = Functions.named(name.text) else {
-      throw unknownFunction(name, arguments)
+      throw unknownFunction(name, arguments, span: span)
     }
     guard function.arity.contains(arguments.count) else {
       let wanted = function.arity
@@ -226,22 +226,5 @@ extension Binder {
     return try function.bind(
       FunctionCall(
         function: function, name: name, arguments: arguments, span: span, binder: self))
-  }
-
-  private func unknownFunction(_ name: Name, _ arguments: [Expr]) -> Diagnostic {
-    var diagnostic = Diagnostic(
-      .unknownFunction, "no function `\(name.text)`", span: name.span)
-    if let canonical = Functions.otherSpellings[name.text.lowercased()] {
-      diagnostic.label = "it is `\(canonical)` here"
-    } else if scope.schema[name.text] != nil {
-      diagnostic.label = "`\(name.text)` is a column"
-    } else if ["print", "echo", "display", "show", "puts"].contains(name.text.lowercased()) {
-      diagnostic.label = "a value alone on a line is shown"
-    } else if let near = nearest(
-      name.text, among: Functions.all.map(\.name) + scope.definitions.keys.sorted())
-    {
-      diagnostic.label = "did you mean `\(near)`?"
-    }
-    return diagnostic
   }
 }

@@ -193,3 +193,24 @@ package final class Regex: Sendable {
     }
   }
 }
+
+extension Regex {
+  /// How many matches each text has, without overlaps. An empty match counts where it is found.
+  package func count(_ v: [Vector], _ context: inout KernelContext) throws -> Vector {
+    let matcher = try Matcher(self)
+    let texts = v[0].texts
+    var counts = [Int64](repeating: 0, count: context.count)
+    for row in 0..<context.count where !v[0].isNull(row) {
+      let text = texts.views[row]
+      var start = 0
+      while start <= text.count,
+        try matcher.find(text, from: start, row: context.firstRow + row),
+        let whole = matcher.range(0)
+      {
+        counts[row] += 1
+        start = whole.isEmpty ? Regex.next(whole.upperBound, in: text) : whole.upperBound
+      }
+    }
+    return Vector(.ints(counts), validity: v[0].validity)
+  }
+}

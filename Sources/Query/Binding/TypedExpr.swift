@@ -39,6 +39,8 @@ package struct WindowCall: Sendable {
     case nth(Int)
     /// Nulls as the value before or behind them, no more than `limit` rows away.
     case filled(isForward: Bool, limit: Int)
+    /// Random numbers, a row each.
+    case random(RandomColumn, seed: UInt64)
   }
 
   /// What a rolling window holds.

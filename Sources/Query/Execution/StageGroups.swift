@@ -38,6 +38,8 @@ extension WindowCall {
         try arguments.first.map { try groups.partitions(by: $0) } ?? groups.partitions()
       return try Windows.ranks(ranking, of: arguments.first, in: partitions)
     case .isInside(let rows): return try Windows.isInside(rows, in: try groups.partitions())
+    case .random(let random, let seed):
+      return try random.column(count: groups.grouping.rowCount, seed: seed)
     case .shifted, .cumulative, .rolling, .nth, .filled:
       guard let column = arguments.first else {
         throw DataError(.invalidValue, "a window function has no values to go over")
@@ -72,7 +74,7 @@ extension WindowCall {
       return try Windows.rolling(
         function, column, over: extent, minimum: minimum, type: type ?? column.type,
         in: partitions)
-    case .rowNumber, .rank, .isInside: return column
+    case .rowNumber, .rank, .isInside, .random: return column
     }
   }
 }

@@ -2,11 +2,12 @@ import Columnar
 import Language
 
 extension Functions {
-  static let text: [Function] = [
+  static let plainText: [Function] = [
     Function(
       "concat", .text, "concat(a, b, …)", 1...1000,
       "All arguments one after the other as text; a null counts as empty.",
-      "penguins | derive where_from = concat(species, \" of \", island) | head 3"
+      "penguins | derive where_from = concat(species, \" of \", island) | head 3",
+      "penguins | derive key = concat(species, year) | head 3"
     ) { call throws(Diagnostic) in
       var parts: [TypedExpr] = []
       for index in 0..<call.count { parts.append(call.binder.asText(try call.value(index))) }
@@ -15,7 +16,8 @@ extension Functions {
     Function(
       "contains", .text, "contains(x, part)", 2...2,
       "Whether a text holds another, or a match of a regex.",
-      "penguins | filter contains(island, \"ers\") | head 3"
+      "penguins | filter contains(island, \"ers\") | head 3",
+      "penguins | filter contains(species, /^g/i) | head 3"
     ) { call throws(Diagnostic) in
       let x = try call.text(0)
       if let regex = try call.regex(1) { return call.apply([x], type: .bool, regex.matches) }
@@ -23,14 +25,16 @@ extension Functions {
     },
     Function(
       "ends", .text, "ends(x, suffix)", 2...2, "Whether a text ends with another.",
-      "penguins | filter ends(species, \"oo\") | head 3"
+      "penguins | filter ends(species, \"oo\") | head 3",
+      "penguins | derive e = ends(island, \"e\") | head 3"
     ) { call throws(Diagnostic) in
       call.apply([try call.text(0), try call.text(1)], type: .bool, isTotal: true, Texts.ends)
     },
     Function(
       "extract", .text, "extract(x, regex, group = 1)", 2...3,
       "The part of the first match in brackets, or the whole match where there are none; null without a match.",
-      "penguins | derive initial = extract(species, /^(.)/) | head 3"
+      "penguins | derive initial = extract(species, /^(.)/) | head 3",
+      "penguins | derive end = extract(species, /([a-z])([a-z])$/, 2) | head 3"
     ) { call throws(Diagnostic) in
       let x = try call.text(0)
       let regex = try call.binder.regex(call.arguments[1])
@@ -51,11 +55,11 @@ extension Functions {
       "How many characters a text has, as a reader counts them: `é` is one however it is written.",
       Texts.length),
     unary("lower", "In small letters.", Texts.lower),
-    unary("ltrim", "Without white space at the start.", Texts.trim(start: true, end: false)),
     Function(
       "matches", .text, "matches(x, regex)", 2...2,
       "Whether a text has a match of a regex: `x =~ regex`.",
-      "penguins | filter matches(species, /^A/) | head 3"
+      "penguins | filter matches(species, /^A/) | head 3",
+      "penguins | agg long = sum(matches(island, /^.{6,}$/))"
     ) { call throws(Diagnostic) in
       let x = try call.text(0)
       return call.apply([x], type: .bool, try call.binder.regex(call.arguments[1]).matches)
@@ -64,7 +68,8 @@ extension Functions {
     padding("pad_right", atStart: false, "Filled up behind to a width in characters."),
     Function(
       "repeat", .text, "repeat(x, times)", 2...2, "The text so many times.",
-      "penguins | derive twice = repeat(species, 2) | head 3"
+      "penguins | derive twice = repeat(species, 2) | head 3",
+      "penguins | derive stars = repeat(\"*\", year - 2006) | head 3"
     ) { call throws(Diagnostic) in
       call.apply([try call.text(0), try call.integer(1)], type: .text, Texts.repeated)
     },
@@ -80,11 +85,11 @@ extension Functions {
     },
     unary(
       "reverse", "The characters last first; what a reader sees as one stays whole.", Texts.reverse),
-    unary("rtrim", "Without white space at the end.", Texts.trim(start: false, end: true)),
     Function(
       "slice", .text, "slice(x, from, to = -1)", 2...3,
       "Characters from one place to another, both included, from 1; below 0 from the end.",
-      "penguins | derive code = slice(species, 1, 3) | head 3"
+      "penguins | derive code = slice(species, 1, 3) | head 3",
+      "penguins | derive end = slice(species, -3) | head 3"
     ) { call throws(Diagnostic) in
       let to = call.isGiven(2) ? try call.integer(2) : call.fallback(.int(-1))
       return call.apply(
@@ -93,7 +98,8 @@ extension Functions {
     Function(
       "split_part", .text, "split_part(x, separator, n)", 3...3,
       "The n-th part between separators, from 1; below 0 from the end; null if there is none.",
-      "penguins | derive first = split_part(island, \"r\", 1) | head 3"
+      "penguins | derive first = split_part(island, \"r\", 1) | head 3",
+      "penguins | agg part = split_part(\"a-b-c\", \"-\", -1)"
     ) { call throws(Diagnostic) in
       call.apply(
         [try call.text(0), try call.text(1), try call.integer(2)], type: .text, isTotal: true,
@@ -101,11 +107,11 @@ extension Functions {
     },
     Function(
       "starts", .text, "starts(x, prefix)", 2...2, "Whether a text starts with another.",
-      "penguins | filter starts(species, \"Ad\") | head 3"
+      "penguins | filter starts(species, \"Ad\") | head 3",
+      "penguins | agg gentoos = sum(starts(species, \"G\"))"
     ) { call throws(Diagnostic) in
       call.apply([try call.text(0), try call.text(1)], type: .bool, isTotal: true, Texts.starts)
     },
-    unary("trim", "Without white space at both ends.", Texts.trim(start: true, end: true)),
     unary("upper", "In capital letters.", Texts.upper),
   ]
 
@@ -113,7 +119,8 @@ extension Functions {
     _ name: String, type: DataType = .text, _ summary: String, _ kernel: @escaping Kernel
   ) -> Function {
     Function(
-      name, .text, "\(name)(x)", 1...1, summary, "penguins | derive t = \(name)(species) | head 3"
+      name, .text, "\(name)(x)", 1...1, summary, "penguins | derive t = \(name)(species) | head 3",
+      "penguins | agg t = \(name)(\"Grün\")"
     ) { call throws(Diagnostic) in
       call.apply([try call.text(0)], type: type, isTotal: true, kernel)
     }
@@ -122,7 +129,8 @@ extension Functions {
   private static func padding(_ name: String, atStart: Bool, _ summary: String) -> Function {
     Function(
       name, .text, "\(name)(x, width, fill = \" \")", 2...3, summary,
-      "penguins | derive p = \(name)(text(body_mass_g), 6, \"0\") | head 3"
+      "penguins | derive p = \(name)(text(body_mass_g), 6, \"0\") | head 3",
+      "penguins | derive p = \(name)(island, 10) | head 3"
     ) { call throws(Diagnostic) in
       let fill = call.isGiven(2) ? try call.text(2) : call.fallback(.text(" "))
       return call.apply(

@@ -23,7 +23,8 @@ extension Functions {
     Function(
       "date_add", .time, "date_add(t, duration)", 2...2,
       "A time moved by a duration: `t + duration`; a day that a month lacks becomes its last.",
-      "weather | derive next = date_add(date, 1mo) | head 3"
+      "weather | derive next = date_add(date, 1mo) | head 3",
+      "penguins | agg d = date_add(@2024-01-31, 1mo)"
     ) { call throws(Diagnostic) in
       let time = try call.time(0)
       let length = try call.value(1, [.duration], "a duration")
@@ -32,7 +33,8 @@ extension Functions {
     Function(
       "date_diff", .time, "date_diff(unit, from, to)", 3...3,
       "How many beginnings of a unit (\"year\" to \"second\") lie between two times.",
-      "weather | derive m = date_diff(\"month\", @2012-01-01, date) | tail 3"
+      "weather | derive m = date_diff(\"month\", @2012-01-01, date) | tail 3",
+      "penguins | agg w = date_diff(\"week\", @2024-03-03, @2024-03-04)"
     ) { call throws(Diagnostic) in
       let name = try call.constantText(0, "a unit")
       guard let unit = CalendarUnit(rawValue: name) else {
@@ -52,7 +54,8 @@ extension Functions {
     Function(
       "format_date", .time, "format_date(t, format)", 2...2,
       "A time as text: %Y %m %d %H %M %S, %y, %j, %b, %B, %a, %A, %f, %%.",
-      "weather | derive month = format_date(date, \"%Y-%m\") | head 3"
+      "weather | derive month = format_date(date, \"%Y-%m\") | head 3",
+      "weather | derive day = format_date(date, \"%a %e %b %Y\") | head 3"
     ) { call throws(Diagnostic) in
       let time = try call.time(0)
       let format = try timeFormat(call, 1)
@@ -63,17 +66,21 @@ extension Functions {
     length("hours", 3_600_000_000, "weather | derive h = hours(date - @2012-01-01) | head 3"),
     field("iso_week", .isoWeek, "The week of the year, as ISO 8601 counts."),
     field("minute", .minute, "The minute of the hour; 0 for a date."),
+    length(
+      "milliseconds", 1000, "penguins | agg ms = milliseconds(duration(\"00:00:01.5\"))"),
     length("minutes", 60_000_000, "weather | derive m = minutes(date - @2012-01-01) | head 3"),
     field("month", .month, "The month, from 1."),
     Function(
       "now", .time, "now()", 0...0,
       "The time in UTC when the line runs. Not reproducible: prefer a `param`.",
-      "weather | derive t = now() | head 1", isReproducible: false
+      "weather | derive t = now() | head 1",
+      "weather | derive h = hours(now() - datetime(date)) | head 1", isReproducible: false
     ) { call throws(Diagnostic) in .constant(.datetime(currentTime()), span: call.span) },
     Function(
       "parse_date", .time, "parse_date(x, format)", 2...2,
       "A date, or a datetime where the format has hours, read from text; null for other text.",
-      "weather | derive d = parse_date(\"31.12.2012\", \"%d.%m.%Y\") | head 1"
+      "weather | derive d = parse_date(\"31.12.2012\", \"%d.%m.%Y\") | head 1",
+      "penguins | agg t = parse_date(\"3/1/2024 08:30\", \"%m/%d/%Y %H:%M\")"
     ) { call throws(Diagnostic) in
       let text = try call.text(0)
       let format = try timeFormat(call, 1)
@@ -85,11 +92,13 @@ extension Functions {
     Function(
       "today", .time, "today()", 0...0,
       "The date in UTC when the line runs. Not reproducible: prefer a `param`.",
-      "weather | derive age = today() - date | head 1", isReproducible: false
+      "weather | derive age = today() - date | head 1",
+      "weather | filter date < today() | head 1", isReproducible: false
     ) { call throws(Diagnostic) in
       .constant(.date(Calendar.split(currentTime()).days), span: call.span)
     },
     field("weekday", .weekday, "The day of the week, 1 for Monday to 7 for Sunday."),
+    length("weeks", 604_800_000_000, "weather | derive w = weeks(date - @2012-01-01) | head 3"),
     field("year", .year, "The year."),
   ]
 
@@ -103,7 +112,8 @@ extension Functions {
     _ name: String, _ field: CalendarField, _ summary: String
   ) -> Function {
     Function(
-      name, .time, "\(name)(t)", 1...1, summary, "weather | derive part = \(name)(date) | head 3"
+      name, .time, "\(name)(t)", 1...1, summary, "weather | derive part = \(name)(date) | head 3",
+      "penguins | agg part = \(name)(@2024-03-01T08:30:15)"
     ) { call throws(Diagnostic) in
       let time = try call.time(0)
       return call.apply(
@@ -116,7 +126,7 @@ extension Functions {
     Function(
       name, .time, "\(name)(x)", 1...1,
       "How many \(name) a duration has, as a float; of a number, the duration of so many \(name).",
-      example
+      example, "penguins | agg d = \(name)(90min)"
     ) { call throws(Diagnostic) in
       let x = try call.value(0, [.duration, .int, .float], "a duration or a number")
       try call.binder.refuseMonths(x)

@@ -1,6 +1,7 @@
 import Columnar
 import Display
 import Language
+import Modeling
 import Notebooks
 import Query
 
@@ -8,27 +9,30 @@ import Query
 struct CorrelateVerb: ActionVerb {
   static let declaration = VerbDeclaration(
     "correlate", .look, "Correlations between each two numeric columns",
-    synopsis: "correlate [COLUMNS] [method=pearson|spearman|kendall] [where CONDITION]",
+    synopsis: "correlate [COLUMNS] [method=pearson|spearman|kendall] [p=true] [where CONDITION]",
     details: ["Each pair is computed on the rows in which both have a value."],
     clauses: [.where],
     options: [
-      .init("method", "pearson|spearman|kendall", "linear, by ranks, or by concordant pairs")
+      .init("method", "pearson|spearman|kendall", "linear, by ranks, or by concordant pairs"),
+      .init("p", "true|false", "also each pair with its p-value; `test correlation` says more"),
     ],
     examples: [
       Example("load \"datasets/penguins.csv\" as penguins", "correlate"),
       Example(
-        "load \"datasets/mtcars.csv\" as cars", "correlate mpg, hp, wt method=spearman"),
+        "load \"datasets/mtcars.csv\" as cars", "correlate mpg, hp, wt method=spearman p=true"),
     ], keywords: ["correlation", "cor", "corr", "pairwise", "association"],
     synonyms: ["cor", "corr"])
 
   let call: Call
   let method: CorrelationMatrix.Method
+  let wantsP: Bool
   let needsInput = true
 
   init(_ call: Call) throws {
     self.call = call
     let name = try call.choiceOption(
       "method", among: CorrelationMatrix.Method.allCases.map(\.rawValue))
+    wantsP = try call.flagOption("p")
     method = name.flatMap { CorrelationMatrix.Method(rawValue: $0) } ?? .pearson
   }
 
@@ -48,14 +52,24 @@ struct CorrelateVerb: ActionVerb {
         }
     }
     var pairs: [JSONValue] = []
+    var pairRows: [[Cell]] = []
     for row in names.indices {
       for column in names.indices where column > row {
-        pairs.append(
-          .object([
-            Fact("a", .string(names[row])), Fact("b", .string(names[column])),
-            Fact("r", matrix[row, column].map { .number($0) } ?? .null),
-            Fact("n", .int(Int64(matrix.count(row, column)))),
-          ]))
+        var facts = [
+          Fact("a", .string(names[row])), Fact("b", .string(names[column])),
+          Fact("r", matrix[row, column].map { .number($0) } ?? .null),
+          Fact("n", .int(Int64(matrix.count(row, column)))),
+        ]
+        if wantsP {
+          let p = try pValue(columns[row], columns[column], of: matrix[row, column])
+          facts.append(Fact("p", p.map { .number($0) } ?? .null))
+          pairRows.append([
+            .text(names[row]), .text(names[column]),
+            matrix[row, column].map { .number($0, .decimals(4)) } ?? .null,
+            .int(Int64(matrix.count(row, column))), p.map { .number($0, .pValue) } ?? .null,
+          ])
+        }
+        pairs.append(.object(facts))
       }
     }
     return .output(
@@ -64,8 +78,29 @@ struct CorrelateVerb: ActionVerb {
           kind: "correlate",
           sections: [
             .table(ReportTable(key: "matrix", columns: tableColumns, rows: rows))
-          ], footer: [caption(matrix, frame)],
+          ] + (wantsP ? [.table(pairTable(pairRows))] : []), footer: [caption(matrix, frame)],
           facts: [Fact("method", .string(method.rawValue)), Fact("pairs", .array(pairs))])))
+  }
+
+  private func pairTable(_ rows: [[Cell]]) -> ReportTable {
+    ReportTable(
+      key: "p_values",
+      columns: [
+        ReportColumn("a", title: ""), ReportColumn("b", title: ""), ReportColumn("r", .decimal),
+        ReportColumn("n", .right), ReportColumn("p", .right),
+      ], rows: rows)
+  }
+
+  /// Two-sided, as `test correlation` finds it; nil for fewer than three pairs.
+  private func pValue(
+    _ first: Column, _ second: Column, of correlation: Double?
+  ) throws -> Double? {
+    guard correlation != nil else { return nil }
+    let data = try TestData([("", first), ("", second)])
+    guard data.count >= 3 else { return nil }
+    return try CorrelationTest.test(
+      try data.values(0), try data.values(1), method: method, alternative: .twoSided, level: 0.95
+    ).pValue
   }
 
   private func columnNames(_ frame: Frame) throws -> [String] {

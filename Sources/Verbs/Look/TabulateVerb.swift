@@ -8,7 +8,8 @@ import Notebooks
 struct TabulateVerb: ActionVerb {
   static let declaration = VerbDeclaration(
     "tabulate", .look, "Counts each value of a column, or each pair of values of two",
-    synopsis: "tabulate COLUMN[, COLUMN] [pct=row|col|all] [test=chi2] [top=N] [where CONDITION]",
+    synopsis:
+      "tabulate COLUMN[, COLUMN] [pct=row|col|all] [test=chi2|fisher] [top=N] [where CONDITION]",
     details: [
       "One column: by falling count, null as a value of its own. Two: the first down, the second "
         + "across, in order of their values, with totals."
@@ -16,7 +17,9 @@ struct TabulateVerb: ActionVerb {
     options: [
       .init("pct", "row|col|all", "percentages of the row, the column or the whole"),
       .init(
-        "test", "chi2", "Pearson's chi-squared test of independence; rows with a null are left out"),
+        "test", "chi2|fisher",
+        "Pearson's chi-squared or Fisher's exact test of independence; rows with a null are left out"
+      ),
       .init("top", "1…100000", "how many values are listed; default 30"),
     ],
     examples: [
@@ -28,7 +31,7 @@ struct TabulateVerb: ActionVerb {
 
   let call: Call
   let percent: String?
-  let wantsTest: Bool
+  let test: String?
   let top: Int
   let needsInput = true
 
@@ -36,10 +39,10 @@ struct TabulateVerb: ActionVerb {
     self.call = call
     try call.expectItems(1...2, "one or two columns")
     percent = try call.choiceOption("pct", among: ["row", "col", "all"])
-    wantsTest = try call.choiceOption("test", among: ["chi2"]) != nil
+    test = try call.choiceOption("test", among: ["chi2", "fisher"])
     top = try call.integerOption("top", in: 1...100_000) ?? 30
-    if call.items.count == 1, wantsTest {
-      throw call.misuse("a chi-squared test needs two columns", at: call.option("test")?.span)
+    if call.items.count == 1, test != nil {
+      throw call.misuse("a test of independence needs two columns", at: call.option("test")?.span)
     }
   }
 
@@ -48,7 +51,7 @@ struct TabulateVerb: ActionVerb {
     let columns = try call.items.map { try call.column($0, of: frame) }
     if columns.count == 1 { return .output(.report(try oneWay(columns[0]))) }
     let table = try TwoWayTable(
-      rows: columns[0], columns: columns[1], percent: percent, wantsTest: wantsTest, top: top)
+      rows: columns[0], columns: columns[1], percent: percent, test: test, top: top)
     return .output(.report(try table.report()))
   }
 

@@ -7,18 +7,19 @@ struct TwoWayTable {
   let rows: (name: String, column: Column)
   let columns: (name: String, column: Column)
   let percent: String?
-  let wantsTest: Bool
+  /// `chi2` or `fisher`.
+  let test: String?
   let top: Int
   private let table: CrossTabulation
 
   init(
     rows: (name: String, column: Column), columns: (name: String, column: Column),
-    percent: String?, wantsTest: Bool, top: Int
+    percent: String?, test: String?, top: Int
   ) throws {
     self.rows = rows
     self.columns = columns
     self.percent = percent
-    self.wantsTest = wantsTest
+    self.test = test
     self.top = top
     table = try CrossTabulation(rows: rows.column, columns: columns.column)
   }
@@ -65,8 +66,8 @@ struct TwoWayTable {
       Fact("rows", .string(rows.name)), Fact("columns", .string(columns.name)),
       Fact("n", .int(Int64(total))),
     ]
-    if wantsTest {
-      let test = try independenceTest()
+    if let kind = test {
+      let test = try independenceTest(kind)
       footer.append(test.text)
       facts.append(Fact("test", test.json))
     }
@@ -91,53 +92,37 @@ struct TwoWayTable {
     }
   }
 
-  /// Pearson's test of independence over the rows in which both have a value, without continuity
-  /// correction: Σ (observed - expected)² / expected, chi-squared with (r-1)(c-1) degrees.
-  private func independenceTest() throws -> (text: String, json: JSONValue) {
+  /// A test of independence over the rows in which both have a value.
+  private func independenceTest(_ kind: String) throws -> (text: String, json: JSONValue) {
     let rows = (0..<rowCount).filter { !table.rowValues.isNull($0) }
     let columns = (0..<columnCount).filter { !table.columnValues.isNull($0) }
-    guard rows.count > 1, columns.count > 1 else {
-      throw DataError(
-        .tooFewRows, "a chi-squared test needs two values or more of each variable")
+    let counts = rows.map { row in columns.map { table[row, $0] } }
+    let n = counts.reduce(0) { $0 + $1.reduce(0, +) }
+    let result =
+      kind == "fisher"
+      ? try ContingencyTest.fisher(counts, alternative: .twoSided, level: 0.95)
+      : try ContingencyTest.independence(counts)
+    let p = "p \(NumberFormat.pValue.text(result.pValue))"
+    guard let statistic = result.statistic, let degrees = result.degrees.first,
+      let effect = result.effect
+    else {
+      return (
+        "\(result.name) · \(p)",
+        .object([
+          Fact("name", .string(kind)), Fact("p", .number(result.pValue)), Fact("n", .int(Int64(n))),
+        ])
+      )
     }
-    let rowTotals = rows.map { row in columns.reduce(0) { $0 + table[row, $1] } }
-    let columnTotals = columns.map { column in rows.reduce(0) { $0 + table[$1, column] } }
-    let n = Double(rowTotals.reduce(0, +))
-    var statistic = 0.0
-    var small = 0
-    for (i, row) in rows.enumerated() {
-      for (j, column) in columns.enumerated() {
-        let expected = Double(rowTotals[i]) * Double(columnTotals[j]) / n
-        guard expected > 0 else { continue }
-        if expected < 5 { small += 1 }
-        let difference = Double(table[row, column]) - expected
-        statistic += difference * difference / expected
-      }
-    }
-    // Rows or columns that only occur beside a null have no expectation and no degree of freedom.
-    let usedRows = rowTotals.count { $0 > 0 }
-    let usedColumns = columnTotals.count { $0 > 0 }
-    let degrees = (usedRows - 1) * (usedColumns - 1)
-    guard degrees > 0 else {
-      throw DataError(
-        .tooFewRows, "a chi-squared test needs two values or more of each variable")
-    }
-    let p = ChiSquared(degrees: Double(degrees)).upperTail(statistic)
-    let smaller = Double(min(usedRows, usedColumns) - 1)
-    let cramer = (statistic / (n * smaller)).squareRoot()
-    var text =
-      "chi-squared \(NumberFormat.significant(6).text(statistic)) on \(degrees) df, "
-      + "p \(NumberFormat.pValue.text(p)) · Cramér's V \(NumberFormat.decimals(4).text(cramer))"
-    if small > 0 {
-      text += " · \(small) expected count\(small == 1 ? "" : "s") below 5: p is approximate"
-    }
+    let text =
+      "chi-squared \(NumberFormat.significant(6).text(statistic.value)) on \(Int(degrees)) df, "
+      + "\(p) · \(effect.name) \(NumberFormat.decimals(4).text(effect.value))"
     return (
-      text,
+      ([text] + result.notes).joined(separator: " · "),
       .object([
-        Fact("name", .string("chi2")), Fact("statistic", .number(statistic)),
-        Fact("df", .int(Int64(degrees))), Fact("p", .number(p)),
-        Fact("cramers_v", .number(cramer)), Fact("n", .int(Int64(n))),
-        Fact("expected_below_5", .int(Int64(small))),
+        Fact("name", .string(kind)), Fact("statistic", .number(statistic.value)),
+        Fact("df", .int(Int64(degrees))), Fact("p", .number(result.pValue)),
+        Fact("cramers_v", .number(effect.value)), Fact("n", .int(Int64(n))),
+        Fact("notes", .array(result.notes.map { .string($0) })),
       ])
     )
   }

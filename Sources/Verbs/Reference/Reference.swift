@@ -75,6 +75,8 @@ package enum Reference {
     case .conversion: "Conversion"
     case .aggregate: "Aggregates"
     case .window: "Windows: over the rows of a group"
+    case .statistics: "Statistics"
+    case .random: "Random numbers"
     }
   }
 

@@ -17,7 +17,7 @@ extension Reference {
     | times | without a zone; months clamp (31 January plus a month is the last of February); weeks begin on Monday |
     | order | nothing depends on an order not asked for: `lag`, `first`, `cumsum` need a `sort` clause or a `sort` before; sorts are stable; `agg` comes out by key, null last |
     | names made | `mean(x)` without a name is `mean_x` |
-    | random | without a seed one is drawn and written into the line; `split` takes exactly round(p·n) rows |
+    | random | without a seed one is drawn and written into the line; `split` takes exactly round(p·n) rows; `random()` and its kin go by seed and row |
     | text | compared by bytes; regexes are those of PCRE2 |
     | threads | every result has the same bits with any number of threads |
 
