@@ -166,7 +166,7 @@ extension LogicalPlan {
     try bindKeys(items, in: self.scope(scope))
   }
 
-  private func bindKeys(_ items: [Item], in scope: Scope) throws(Diagnostic) -> [NamedExpr] {
+  func bindKeys(_ items: [Item], in scope: Scope) throws(Diagnostic) -> [NamedExpr] {
     var keys: [NamedExpr] = []
     for item in items {
       if item.name == nil, isSelector(item.value) {
@@ -188,7 +188,7 @@ extension LogicalPlan {
     return keys
   }
 
-  private func bindOrder(
+  func bindOrder(
     _ keys: [SortKey], in scope: Scope
   ) throws(Diagnostic) -> [OrderKey] {
     var order: [OrderKey] = []
