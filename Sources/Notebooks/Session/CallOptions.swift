@@ -56,7 +56,7 @@ extension Call {
   /// The diagnostic for an option whose value does not fit.
   package func invalid(_ name: String, _ expected: String, isChoice: Bool = false) -> Diagnostic {
     Diagnostic(
-      .arguments, "`\(name)` takes \(isChoice ? "one of " : "")\(expected)",
+      .usage, "`\(name)` takes \(isChoice ? "one of " : "")\(expected)",
       span: option(name)?.span, notes: ["usage: \(declaration.synopsis)"])
   }
 

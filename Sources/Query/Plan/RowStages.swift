@@ -17,7 +17,7 @@ extension LogicalPlan {
     by keys: [Item], order: [SortKey], keep: Kept, span: Span, scope: Scope
   ) throws(Diagnostic) -> LogicalPlan {
     let scope = self.scope(scope, order: !order.isEmpty)
-    var groups = try bindKeys(keys, in: scope)
+    var groups = try bindKeys(keys, in: scope, needingNames: false)
     if groups.isEmpty {
       groups = schema.fields.map {
         NamedExpr(name: $0.name, value: .column($0.name, type: $0.type))
@@ -69,7 +69,7 @@ extension LogicalPlan {
     by keys: [SortKey], groups: [Item], method: RankMethod, name: String, scope: Scope
   ) throws(Diagnostic) -> LogicalPlan {
     let scope = self.scope(scope, order: true)
-    let groups = try bindKeys(groups, in: scope)
+    let groups = try bindKeys(groups, in: scope, needingNames: false)
     let order = try bindOrder(keys, in: scope)
     guard let first = order.first?.value else { return self }
     let span = first.span

@@ -23,7 +23,7 @@ struct DedupeVerb: FrameVerb {
         "load \"datasets/titanic.csv\" as titanic",
         "titanic | dedupe by ticket keep=none | count"),
     ], keywords: ["duplicates", "unique", "distinct", "drop_duplicates", "repeated"],
-    synonyms: ["drop_duplicates", "deduplicate", "duplicates"])
+    synonyms: ["drop_duplicates", "deduplicate"])
 
   let call: Call
   let keep: LogicalPlan.Kept
