@@ -27,7 +27,8 @@ extension Call {
   package func numberOption(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
     guard let value = try scalarOption(name) else { return nil }
     guard let number = value.number, range.contains(number) else {
-      throw invalid(name, "a number from \(range.lowerBound) to \(range.upperBound)")
+      throw invalid(
+        name, "a number from \(Casts.text(range.lowerBound)) to \(Casts.text(range.upperBound))")
     }
     return number
   }

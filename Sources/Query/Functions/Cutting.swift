@@ -105,7 +105,8 @@ extension FunctionCall {
     }
     guard labels.count == count else {
       throw Diagnostic(
-        .value, "\(count) interval\(count == 1 ? "" : "s") need as many labels",
+        .value,
+        count == 1 ? "1 interval needs one label" : "\(count) intervals need as many labels",
         span: arguments[2].span, label: "\(labels.count) texts")
     }
     return labels
