@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -8,33 +10,41 @@
 /// be read.
 ///
 /// Whoever makes a buffer fills it; after that it is shared and never written.
-/// Regions of 2 MB and more are aligned to and advised for huge pages, since first-touch page
-/// faults cost more than the arithmetic that follows.
+/// Regions of 2 MB and more come from a pool, and are advised for huge pages as far as they fill
+/// them, since first-touch page faults cost more than the arithmetic that follows.
 package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   package let count: Int
   /// SAFETY: valid for `count` elements while the buffer is alive; use inside one function, after a
   /// bounds check of the whole range.
   package let base: UnsafeMutablePointer<Element>
+  /// The length of the pool's region; 0 for one of the allocator's.
+  private let regionLength: Int
+  /// The least and the greatest integer, once they have been asked for.
+  let knownBounds = Mutex<ClosedRange<Int64>?>(nil)
 
   /// An uninitialised region of `count` elements. Throws `memory` if there is not enough.
   package init(count: Int) throws {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
-    guard !overflow, count >= 0, bytes < Int.max - 128 else {
+    guard !overflow, count >= 0, bytes < Int.max >> 1 else {
       throw DataError(.memory, "a column of \(count) values does not fit into memory")
     }
-    let isLarge = bytes >= hugePageSize
     var region: UnsafeMutableRawPointer?
-    let status = posix_memalign(&region, isLarge ? hugePageSize : 64, bytes + 64)
-    guard status == 0, let region else {
-      throw DataError(.memory, "not enough memory for \(bytes) bytes")
+    if bytes >= BufferPool.smallestRegion {
+      regionLength = BufferPool.regionLength(bytes + padding)
+      region = BufferPool.take(regionLength)
+      #if os(Linux)
+        let huge = bytes / BufferPool.smallestRegion * BufferPool.smallestRegion
+        if let region { madvise(region, huge, MADV_HUGEPAGE) }
+      #endif
+    } else {
+      regionLength = 0
+      if posix_memalign(&region, 64, bytes + padding) != 0 { region = nil }
     }
-    #if os(Linux)
-      if isLarge { madvise(region, bytes, MADV_HUGEPAGE) }
-    #endif
+    guard let region else { throw DataError(.memory, "not enough memory for \(bytes) bytes") }
     self.count = count
     base = region.bindMemory(to: Element.self, capacity: Swift.max(count, 1))
     // SAFETY: the padding belongs to the region.
-    (region + bytes).initializeMemory(as: UInt8.self, repeating: 0, count: 64)
+    (region + bytes).initializeMemory(as: UInt8.self, repeating: 0, count: padding)
   }
 
   /// A region with a copy of `elements`.
@@ -50,7 +60,13 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     base.initialize(repeating: value, count: count)
   }
 
-  deinit { free(base) }
+  deinit {
+    if regionLength > 0 {
+      BufferPool.give(base, regionLength)
+    } else {
+      free(base)
+    }
+  }
 
   /// The element at `index`; traps out of bounds, so callers check what came from a user.
   package subscript(index: Int) -> Element {
@@ -67,4 +83,4 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   }
 }
 
-private let hugePageSize = 2 << 20
+private let padding = 64

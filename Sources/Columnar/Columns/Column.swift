@@ -71,6 +71,17 @@ package struct Column: Sendable {
     self.validity = nullCount == 0 ? nil : validity
   }
 
+  /// A column that keeps its validity even where that has no null, for kernels that must do the same
+  /// whether there are nulls or not.
+  init(type: DataType, storage: Storage, alwaysValid validity: Bitmap) {
+    let column = Column(type: type, storage: storage, validity: validity)
+    self.type = type
+    self.storage = storage
+    self.validity = validity
+    count = column.count
+    nullCount = column.nullCount
+  }
+
   package func isNull(_ row: Int) -> Bool { validity.map { !$0[row] } ?? false }
 
   /// The value of a row, boxed: for showing, not for kernels.

@@ -7,13 +7,24 @@ extension Grouping {
     if groupCount == 1 {
       return try Buffer([UInt32(truncatingIfNeeded: validity?.setCount ?? rowCount)])
     }
-    guard let validity else {
-      return try knownSizes {
-        try accumulate(RowTally.self, RowNumbers(), validity: nil, by: self).converted(\.count)
-      }
+    guard let validity else { return try knownSizes { try counted(nil) } }
+    return try counted(validity)
+  }
+
+  private func counted(_ validity: Bitmap?) throws -> Buffer<UInt32> {
+    let ids = try ids
+    if groupCount <= SlotKeys.limit {
+      return try SlotAggregation(
+        SlotKeys(ids: ids, slotCount: groupCount), GroupState(), mask: validity,
+        rowCount: rowCount
+      ).states().converted { UInt32(truncatingIfNeeded: $0) }
     }
-    return try accumulate(RowTally.self, RowNumbers(), validity: validity, by: self)
-      .converted(\.count)
+    let counts = try Buffer<UInt32>(repeating: 0, count: groupCount)
+    try forEachValidRow(validity, in: 0..<rowCount) { row in
+      // SAFETY: ids are below the number of groups.
+      counts.base[Int(ids.base[row])] &+= 1
+    }
+    return counts
   }
 }
 

@@ -14,6 +14,8 @@ package struct Grouping: Sendable {
   package let groupCount: Int
   /// The lowest row of each group; `noRow` for the one group of an empty frame without keys.
   package let firstRows: Buffer<UInt32>
+  /// Whether there are no keys, and so one group whatever the rows.
+  let isKeyless: Bool
   private let made: Made
 
   /// Groups rows by `keys`, each of `rowCount` rows; without keys all rows are one group, even if
@@ -21,6 +23,7 @@ package struct Grouping: Sendable {
   package init(keys: [Column], rowCount: Int, order: Order = .key) throws {
     try RowLimit.check(rowCount)
     self.rowCount = rowCount
+    isKeyless = keys.isEmpty
     if keys.isEmpty {
       groupCount = 1
       firstRows = try Buffer(repeating: rowCount == 0 ? noRow : 0, count: 1)
@@ -39,6 +42,7 @@ package struct Grouping: Sendable {
   /// lowest row of each group.
   package init(ids: Buffer<UInt32>, firstRows: Buffer<UInt32>) {
     rowCount = ids.count
+    isKeyless = false
     groupCount = firstRows.count
     self.firstRows = firstRows
     made = Made(ids: ids)

@@ -52,7 +52,7 @@ extension GroupNumbers {
   }
 }
 
-private enum HashGrouping {
+enum HashGrouping {
   /// A chunk with more distinct keys than this is better sorted.
   static let limit = 1 << 17
 

@@ -52,69 +52,49 @@ struct KeyInterpolation {
   }
 }
 
-/// A quantile of each group's values.
+/// A quantile of each group's values, found among `known` where they have been put in order of
+/// their groups already.
 func groupQuantiles(
-  _ column: Column, _ probability: Double, by grouping: Grouping
+  _ column: Column, _ probability: Double, by grouping: Grouping, known: GroupKeys? = nil
 ) throws -> Column {
   let type = try Reduction.quantile(probability).resultType(for: [column.type])
   if grouping.groupCount == 1 {
     return try .scalars(column.quantiles([probability]), type: type)
   }
-  guard let packed = try column.packedKeys() else {
-    // No number is left for null, so the nulls are left out; groups keep their numbers.
-    guard let validity = column.validity else { return column }
-    let rows = try validity.rows()
-    let ids = try grouping.ids.gathered(rows, absent: nil)
-    let present = Grouping(ids: ids, firstRows: grouping.firstRows)
-    return try groupQuantiles(column.takeChecked(rows, hasNone: false), probability, by: present)
-  }
+  let groupKeys = try known ?? GroupKeys(column, by: grouping)
   let groupCount = grouping.groupCount
-  let numbers = try packed.number.packed(rowCount: column.count)
-  let null = column.nullCount > 0 ? packed.number.maximum : .max
-  let segments = try grouping.segments
   let lower = try Buffer<UInt64>(repeating: 0, count: groupCount)
   let upper = try Buffer<UInt64>(repeating: 0, count: groupCount)
   let fractions = try Buffer<Double>(repeating: .nan, count: groupCount)
   let partSize = 64
   try Workers.run(parts: Workers.partCount(groupCount, partSize: partSize)) { part in
     for group in Workers.part(part, of: groupCount, partSize: partSize) {
-      let range = segments.range(group)
-      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: range.count) { room in
-        guard let values = room.baseAddress else { return }
-        var count = 0
-        for index in range {
-          // SAFETY: the segments hold each row of the frame once.
-          let number = numbers.base[Int(segments.rows.base[index])]
-          values[count] = number
-          count &+= number == null && column.nullCount > 0 ? 0 : 1
-        }
-        if count == 0 { return }
-        let place = QuantilePlace(probability, count: count)
-        lower.base[group] = selectNumber(values, count: count, rank: place.lower)
-        var next = lower.base[group]
-        if place.upper > place.lower {
-          next = values[place.upper]
-          for index in place.upper..<count { next = Swift.min(next, values[index]) }
-        }
-        upper.base[group] = next
-        fractions.base[group] = place.fraction
+      let range = groupKeys.range(group)
+      if range.isEmpty { continue }
+      // SAFETY: no one else works on this group.
+      let values = groupKeys.keys.base + range.lowerBound
+      let place = QuantilePlace(probability, count: range.count)
+      lower.base[group] = selectNumber(values, count: range.count, rank: place.lower)
+      var next = lower.base[group]
+      if place.upper > place.lower {
+        next = values[place.upper]
+        for index in place.upper..<range.count { next = Swift.min(next, values[index]) }
       }
+      upper.base[group] = next
+      fractions.base[group] = place.fraction
     }
   }
   let interpolation = KeyInterpolation(isFloat: column.type == .float)
-  let lowest = packed.lowest
   if type == .float {
     return try .floats(count: groupCount) { group in
       let fraction = fractions.base[group]
-      if fraction.isNaN { return .nan }
-      return interpolation.float(
-        lowest &+ lower.base[group], lowest &+ upper.base[group], fraction)
+      return fraction.isNaN
+        ? .nan : interpolation.float(lower.base[group], upper.base[group], fraction)
     }
   }
   return try .integers(count: groupCount, type: type) { group in
     let fraction = fractions.base[group]
-    if fraction.isNaN { return nil }
-    return interpolation.integer(
-      lowest &+ lower.base[group], lowest &+ upper.base[group], fraction)
+    return fraction.isNaN
+      ? nil : interpolation.integer(lower.base[group], upper.base[group], fraction)
   }
 }

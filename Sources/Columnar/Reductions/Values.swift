@@ -1,8 +1,8 @@
-/// Integers of any width as Int64.
+/// Integers of any width as floats.
 ///
 /// SAFETY: the buffer is never written, and kept alive here; its base is at hand so that loops do
 /// not look it up again.
-struct IntegerValues<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: RowValues,
+struct IntegerValues<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: NumberSource,
   @unchecked Sendable
 {
   private let buffer: Buffer<Element>
@@ -13,13 +13,13 @@ struct IntegerValues<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: R
     base = buffer.base
   }
 
-  func value(_ row: Int, group: Int) -> Int64 { Int64(truncatingIfNeeded: base[row]) }
+  func number(_ row: Int) -> Double { Double(Int64(truncatingIfNeeded: base[row])) }
 }
 
 /// Floats.
 ///
 /// SAFETY: as of `IntegerValues`.
-struct FloatValues: RowValues, @unchecked Sendable {
+struct FloatValues: NumberSource, @unchecked Sendable {
   private let buffer: Buffer<Double>
   private let base: UnsafeMutablePointer<Double>
 
@@ -28,7 +28,7 @@ struct FloatValues: RowValues, @unchecked Sendable {
     base = buffer.base
   }
 
-  func value(_ row: Int, group: Int) -> Double { base[row] }
+  func number(_ row: Int) -> Double { base[row] }
 }
 
 /// Numbers by row.
@@ -36,62 +36,6 @@ struct FloatValues: RowValues, @unchecked Sendable {
 /// SAFETY: the rows asked for must be in bounds.
 protocol NumberSource: Sendable {
   func number(_ row: Int) -> Double
-}
-
-extension FloatValues: NumberSource {
-  func number(_ row: Int) -> Double { value(row, group: 0) }
-}
-
-extension IntegerValues: NumberSource {
-  func number(_ row: Int) -> Double { Double(value(row, group: 0)) }
-}
-
-/// Numbers less the center of their group.
-struct Deviations<Source: NumberSource>: RowValues {
-  let source: Source
-  let centers: Buffer<Double>
-
-  func value(_ row: Int, group: Int) -> Double { source.number(row) - centers.base[group] }
-}
-
-/// Pairs of floats.
-struct PairValues: RowValues {
-  let first: Buffer<Double>
-  let second: Buffer<Double>
-
-  func value(_ row: Int, group: Int) -> SIMD2<Double> {
-    SIMD2(first.base[row], second.base[row])
-  }
-}
-
-/// Pairs of floats less the centers of their group.
-struct PairDeviations: RowValues {
-  let first: Buffer<Double>
-  let second: Buffer<Double>
-  let centers: Buffer<SIMD2<Double>>
-
-  func value(_ row: Int, group: Int) -> SIMD2<Double> {
-    SIMD2(first.base[row], second.base[row]) - centers.base[group]
-  }
-}
-
-/// The rows themselves.
-struct RowNumbers: RowValues {
-  func value(_ row: Int, group: Int) -> UInt32 { UInt32(truncatingIfNeeded: row) }
-}
-
-/// Ordered keys with their rows.
-struct KeyedRows<Source: KeySource>: RowValues {
-  let source: Source
-
-  func value(_ row: Int, group: Int) -> KeyedRow {
-    KeyedRow(key: source.key(row), row: UInt32(truncatingIfNeeded: row))
-  }
-}
-
-struct KeyedRow: BitwiseCopyable, Sendable {
-  var key: UInt64
-  var row: UInt32
 }
 
 protocol NumberVisitor {

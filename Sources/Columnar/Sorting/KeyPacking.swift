@@ -27,6 +27,12 @@ struct KeyPacking: Sendable {
     if numbers.isEmpty { numbers.append(PackedNumber()) }
   }
 
+  /// Numbers that are packed already.
+  init(_ number: PackedNumber, rowCount: Int) {
+    numbers = [number]
+    self.rowCount = rowCount
+  }
+
   private mutating func append(_ digit: KeyDigit) throws {
     if var last = numbers.popLast() {
       let fits = try last.append(digit)
@@ -78,7 +84,9 @@ struct PackedNumber: Sendable {
   }
 
   /// Appends the digit; returns false, unchanged, if the numbers would not fit 64 bits.
-  mutating func append(_ digit: KeyDigit) throws -> Bool {
+  ///
+  /// The digit takes the place of one in `wideRadix` where that is given, which must be above it.
+  mutating func append(_ digit: KeyDigit, radix wideRadix: UInt64? = nil) throws -> Bool {
     guard let largest = digit.maximum else { return false }
     if packers.isEmpty {
       maximum = largest
@@ -87,7 +95,8 @@ struct PackedNumber: Sendable {
       floatDigit = digit.floatDigit
       return true
     }
-    let (radix, radixOverflow) = largest.addingReportingOverflow(1)
+    let (radix, radixOverflow) = (wideRadix.map { $0 - 1 } ?? largest)
+      .addingReportingOverflow(1)
     let (shifted, shiftOverflow) = maximum.multipliedReportingOverflow(by: radix)
     let (sum, sumOverflow) = shifted.addingReportingOverflow(largest)
     if radixOverflow || shiftOverflow || sumOverflow { return false }

@@ -2,7 +2,7 @@
 struct OrderedRows {
   let rows: Buffer<UInt32>
   /// The first of the packed numbers of each place.
-  private let numbers: Buffer<UInt64>
+  let numbers: Buffer<UInt64>
   /// Where another key begins, if further numbers had to decide; nil if the first did alone.
   private let refined: Bitmap?
 

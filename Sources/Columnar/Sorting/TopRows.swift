@@ -74,3 +74,9 @@ private struct LeastNumbers {
     entries.sorted { ($0.key, $0.row) < ($1.key, $1.row) }
   }
 }
+
+/// A row with its key.
+struct KeyedRow: BitwiseCopyable, Sendable {
+  var key: UInt64
+  var row: UInt32
+}

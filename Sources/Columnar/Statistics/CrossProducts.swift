@@ -25,7 +25,7 @@ struct CrossProducts {
     let rowCount = columns.first?.count ?? 0
     let whole = try Grouping.whole(rowCount: rowCount)
     let centers = try columns.map { column in
-      let mean = try groupMeans(column, by: whole)[0]
+      let mean = try reduce(.mean, [column], by: whole)[0].number ?? 0
       return mean.isFinite ? mean : 0
     }
     let loaders = try zip(columns, centers).map { column, center in

@@ -58,12 +58,12 @@ extension Session {
             columns: [
               ReportColumn("operator"), ReportColumn("rows_in", title: "rows in", .right),
               ReportColumn("rows_out", title: "rows out", .right),
-              ReportColumn("seconds", title: "ms", .decimal),
+              ReportColumn("bytes", .right), ReportColumn("seconds", title: "ms", .decimal),
             ],
             rows: operators.map {
               [
                 .text($0.name), .int(Int64($0.rowsIn)), .int(Int64($0.rowsOut)),
-                .shown(milliseconds($0.seconds), .number($0.seconds)),
+                .int(Int64($0.bytes)), .shown(milliseconds($0.seconds), .number($0.seconds)),
               ]
             })))
     }

@@ -173,25 +173,31 @@ package struct Execution {
   }
 
   private mutating func mask(_ node: LogicalPlan.Filter, _ frame: Frame) throws -> RowMask {
-    let mask: RowMask
-    if node.condition.readsOtherRows {
-      let column = try broadcast(
-        node.condition, frame, try groups(node.keys, node.order, frame))
-      mask = try Bitmap.mask(column)
-    } else {
-      do {
-        let (selected, notes) = try node.condition.evaluateMask(on: frame)
-        report.notes += notes
-        mask = selected
-      } catch {
-        throw Diagnostic(error, span: node.condition.span)
-      }
+    guard node.condition.readsOtherRows else { return try mask(node.condition, frame) }
+    let column = try broadcast(
+      node.condition, frame, try groups(node.keys, node.order, frame))
+    let mask = try Bitmap.mask(column)
+    note(node.condition, mask, frame)
+    return mask
+  }
+
+  /// The rows for which a condition holds that depends on each row alone.
+  mutating func mask(_ condition: TypedExpr, _ frame: Frame) throws -> RowMask {
+    do {
+      let (mask, notes) = try condition.evaluateMask(on: frame)
+      report.notes += notes
+      note(condition, mask, frame)
+      return mask
+    } catch {
+      throw Diagnostic(error, span: condition.span)
     }
+  }
+
+  private mutating func note(_ condition: TypedExpr, _ mask: RowMask, _ frame: Frame) {
     report.filters.append(
       ExecutionReport.FilterCounts(
-        span: node.condition.span, rows: frame.rowCount, falseCount: mask.falseCount,
+        span: condition.span, rows: frame.rowCount, falseCount: mask.falseCount,
         nullCount: mask.nullCount))
-    return mask
   }
 }
 

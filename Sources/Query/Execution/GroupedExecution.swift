@@ -89,102 +89,152 @@ extension Execution {
     var slots = CallSlots()
     let rewritten = slots.replacingCalls(in: expression)
     var extended = frame
-    for (name, call) in slots.calls {
-      let column: Column
-      switch call.kind {
-      case .aggregate(let aggregate):
-        column = try broadcast(aggregate, frame, groups, span: call.span)
-      case .window(let window):
-        let arguments = try window.arguments.map { try evaluate($0, frame) }
-        do {
-          column = try window.column(arguments, type: call.type, groups)
-        } catch {
-          throw located(error, call.span)
-        }
-      default: continue
-      }
-      extended = extended.setting(name, column)
+    let aggregates = slots.aggregates.filter { !$0.goesByOrder(groups) }
+    for (call, column) in zip(aggregates, try reduced(aggregates, frame, groups.grouping)) {
+      extended = extended.setting(
+        call.name,
+        frame.rowCount == 0 ? try column.slice(0..<0) : try column.take(groups.grouping.ids))
+    }
+    for (name, call) in slots.calls where extended.index(of: name) == nil {
+      extended = extended.setting(name, try ordered(call, frame, groups))
     }
     return try evaluate(rewritten, extended)
   }
 
-  /// An aggregate of each group, in all of its rows.
-  private mutating func broadcast(
-    _ call: AggregateCall, _ frame: Frame, _ groups: StageGroups, span: Span
+  /// The values of a window, or of an aggregate that goes by the stage's order, in all rows.
+  private mutating func ordered(
+    _ call: TypedExpr, _ frame: Frame, _ groups: StageGroups
   ) throws -> Column {
-    if !groups.order.isEmpty, call.reduction == .first || call.reduction == .last,
-      let argument = call.arguments.first
-    {
-      let column = try evaluate(argument, frame)
+    let arguments = try call.children.map { try evaluate($0, frame) }
+    do {
+      if case .window(let window) = call.kind {
+        return try window.column(arguments, type: call.type, groups)
+      }
+      guard case .aggregate(let aggregate) = call.kind, let column = arguments.first else {
+        throw DataError(.invalidValue, "an aggregate has no values to go over")
+      }
       return try Windows.edge(
-        column, isFirst: call.reduction == .first, in: try groups.partitions())
+        column, isFirst: aggregate.reduction == .first, in: try groups.partitions())
+    } catch {
+      throw located(error, call.span)
     }
-    let reduced = try reduced(call, frame, groups.grouping, span: span)
-    return frame.rowCount == 0
-      ? try reduced.slice(0..<0) : try reduced.take(groups.grouping.ids)
   }
 
   /// One row a group.
+  ///
+  /// All aggregates are computed in one pass over the rows, of which a condition picks some without
+  /// their being gathered.
   mutating func aggregate(_ node: LogicalPlan.Aggregate, _ input: Frame) throws -> Frame {
     var frame = input
     if !node.order.isEmpty {
       let rows = try sortedRows(try order(node.order, input), rowCount: input.rowCount)
       frame = try input.take(rows)
     }
+    let selected = try node.condition.map { try mask($0, frame).selected }
     let keys = try node.keys.map { try evaluate($0.value, frame) }
-    let grouping = try Grouping(keys: keys, rowCount: frame.rowCount)
-    let count = grouping.groupCount
-    var names: [String] = []
-    var columns: [Column] = []
-    for (key, column) in zip(node.keys, keys) {
-      names.append(key.name)
-      columns.append(try column.take(grouping.firstRows))
-    }
-    // Keys stand under their own names, and under those of the columns they are.
-    var groups = Frame(names: names, columns: columns, rowCount: count)
-    for (key, column) in zip(node.keys, columns) {
-      if let plain = key.value.columnName { groups = groups.setting(plain, column) }
-    }
     var slots = CallSlots()
     let items = node.items.map {
       NamedExpr(name: $0.name, value: slots.replacingCalls(in: $0.value))
     }
-    for (name, call) in slots.calls {
-      guard case .aggregate(let aggregate) = call.kind else { continue }
-      groups = groups.setting(name, try reduced(aggregate, frame, grouping, keys, span: call.span))
+    let calls = slots.aggregates
+    let grouped: GroupedValues
+    do {
+      let reductions = try groupItems(calls, frame)
+      grouped = try Columnar.aggregate(
+        reductions, by: keys, where: selected, rowCount: frame.rowCount)
+    } catch let failure as GroupFailure {
+      throw overflow(calls[failure.item], failure, node.keys)
     }
-    for item in items {
-      names.append(item.name)
-      columns.append(try evaluate(item.value, groups))
+    // Keys stand under their own names, and under those of the columns they are.
+    let names = node.keys.map(\.name)
+    var groups = Frame(names: names, columns: grouped.keys, rowCount: grouped.groupCount)
+    for (key, column) in zip(node.keys, grouped.keys) {
+      if let plain = key.value.columnName { groups = groups.setting(plain, column) }
     }
-    return Frame(names: names, columns: columns, rowCount: count)
+    for (call, column) in zip(calls, grouped.values) {
+      groups = groups.setting(call.name, column)
+    }
+    let columns = try items.map { try evaluate($0.value, groups) }
+    return Frame(
+      names: names + items.map(\.name), columns: grouped.keys + columns,
+      rowCount: grouped.groupCount)
   }
 
+  /// The calls' values, a row a group.
   private mutating func reduced(
-    _ call: AggregateCall, _ frame: Frame, _ grouping: Grouping, _ keys: [Column] = [], span: Span
-  ) throws -> Column {
-    let arguments = try call.arguments.map { try evaluate($0, frame) }
+    _ calls: [CallSlots.Aggregate], _ frame: Frame, _ grouping: Grouping
+  ) throws -> [Column] {
+    if calls.isEmpty { return [] }
     do {
-      return try reduce(call.reduction, arguments, by: grouping)
-    } catch let error as DataError where error.code == .overflow {
-      // The error's row is the first of its group, which people know by its keys.
-      var error = error
-      if let row = error.row, !keys.isEmpty {
-        let group = keys.map { $0[row].isNull ? "null" : $0[row].dataText }.joined(separator: " · ")
-        error.message += " (group \(group))"
-      }
-      error.row = nil
-      error.hints.append("float(…) inside adds up floats")
-      throw Diagnostic(error, span: span)
-    } catch {
-      throw Diagnostic(error, span: span)
+      return try reduce(try groupItems(calls, frame), by: grouping)
+    } catch let failure as GroupFailure {
+      throw overflow(calls[failure.item], failure, [])
     }
+  }
+
+  /// What the calls reduce; an argument that several of them have is evaluated once.
+  private mutating func groupItems(
+    _ calls: [CallSlots.Aggregate], _ frame: Frame
+  ) throws -> [GroupItem] {
+    var known: [(expression: TypedExpr, column: Column)] = []
+    return try calls.map { call in
+      var arguments: [Column] = []
+      for expression in call.call.arguments {
+        if let known = known.first(where: { $0.expression.isSame(as: expression) }) {
+          arguments.append(known.column)
+          continue
+        }
+        let column = try evaluate(expression, frame)
+        known.append((expression, column))
+        arguments.append(column)
+      }
+      do {
+        return try GroupItem(call.call.reduction, arguments)
+      } catch {
+        throw Diagnostic(error, span: call.span)
+      }
+    }
+  }
+
+  /// The error for a sum that does not fit, which people know by its group.
+  private func overflow(
+    _ call: CallSlots.Aggregate, _ failure: GroupFailure, _ keys: [NamedExpr]
+  ) -> Diagnostic {
+    var error = failure.error
+    let argument = call.call.arguments.first.map { " of \($0.description)" } ?? ""
+    let group = zip(keys, failure.keys).map { "\(Suggestion.written($0.name)) = \($1.literal)" }
+    let place = group.isEmpty ? "" : " for " + group.joined(separator: ", ")
+    error.message =
+      "the \(call.call.reduction.name)\(argument)\(place) does not fit into a 64-bit integer"
+    error.row = nil
+    error.hints.append("float(…) inside adds up floats")
+    return Diagnostic(error, span: call.span)
   }
 }
 
-/// The aggregates and windows of expressions, each to be computed once and read as a column.
+/// The aggregates and windows of expressions, each different one to be computed once and read as a
+/// column.
 private struct CallSlots {
   private(set) var calls: [(name: String, call: TypedExpr)] = []
+
+  struct Aggregate {
+    let name: String
+    let call: AggregateCall
+    let span: Span
+
+    /// Whether its value is that of the group's first or last row in the stage's order.
+    func goesByOrder(_ groups: StageGroups) -> Bool {
+      !groups.order.isEmpty && (call.reduction == .first || call.reduction == .last)
+    }
+  }
+
+  /// The aggregates among the calls.
+  var aggregates: [Aggregate] {
+    calls.compactMap { name, expression in
+      guard case .aggregate(let call) = expression.kind else { return nil }
+      return Aggregate(name: name, call: call, span: expression.span)
+    }
+  }
 
   /// `expression` with a column for each call. A name that begins with NUL is no user's.
   mutating func replacingCalls(in expression: TypedExpr) -> TypedExpr {
@@ -192,8 +242,9 @@ private struct CallSlots {
     let rewritten = expression.mapped { part in
       switch part.kind {
       case .aggregate, .window:
-        let name = "\0\(found.count)"
-        found.append((name, part))
+        let known = found.first { $0.call.isSame(as: part) }
+        let name = known?.name ?? "\0\(found.count)"
+        if known == nil { found.append((name, part)) }
         return .column(name, type: part.type ?? .float, span: part.span)
       default: return part
       }

@@ -4,6 +4,12 @@ extension Execution {
   /// A range of rows, or the last ones, of the frame or of each group; in their old order.
   mutating func take(_ node: LogicalPlan.Take, _ input: Frame) throws -> Frame {
     if node.keys.isEmpty { return try input.slice(range(node.rows, of: input.rowCount)) }
+    if !node.order.isEmpty, case .range(let places) = node.rows {
+      let keys = try node.keys.map { try evaluate($0.value, input) }
+      return try input.take(
+        topRows(
+          try order(node.order, input), by: keys, places: places, rowCount: input.rowCount))
+    }
     let grouping = try grouping(node.keys, input)
     let segments = try grouping.segments
     let mask = try Bitmap(repeating: false, count: input.rowCount)

@@ -28,6 +28,12 @@ extension Functions {
     reduction(
       "count_distinct", .countDistinct, "How many different values there are; null is none.",
       "penguins | agg count_distinct(island) by species"),
+    Function(
+      "cov", .aggregate, "cov(x, y)", 2...2, "The covariance of two columns, with n - 1.",
+      "penguins | agg cov(body_mass_g, flipper_length_mm) by species"
+    ) { call throws(Diagnostic) in
+      try call.aggregate(.covariance, [try call.value(0), try call.value(1)])
+    },
     reduction(
       "distinct", .countDistinct, "The same as `count_distinct`.",
       "penguins | agg distinct(island) by species"),
@@ -90,6 +96,13 @@ extension Functions {
     reduction(
       "var", .variance, "The variance, with n - 1.",
       "penguins | agg var(body_mass_g) by species"),
+    Function(
+      "weighted_mean", .aggregate, "weighted_mean(x, weight)", 2...2,
+      "The mean of x in which each value counts with its weight; null where the weights add up to 0.",
+      "penguins | agg weighted_mean(bill_length_mm, body_mass_g) by species"
+    ) { call throws(Diagnostic) in
+      try call.aggregate(.weightedMean, [try call.value(0), try call.value(1)])
+    },
   ]
 
   private static func reduction(

@@ -79,6 +79,8 @@ package enum Functions {
     "string": "text", "str": "text", "as_text": "text", "as_character": "text",
     "boolean": "bool", "percentile": "quantile", "cumulative_sum": "cumsum",
     "datediff": "date_diff", "dateadd": "date_add", "pmin": "least", "pmax": "greatest",
+    "covariance": "cov", "covar_samp": "cov", "wavg": "weighted_mean",
+    "weighted_avg": "weighted_mean", "wmean": "weighted_mean",
     "bin_width": "bin", "bucket": "cut", "isfinite": "is_finite",
     "nvl": "coalesce", "ifnull": "if_null", "nullif": "null_if", "scale": "zscore",
     "shift": "lag", "ffill": "fill_forward", "forward_fill": "fill_forward", "bfill": "fill_back",

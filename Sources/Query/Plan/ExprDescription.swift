@@ -63,6 +63,8 @@ extension Reduction {
     case .standardDeviation: "sd"
     case .skewness: "skew"
     case .correlation: "corr"
+    case .covariance: "cov"
+    case .weightedMean: "weighted_mean"
     case .quantile: "quantile"
     default: "\(self)"
     }

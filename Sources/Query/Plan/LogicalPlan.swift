@@ -118,6 +118,8 @@ package indirect enum LogicalPlan: Sendable {
     package var items: [NamedExpr]
     /// The order that `first` and `last` go by, where it is not the input's.
     package var order: [OrderKey]
+    /// Only the rows for which it holds; it depends on each row alone.
+    package var condition: TypedExpr?
   }
 
   package struct Take: Sendable {
@@ -131,6 +133,8 @@ package indirect enum LogicalPlan: Sendable {
     package var rows: Rows
     /// Within each group.
     package var keys: [NamedExpr]
+    /// The order of the rows, where it is not the input's; only with keys.
+    package var order: [OrderKey] = []
   }
 
   package struct Sample: Sendable {

@@ -2,8 +2,8 @@ import Columnar
 import Language
 
 extension LogicalPlan {
-  /// The plan as a tree, last operator first, each with what it works on and at most how many rows
-  /// come out; then the rules that shaped it.
+  /// The plan as a tree, last operator first, each with what it works on and how many rows are
+  /// expected to come out; then the rules that shaped it.
   package func describe(applying rules: [Rule] = Rules.all) -> [String] {
     let (plan, applied) = Rules.apply(rules, to: self)
     var lines: [(text: String, rows: String)] = []
@@ -23,15 +23,7 @@ extension LogicalPlan {
     let indent = depth == 0 ? "" : String(repeating: "  ", count: depth - 1) + "└ "
     let detail = operatorDetail
     let text = indent + operatorName + (detail.isEmpty ? "" : " " + detail)
-    var rows = ""
-    if let count = maximumRowCount {
-      let isExact: Bool
-      switch self {
-      case .source, .count: isExact = true
-      default: isExact = false
-      }
-      rows = (isExact ? "" : "≤ ") + Diagnostic.grouped(count) + (count == 1 ? " row" : " rows")
-    }
+    let rows = estimate?.text ?? ""
     lines.append((text, rows))
     if isReadOfColumns { return }
     for input in inputs { input.describe(depth: depth + 1, into: &lines) }
@@ -72,7 +64,9 @@ extension LogicalPlan {
     case .project(_, let names): return Self.shortened(names)
     case .rename(_, let renamings):
       return renamings.map { "\($0.old) -> \($0.new)" }.joined(separator: ", ")
-    case .aggregate(let node): return Self.list(node.items) + Self.by(node.keys, node.order)
+    case .aggregate(let node):
+      return Self.list(node.items) + Self.by(node.keys, node.order)
+        + (node.condition.map { " where \($0.description)" } ?? "")
     case .sort(_, let keys): return Self.order(keys)
     case .top(_, let keys, let count):
       return "\(Diagnostic.grouped(count)) by \(Self.order(keys))"
@@ -83,7 +77,7 @@ extension LogicalPlan {
         case .range(let range): "\(range.lowerBound + 1)..\(range.upperBound)"
         case .last(let count): "last \(count)"
         }
-      return rows + Self.by(node.keys, [])
+      return rows + Self.by(node.keys, node.order)
     case .sample(let node):
       let size =
         switch node.size {

@@ -45,6 +45,7 @@ extension LogicalPlan {
     switch self {
     case .source(let source): source.isOrdered
     case .sort, .top: true
+    case .take(let node) where !node.order.isEmpty: true
     case .aggregate, .count, .append: false
     default: inputs.allSatisfy(\.isOrdered)
     }

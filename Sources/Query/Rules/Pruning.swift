@@ -63,6 +63,7 @@ enum Pruning {
     case .aggregate(var node):
       var below = columns(node.keys, node.order)
       for item in node.items { below.formUnion(item.value.columns) }
+      below.formUnion(node.condition?.columns ?? [])
       node.input = prune(node.input, below, &removed)
       return .aggregate(node)
     case .sort(let input, let keys):
@@ -70,7 +71,7 @@ enum Pruning {
     case .top(let input, let keys, let count):
       return .top(prune(input, needed?.union(columns([], keys)), &removed), keys, count)
     case .take(var node):
-      node.input = prune(node.input, needed?.union(columns(node.keys, [])), &removed)
+      node.input = prune(node.input, needed?.union(columns(node.keys, node.order)), &removed)
       return .take(node)
     case .sample(var node):
       node.input = prune(node.input, needed?.union(columns(node.keys, [])), &removed)

@@ -12,8 +12,9 @@ package struct Rule: Sendable {
 package enum Rules {
   package static let all: [Rule] = [
     filterBelowSort, filterBelowProject, filterBelowRename, filterBelowDerive,
-    takeBelowProject, takeBelowRename, takeBelowDerive, takeOverSort, countOfSameRows,
-    projectOverProject, unusedColumns,
+    takeBelowProject, takeBelowRename, takeBelowDerive, takeOverSort, takeOfGroupsOverSort,
+    countOfSameRows,
+    filterIntoAggregate, projectOverProject, unusedColumns,
   ]
 
   /// The plan after the rules, and the names of those that did something.
@@ -136,6 +137,17 @@ package enum Rules {
     return .top(input, keys, range.upperBound)
   }
 
+  /// Each group then keeps its first rows only, instead of all rows being sorted.
+  private static let takeOfGroupsOverSort = Rule(name: "sort into take by") { plan in
+    guard case .take(var take) = plan, !take.keys.isEmpty, take.order.isEmpty,
+      case .range = take.rows, case .sort(let input, let keys) = take.input,
+      take.keys.allSatisfy(\.value.isTotal)
+    else { return nil }
+    take.order = keys
+    take.input = input
+    return .take(take)
+  }
+
   private static let countOfSameRows = Rule(name: "count without sort or derive") { plan in
     guard case .count(let input, let name) = plan else { return nil }
     switch input {
@@ -147,6 +159,20 @@ package enum Rules {
       return .count(derive.input, as: name)
     default: return nil
     }
+  }
+
+  /// The rows need not be gathered where keys and arguments may as well be computed for all of them:
+  /// where they can neither fail nor be noted.
+  private static let filterIntoAggregate = Rule(name: "filter into agg") { plan in
+    guard case .aggregate(var aggregate) = plan, aggregate.condition == nil,
+      aggregate.order.isEmpty, case .filter(let filter) = aggregate.input,
+      !filter.condition.readsOtherRows,
+      aggregate.keys.allSatisfy(\.value.isTotal),
+      aggregate.items.allSatisfy(\.value.hasTotalArguments)
+    else { return nil }
+    aggregate.condition = filter.condition
+    aggregate.input = filter.input
+    return .aggregate(aggregate)
   }
 
   private static let projectOverProject = Rule(name: "select over select") { plan in
@@ -161,4 +187,17 @@ package enum Rules {
 extension LogicalPlan.Derive {
   /// Whether each row's values depend on that row alone.
   var isRowwise: Bool { items.allSatisfy { !$0.value.readsOtherRows } }
+}
+
+extension TypedExpr {
+  /// Whether what its aggregates reduce can neither fail nor turn a value into null.
+  fileprivate var hasTotalArguments: Bool {
+    var total = true
+    visit { part in
+      if case .aggregate(let call) = part.kind, !call.arguments.allSatisfy(\.isTotal) {
+        total = false
+      }
+    }
+    return total
+  }
 }

@@ -53,6 +53,8 @@ struct LoadVerb: SourceVerb {
       if let name {
         let result = try CSVReader.read(path: path == "-" ? "-" : file, options: options)
         session.bind(name, to: .frame(result.frame))
+        // What reading needed besides the columns is not needed again.
+        BufferPool.release()
         session.use(name)
         session.show(.message(message(name, result)))
         return stages.isEmpty ? .nothing : .frame(result.frame)

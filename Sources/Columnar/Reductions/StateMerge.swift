@@ -1,0 +1,161 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Joins what two stretches of rows gave for the same groups, the earlier one first.
+///
+/// Moments by Chan, Golub and LeVeque (1979), the third and fourth by Pébay (2008).
+struct StateMerge: Sendable {
+  private let steps: [Step]
+  let stride: Int
+  /// The words to add up, where that is all there is to do: adding what is 0 changes nothing.
+  private let sums: (integers: [Int], floats: [Int])?
+
+  fileprivate enum Step: Sendable {
+    case integer(Int)
+    case float(Int)
+    case wide(Int)
+    case greatest(Int)
+    case first(Int)
+    case last(Int)
+    case moments(Int, power: Int, count: Int)
+    case comoment(Int, Int, Int, count: Int)
+  }
+
+  init(_ state: GroupState) {
+    stride = state.stride
+    // What needs the counts and means of both sides comes before they are joined.
+    var early: [Step] = []
+    var middle: [Step] = []
+    var late: [Step] = [.integer(0)]
+    var counters: Set<Int> = []
+    for (field, word) in state.words.sorted(by: { $0.value < $1.value }) {
+      switch field {
+      case .count:
+        // Columns with the same nulls share their count.
+        if counters.insert(word).inserted { late.append(.integer(word)) }
+      case .integerProduct: late.append(.integer(word))
+      case .sum(let column):
+        let isFloat = if case .float = state.columns[column].storage { true } else { false }
+        late.append(isFloat ? .float(word) : .integer(word))
+      case .wideSum: late.append(.wide(word))
+      case .product: late.append(.float(word))
+      case .least, .greatest: late.append(.greatest(word))
+      case .firstRow: late.append(.first(word))
+      case .lastRow: late.append(.last(word))
+      case .moments(let column, let power):
+        middle.append(.moments(word, power: power, count: state.word(.count(column))))
+      case .comoment(let first, let second):
+        early.append(
+          .comoment(
+            word, state.word(state.momentsField(first)), state.word(state.momentsField(second)),
+            count: state.word(.count(first))))
+      }
+    }
+    steps = early + middle + late
+    var (integers, floats): ([Int], [Int]) = ([], [])
+    for step in steps {
+      switch step {
+      case .integer(let word): integers.append(word)
+      case .float(let word): floats.append(word)
+      default: break
+      }
+    }
+    sums = integers.count + floats.count == steps.count ? (integers, floats) : nil
+  }
+
+  /// Takes the states of `count` groups at `next` into those at `states`.
+  ///
+  /// SAFETY: both must hold as many groups.
+  func merge(
+    _ next: UnsafeMutablePointer<UInt64>, into states: UnsafeMutablePointer<UInt64>, count: Int
+  ) {
+    if let sums {
+      for word in sums.integers {
+        for offset in Swift.stride(from: word, to: count * stride, by: stride) {
+          states[offset] &+= next[offset]
+        }
+      }
+      for word in sums.floats {
+        for offset in Swift.stride(from: word, to: count * stride, by: stride) {
+          (states + offset).add(Double(bitPattern: next[offset]))
+        }
+      }
+      return
+    }
+    for group in 0..<count {
+      let offset = group &* stride
+      let (to, from) = (states + offset, next + offset)
+      if from[0] == 0 { continue }
+      if to[0] == 0 {
+        to.update(from: from, count: stride)
+        continue
+      }
+      for step in steps { step.merge(from, to) }
+    }
+  }
+}
+
+extension StateMerge.Step {
+  @inline(__always)
+  fileprivate func merge(
+    _ from: UnsafeMutablePointer<UInt64>, _ to: UnsafeMutablePointer<UInt64>
+  ) {
+    switch self {
+    case .integer(let word): to[word] &+= from[word]
+    case .float(let word): (to + word).add(Double(bitPattern: from[word]))
+    case .wide(let word):
+      let (sum, carry) = to[word].addingReportingOverflow(from[word])
+      to[word] = sum
+      to[word + 1] = to[word + 1] &+ from[word + 1] &+ (carry ? 1 : 0)
+    case .greatest(let word): to[word] = max(to[word], from[word])
+    case .first(let word): if to[word] == 0 { to[word] = from[word] }
+    case .last(let word): if from[word] != 0 { to[word] = from[word] }
+    case .moments(let word, let power, let count):
+      mergeMoments(from, to, word, power, Double(from[count]), Double(to[count]))
+    case .comoment(let word, let first, let second, let count):
+      let (fromCount, toCount) = (Double(from[count]), Double(to[count]))
+      if fromCount == 0 { return }
+      let x = Double(bitPattern: from[first]) - Double(bitPattern: to[first])
+      let y = Double(bitPattern: from[second]) - Double(bitPattern: to[second])
+      let between = toCount == 0 ? 0 : x * y * (toCount * fromCount / (toCount + fromCount))
+      (to + word).add(Double(bitPattern: from[word]) + between)
+    }
+  }
+
+  private func mergeMoments(
+    _ from: UnsafeMutablePointer<UInt64>, _ to: UnsafeMutablePointer<UInt64>, _ word: Int,
+    _ power: Int, _ nextCount: Double, _ count: Double
+  ) {
+    let (next, known) = (from + word, to + word)
+    if nextCount == 0 { return }
+    if count == 0 {
+      known.update(from: next, count: power == 4 ? 5 : 3)
+      return
+    }
+    func value(_ words: UnsafeMutablePointer<UInt64>, _ place: Int) -> Double {
+      Double(bitPattern: words[place])
+    }
+    let total = count + nextCount
+    let delta = value(next, 0) - value(known, 0)
+    let (second, nextSecond) = (value(known, 2), value(next, 2))
+    let step = delta / total
+    if power == 4 {
+      let (third, nextThird) = (value(known, 3), value(next, 3))
+      let product = count * nextCount
+      let cube = delta * step * step * product
+      (known + 4).add(
+        value(next, 4)
+          + cube * step * (count * count - product + nextCount * nextCount)
+          + 6 * step * step * (count * count * nextSecond + nextCount * nextCount * second)
+          + 4 * step * (count * nextThird - nextCount * third))
+      (known + 3).add(
+        nextThird + cube * (count - nextCount)
+          + 3 * step * (count * nextSecond - nextCount * second))
+    }
+    (known + 2).add(nextSecond + delta * step * count * nextCount)
+    known.add(step * nextCount)
+  }
+}
