@@ -65,7 +65,7 @@ import Testing
     Mistake("when - when > 1mo", .type, at: "1mo", "no fixed length"),
     Mistake("cut(fare, [3, 1]) is null", .value, at: "[3, 1]", "must rise"),
     Mistake(
-      "cut(fare, [1, 2], [\"a\", \"b\"]) is null", .value, at: "[\"a\", \"b\"]", "1 intervals"),
+      "cut(fare, [1, 2], [\"a\", \"b\"]) is null", .value, at: "[\"a\", \"b\"]", "1 interval"),
     Mistake("date_diff(\"fortnight\", day, day) > 1", .value, at: "\"fortnight\"", "month"),
     Mistake("format_date(day, \"%Q\") == \"\"", .value, at: "\"%Q\"", "%Q"),
     Mistake("extract(note, /a/, 1) == \"\"", .value, at: "1", "no group 1"),

@@ -3,7 +3,7 @@
 /// What is made of texts, over batches.
 extension Texts {
   /// How many characters a text has, as `length` counts them.
-  static func length(of text: Bytes) -> Int { pointCount(text) }
+  static func length(of text: Bytes) -> Int { characterCount(text) }
 
   /// Each word with a capital first letter and small others. Words are letters and digits.
   package static func title(_ v: [Vector], _ context: inout KernelContext) throws -> Vector {

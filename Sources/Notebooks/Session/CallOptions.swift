@@ -27,7 +27,8 @@ extension Call {
   package func numberOption(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
     guard let value = try scalarOption(name) else { return nil }
     guard let number = value.number, range.contains(number) else {
-      throw invalid(name, "a number from \(range.lowerBound) to \(range.upperBound)")
+      throw invalid(
+        name, "a number from \(Casts.text(range.lowerBound)) to \(Casts.text(range.upperBound))")
     }
     return number
   }
@@ -56,7 +57,7 @@ extension Call {
   /// The diagnostic for an option whose value does not fit.
   package func invalid(_ name: String, _ expected: String, isChoice: Bool = false) -> Diagnostic {
     Diagnostic(
-      .arguments, "`\(name)` takes \(isChoice ? "one of " : "")\(expected)",
+      .usage, "`\(name)` takes \(isChoice ? "one of " : "")\(expected)",
       span: option(name)?.span, notes: ["usage: \(declaration.synopsis)"])
   }
 

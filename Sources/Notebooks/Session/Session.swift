@@ -26,6 +26,10 @@ package final class Session {
   /// Set by `exit`.
   package var isOver = false
 
+  /// What `snapshot` has kept, by name.
+  var snapshots: [String: Snapshot] = [:]
+  /// The files of lines that are being run, one from another.
+  var openSources: [String] = []
   var callDepth = 0
   /// The step that is running.
   var step = Step(text: "", statement: Statement(.prose(""), Span(0, 0)))
@@ -37,6 +41,8 @@ package final class Session {
 
   package var grammar: Grammar {
     var grammar = catalog.grammar(boundNames: Set(state.bindings.keys))
+    // A definition is called like a function, even where a verb has its name.
+    grammar.functions.formUnion(state.definitions.keys)
     grammar.isInteractive = isInteractive
     return grammar
   }

@@ -32,6 +32,13 @@ package struct Scope: Sendable {
     self.isOrdered = isOrdered
   }
 
+  /// The same names over rows that are in an order or not.
+  func with(isOrdered: Bool) -> Scope {
+    var scope = self
+    scope.isOrdered = isOrdered
+    return scope
+  }
+
   /// The same names over other columns.
   package func with(schema: Schema, isOrdered: Bool? = nil) -> Scope {
     var scope = self

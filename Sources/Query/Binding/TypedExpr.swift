@@ -28,6 +28,8 @@ package struct WindowCall: Sendable {
     case rowNumber
     /// By the values of its argument, or by the stage's order where it has none.
     case rank(Ranking)
+    /// By the stage's order, whose first key the argument is: a null has no rank.
+    case orderedRank(Ranking)
     case cumulative(Cumulative)
     /// The value so many rows before (above 0) or after (below 0).
     case shifted(Int)

@@ -6,6 +6,9 @@ package struct Execution {
   var report = ExecutionReport()
   /// How many rows each operator, by its place in the report, has seen in batches before this one.
   var rowsBefore: [Int] = []
+  /// The rows of its input that a stage works on, where a condition leaves some out: what errors of
+  /// data count.
+  var rowsInStage: Buffer<UInt32>?
 
   /// The rows that come out of `plan`, after the rules have been applied.
   package static func run(
@@ -148,8 +151,17 @@ package struct Execution {
       report.notes += notes
       return column
     } catch {
-      throw Diagnostic(placed(error), span: expression.span)
+      throw located(error, expression.span)
     }
+  }
+
+  /// An error at a place in the line, its row counted among those that came into the stage.
+  func located(_ error: any Error, _ span: Span) -> Diagnostic {
+    guard var failure = error as? DataError, let rows = rowsInStage, let row = failure.row,
+      row < rows.count
+    else { return Diagnostic(placed(error), span: span) }
+    failure.row = Int(rows[row])
+    return Diagnostic(placed(failure), span: span)
   }
 
   mutating func order(_ keys: [OrderKey], _ frame: Frame) throws -> [SortColumn] {

@@ -8,7 +8,9 @@ extension Execution {
     // Rows that the condition leaves out take no part: not in aggregates, nor with their errors.
     let mask = try masked(condition, input)
     let rows = try mask.selected.rows()
+    rowsInStage = rows
     let derived = try deriveAll(node, try input.take(rows))
+    rowsInStage = nil
     let places = try Buffer<UInt32>(repeating: noRow, count: input.rowCount)
     for (place, row) in rows.elements.enumerated() {
       places.base[Int(row)] = UInt32(truncatingIfNeeded: place)
@@ -114,7 +116,7 @@ extension Execution {
       return try Windows.edge(
         column, isFirst: aggregate.reduction == .first, in: try groups.partitions())
     } catch {
-      throw Diagnostic(error, span: call.span)
+      throw located(error, call.span)
     }
   }
 

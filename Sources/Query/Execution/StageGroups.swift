@@ -37,6 +37,8 @@ extension WindowCall {
       let partitions =
         try arguments.first.map { try groups.partitions(by: $0) } ?? groups.partitions()
       return try Windows.ranks(ranking, of: arguments.first, in: partitions)
+    case .orderedRank(let ranking):
+      return try Windows.ranks(ranking, of: arguments.first, in: try groups.partitions())
     case .isInside(let rows): return try Windows.isInside(rows, in: try groups.partitions())
     case .random(let random, let seed):
       return try random.column(count: groups.grouping.rowCount, seed: seed)
@@ -74,7 +76,7 @@ extension WindowCall {
       return try Windows.rolling(
         function, column, over: extent, minimum: minimum, type: type ?? column.type,
         in: partitions)
-    case .rowNumber, .rank, .isInside, .random: return column
+    case .rowNumber, .rank, .orderedRank, .isInside, .random: return column
     }
   }
 }

@@ -79,7 +79,7 @@ extension WindowCall.Function {
   fileprivate var name: String {
     switch self {
     case .rowNumber: "row_number"
-    case .rank(let ranking):
+    case .rank(let ranking), .orderedRank(let ranking):
       switch ranking {
       case .rank: "rank"
       case .dense: "dense_rank"
@@ -103,7 +103,7 @@ extension WindowCall.Function {
     case .rowNumber, .cumulative: nil
     case .random(_, let seed): String(seed)
     case .rank(.tiles(let count)): String(count)
-    case .rank: nil
+    case .rank, .orderedRank: nil
     case .shifted(let rows), .isInside(let rows): String(rows.magnitude)
     case .rolling(_, .rows(let count), let minimum):
       minimum == count ? String(count) : "\(count), \(minimum)"

@@ -14,7 +14,9 @@ extension LogicalPlan {
   ) throws(Diagnostic) -> LogicalPlan {
     var scope = self.scope(scope, order: !order.isEmpty)
     var plan = self
-    let (groups, sort) = (try bindKeys(keys, in: scope), try bindOrder(order, in: scope))
+    let (groups, sort) = (
+      try bindKeys(keys, in: scope, needingNames: false), try bindOrder(order, in: scope)
+    )
     scope.orderTypes = sort.map(\.value.type)
     for condition in conditions {
       let bound = try bindCondition(condition, in: scope, allowing: [.aggregates, .windows])
@@ -29,7 +31,9 @@ extension LogicalPlan {
     scope: Scope
   ) throws(Diagnostic) -> LogicalPlan {
     var scope = self.scope(scope, order: !order.isEmpty)
-    let (groups, sort) = (try bindKeys(keys, in: scope), try bindOrder(order, in: scope))
+    let (groups, sort) = (
+      try bindKeys(keys, in: scope, needingNames: false), try bindOrder(order, in: scope)
+    )
     scope.orderTypes = sort.map(\.value.type)
     var filter: TypedExpr?
     if let condition { filter = try bindCondition(condition, in: scope) }
@@ -57,10 +61,30 @@ extension LogicalPlan {
   }
 
   /// `agg`: one row a group, or one in all.
+  ///
+  /// A key of `order` that reads columns of the result alone sorts the result, as in SQL; any other
+  /// is what `first` and `last` go by. A name that is both is the input's where an item asks for an
+  /// order.
   package func aggregated(
     _ items: [Item], keys: [Item] = [], order: [SortKey] = [], scope: Scope
   ) throws(Diagnostic) -> LogicalPlan {
-    let scope = self.scope(scope, order: !order.isEmpty)
+    let bare = try aggregated(items, keys: keys, inOrder: [], scope: scope.with(isOrdered: true))
+    let made = Set(bare.schema.names)
+    let known = Set(schema.names)
+    let goesByOrder = items.contains { $0.value.callsOrdered }
+    let (above, below) = order.partitioned { (key: SortKey) -> Bool in
+      let names = key.value.freeNames.map(\.text)
+      return names.allSatisfy { made.contains($0) && !(goesByOrder && known.contains($0)) }
+        && !names.isEmpty
+    }
+    let plan = try aggregated(items, keys: keys, inOrder: below, scope: scope)
+    return above.isEmpty ? plan : try plan.sorted(by: above, scope: scope)
+  }
+
+  private func aggregated(
+    _ items: [Item], keys: [Item], inOrder order: [SortKey], scope: Scope
+  ) throws(Diagnostic) -> LogicalPlan {
+    let scope = self.scope(scope, order: !order.isEmpty || scope.isOrdered)
     let (groups, sort) = (try bindKeys(keys, in: scope), try bindOrder(order, in: scope))
     let plainKeys = Set(groups.compactMap { $0.value.columnName })
     var taken = Set(groups.map(\.name))
@@ -163,10 +187,13 @@ extension LogicalPlan {
 
   /// The plan's rows grouped by `items`: each a name, `name = expression` or a selector.
   package func boundKeys(_ items: [Item], scope: Scope) throws(Diagnostic) -> [NamedExpr] {
-    try bindKeys(items, in: self.scope(scope))
+    try bindKeys(items, in: self.scope(scope), needingNames: false)
   }
 
-  private func bindKeys(_ items: [Item], in scope: Scope) throws(Diagnostic) -> [NamedExpr] {
+  /// The keys that `items` are. Those that become columns need a name.
+  func bindKeys(
+    _ items: [Item], in scope: Scope, needingNames: Bool = true
+  ) throws(Diagnostic) -> [NamedExpr] {
     var keys: [NamedExpr] = []
     for item in items {
       if item.name == nil, isSelector(item.value) {
@@ -176,8 +203,10 @@ extension LogicalPlan {
         }
         continue
       }
-      let name = try item.columnName()
-      keys.append(NamedExpr(name: name.text, value: try bind(item.value, in: scope)))
+      let name =
+        needingNames
+        ? try item.columnName().text : item.name?.text ?? Language.print(item.value)
+      keys.append(NamedExpr(name: name, value: try bind(item.value, in: scope)))
     }
     var seen: Set<String> = []
     for (index, key) in keys.enumerated() where !seen.insert(key.name).inserted {
@@ -188,7 +217,7 @@ extension LogicalPlan {
     return keys
   }
 
-  private func bindOrder(
+  func bindOrder(
     _ keys: [SortKey], in scope: Scope
   ) throws(Diagnostic) -> [OrderKey] {
     var order: [OrderKey] = []
@@ -218,6 +247,28 @@ extension LogicalPlan {
       }
     }
     return expanded
+  }
+}
+
+extension Expr {
+  /// Whether it calls an aggregate that goes by an order.
+  fileprivate var callsOrdered: Bool {
+    var found = false
+    forEachPart { part in
+      if case .call(let function, _) = part.kind,
+        function.text == "first" || function.text == "last"
+      {
+        found = true
+      }
+    }
+    return found
+  }
+}
+
+extension Array {
+  /// The elements for which `condition` holds, and the others.
+  fileprivate func partitioned(by condition: (Element) -> Bool) -> ([Element], [Element]) {
+    (filter(condition), filter { !condition($0) })
   }
 }
 

@@ -106,7 +106,7 @@ extension Call {
     default: break
     }
     throw Diagnostic(
-      .arguments, "this is no type of a column", span: expression.span,
+      .usage, "this is no type of a column", span: expression.span,
       notes: [
         "types: \(DataType.allCases.map(\.rawValue).joined(separator: ", ")), "
           + "date(\"%d.%m.%Y\"), datetime(\"…\")"

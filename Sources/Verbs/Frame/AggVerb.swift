@@ -10,7 +10,8 @@ struct AggVerb: FrameVerb {
     details: [
       "Groups come out in order of their keys, null last. Aggregates leave out nulls; `count()` "
         + "counts rows, `count(x)` values. `agg mean(numeric())` takes every numeric column. "
-        + "Without `by`, one row for all."
+        + "Without `by`, one row for all. `sort` orders the result by its columns; keys that are no "
+        + "columns of it are the order that `first` and `last` go by."
     ], clauses: [.by, .sort, .where],
     examples: [
       Example(

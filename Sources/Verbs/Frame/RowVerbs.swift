@@ -26,13 +26,7 @@ struct SortVerb: FrameVerb {
   }
 
   func lower(_ input: LogicalPlan) throws -> LogicalPlan {
-    let keys = call.items.map { item -> SortKey in
-      if case .unary(.minus, let operand) = item.value.kind {
-        return SortKey(value: operand, isDescending: true)
-      }
-      return SortKey(value: item.value, isDescending: false)
-    }
-    return try input.sorted(by: keys, scope: call.scope(input.schema))
+    try input.sorted(by: call.itemsAsSortKeys, scope: call.scope(input.schema))
   }
 }
 
@@ -173,6 +167,16 @@ struct DropNullVerb: FrameVerb {
 }
 
 extension Call {
+  /// The items as keys of a sort, a leading minus turning a key around.
+  var itemsAsSortKeys: [SortKey] {
+    items.map { item in
+      if case .unary(.minus, let operand) = item.value.kind {
+        return SortKey(value: operand, isDescending: true)
+      }
+      return SortKey(value: item.value, isDescending: false)
+    }
+  }
+
   /// The number of rows that the one item gives, or a default.
   func rowCount(default standard: Int) throws -> Int {
     try expectItems(0...1, "a number of rows")

@@ -5,8 +5,8 @@ extension Reference {
 
     | topic | rule |
     |---|---|
-    | where | verbs that show, reduce or fit leave the other rows out; `derive` leaves them as they are (null in a new column) |
-    | by | `agg` gives a row a group; `derive`, `filter`, `take`, `head`, `tail` and `sample` work within groups; plots get a panel each; `split` cuts each group; `describe` and `evaluate` report each |
+    | where | verbs that show, reduce or fit leave the other rows out; `derive`, `fill` and `cast` leave them as they are (null in a new column) |
+    | by | `agg` gives a row a group; `derive`, `filter`, `fill`, `rank`, `cut`, `take`, `head`, `tail` and `sample` work within groups; plots get a panel each; `split` cuts each group; `describe` and `evaluate` report each |
     | null | `filter` keeps rows whose condition is true and counts the false and the null ones; aggregates leave nulls out; `count()` counts rows, `count(x)` values; the sum of nothing is null |
     | null elsewhere | last in sorts both ways; a group of its own; left out of a fit and counted; passes a check and is counted; the prediction for it is null, and counted |
     | NaN, division by zero | give null, with one note; infinities are kept |
@@ -16,7 +16,7 @@ extension Reference {
     | ranges | `a..b` holds both ends, `a..<b` not the upper; a date as the bound of a datetime is its midnight |
     | times | without a zone; months clamp (31 January plus a month is the last of February); weeks begin on Monday |
     | order | nothing depends on an order not asked for: `lag`, `first`, `cumsum` need a `sort` clause or a `sort` before; sorts are stable; `agg` comes out by key, null last |
-    | names made | `mean(x)` without a name is `mean_x` |
+    | names made | `mean(x)` without a name is `mean_x`, `quantile(x, 0.95)` `q95_x`, `lag(x, 7)` `lag_x_7`, `rolling_mean(x, 7d)` `rolling_mean_x_7d` |
     | random | without a seed one is drawn and written into the line; `split` takes exactly round(p·n) rows; `random()` and its kin go by seed and row |
     | text | compared by bytes; regexes are those of PCRE2 |
     | threads | every result has the same bits with any number of threads |
