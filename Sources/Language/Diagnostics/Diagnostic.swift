@@ -11,6 +11,9 @@ package struct Diagnostic: Error, Sendable {
   package var notes: [String]
   /// Lines that would work, ready to type.
   package var hints: [String]
+  /// The line with what the label suggests in its place. Programs get it among the hints; people
+  /// read the label.
+  package var correction: String?
 
   package init(
     _ code: Code, _ message: String, span: Span? = nil, label: String? = nil,

@@ -43,9 +43,13 @@ package final class Session {
 
   /// Runs one entry, which may hold several lines. Throws a `Diagnostic` whose span lies in `text`.
   package func run(_ text: String) throws {
-    for statement in try Parser.parse(text, grammar: grammar) {
-      try run(statement)
-      if isOver { return }
+    do {
+      for statement in try Parser.parse(text, grammar: grammar) {
+        try run(statement)
+        if isOver { return }
+      }
+    } catch let error as Diagnostic {
+      throw error.suggesting(lineOf: text, grammar: grammar)
     }
   }
 

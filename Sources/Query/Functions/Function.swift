@@ -58,7 +58,7 @@ package enum Functions {
   static func isVolatile(_ name: String) -> Bool { name == "today" || name == "now" }
 
   /// Names that other languages use, with the one used here.
-  static let otherSpellings: [String: String] = [
+  package static let otherSpellings: [String: String] = [
     "n": "count", "len": "length", "nchar": "length", "char_length": "length", "strlen": "length",
     "ln": "log", "power": "pow", "avg": "mean", "average": "mean", "stddev": "sd", "std": "sd",
     "stdev": "sd", "variance": "var", "n_distinct": "count_distinct", "nunique": "count_distinct",
