@@ -35,8 +35,8 @@ build: setup ## the release program, one file: .build/release/kaizen
 
 record: build reference ## write what cases, notebooks and README.md show now; look at the difference
 	@for notebook in $(NOTEBOOKS); do $(KAIZEN) replay "$$notebook" --accept; done
-	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" KAIZEN_RECORD=1 swift test --disable-xctest --filter 'CaseTests|ReadmeTests|ReferenceTests' 2>&1 | $(QUIET)
-	@git --no-pager diff --stat -- Tests/Cases README.md docs/language.md notebooks
+	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" KAIZEN_RECORD=1 swift test --disable-xctest --filter 'CaseTests|ReadmeTests|ReferenceTests|MistakeTests' 2>&1 | $(QUIET)
+	@git --no-pager diff --stat -- Tests/Cases Tests/Mistakes README.md docs/language.md notebooks
 
 reference: build ## write docs/language.md, which verbs and functions declare
 	@$(KAIZEN) reference >docs/language.md.new && mv docs/language.md.new docs/language.md

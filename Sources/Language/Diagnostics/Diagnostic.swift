@@ -11,6 +11,9 @@ package struct Diagnostic: Error, Sendable {
   package var notes: [String]
   /// Lines that would work, ready to type.
   package var hints: [String]
+  /// The line with what the label suggests in its place. Programs get it among the hints; people
+  /// read the label.
+  package var correctedLine: String?
   /// A part of the source and what could stand in its place: becomes a hint of the whole line where
   /// the source is at hand.
   package var correction: Correction?

@@ -23,7 +23,8 @@ extension Diagnostic {
     }
     if let label { fields.append(("label", jsonString(label))) }
     if !notes.isEmpty { fields.append(("notes", jsonList(notes))) }
-    if !hints.isEmpty { fields.append(("hints", jsonList(hints))) }
+    let lines = (correctedLine.map { [$0] } ?? []) + hints
+    if !lines.isEmpty { fields.append(("hints", jsonList(lines))) }
     return "{" + fields.map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}"
   }
 }

@@ -49,13 +49,14 @@ package final class Session {
 
   /// Runs one entry, which may hold several lines. Throws a `Diagnostic` whose span lies in `text`.
   package func run(_ text: String) throws {
-    for statement in try Parser.parse(text, grammar: grammar) {
-      do {
+    do {
+      for statement in try Parser.parse(text, grammar: grammar) {
         try run(statement)
-      } catch let error as Diagnostic {
-        throw error.correcting(text)
+        if isOver { return }
       }
-      if isOver { return }
+    } catch let error as Diagnostic {
+      throw error.correction == nil
+        ? error.suggesting(lineOf: text, grammar: grammar) : error.correcting(text)
     }
   }
 

@@ -2,7 +2,7 @@
 extension Functions {
   /// What is written here in their place: a function's name, or an expression. Case, dots and
   /// underscores in front do not count.
-  static let otherSpellings: [String: String] = [
+  package static let otherSpellings: [String: String] = [
     "absolute": "abs", "addmonths": "add_months", "adist": "levenshtein",
     "approx_count_distinct": "count_distinct", "arccos": "acos", "arcsin": "asin", "arctan": "atan",
     "arctan2": "atan2", "as_bool": "bool", "as_character": "text", "as_date": "date",

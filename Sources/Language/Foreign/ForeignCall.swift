@@ -1,0 +1,105 @@
+/// Calls of functions on frames and their columns: `mean(df$x)`, `lm(y ~ x, data = df)`.
+struct ForeignCall {
+  let path: String
+  let arguments: [ForeignExpr.Argument]
+  var writer: ForeignWriter
+
+  func line() -> String? {
+    let values = arguments.filter { $0.name == nil }.map(\.value)
+    switch path {
+    case "print", "view", "View", "display", "str", "type", "help", "rm", "library", "require":
+      return console(values)
+    case "quit", "exit", "q": return "exit"
+    case "ls": return "frames"
+    case "lm", "glm", "smf.ols": return model(values)
+    case "filter" where values.count == 1, "select" where values.count == 1: return nil
+    case "sum", "mean", "median", "min", "max", "sd", "var", "std", "quantile", "length":
+      return summary(values)
+    case "table", "tabulate":
+      let columns = values.compactMap(column)
+      guard let frame = columns.first?.frame, columns.count == values.count else { return nil }
+      return "\(frame) | tabulate \(columns.map(\.name).joined(separator: ", "))"
+    case "unique", "distinct":
+      return values.first.flatMap(column).map { "\($0.frame) | distinct \($0.name)" }
+    case "hist", "histogram", "plot", "scatter", "cor", "plt.hist", "plt.scatter":
+      let columns = values.compactMap(column)
+      guard let frame = columns.first?.frame, columns.count == values.count else {
+        return bare(values)
+      }
+      let names = columns.map(\.name).joined(separator: ", ")
+      let verb = columns.count == 1 ? "hist" : path == "cor" ? "correlate" : "scatter"
+      return "\(frame) | \(verb) \(names)"
+    case "tapply", "ave":
+      guard values.count == 3, let y = column(values[0]), let x = column(values[1]),
+        let function = values[2].word
+      else { return nil }
+      return "\(y.frame) | agg \(writer.spellings[function] ?? function)(\(y.name)) by \(x.name)"
+    case "aggregate":
+      guard let data = arguments.first(where: { $0.name == "data" })?.value.word else { return nil }
+      let pipeline = ForeignPipeline(source: LiteralText.name(data), writer: writer)
+      return pipeline.applying("aggregate", arguments.filter { $0.name != "data" })?.line
+    case "t.test", "boxplot": return nil
+    case "len", "nrow", "NROW", "dim":
+      return frame(values.first).map { "\($0) | count" }
+    case "ncol": return frame(values.first).map { "\($0) | schema" }
+    case "write.csv", "write_csv", "fwrite":
+      guard values.count > 1, let frame = frame(values[0]), case .text(let file) = values[1] else {
+        return nil
+      }
+      return "export \(frame) \(LiteralText.text(file))"
+    default: return bare(values)
+    }
+  }
+
+  /// A verb called like a function: `hist(body_mass_g)`.
+  private func bare(_ values: [ForeignExpr]) -> String? { nil }
+
+  private func console(_ values: [ForeignExpr]) -> String? {
+    guard let first = values.first else { return nil }
+    if path == "rm" || path == "del" { return first.word.map { "forget \(LiteralText.name($0))" } }
+    if path == "help" { return first.word.map { "? \($0)" } }
+    if path == "library" || path == "require" { return nil }
+    if path == "str" || path == "type" { return frame(first).map { "\($0) | schema" } }
+    if let frame = frame(first) { return path == "print" ? frame : "\(frame) | head" }
+    return ForeignPipeline.lowering(first, writer)?.line
+  }
+
+  private func frame(_ value: ForeignExpr?) -> String? {
+    guard case .name(let name)? = value, writer.frames.contains(name) else { return nil }
+    return LiteralText.name(name)
+  }
+
+  private func column(_ value: ForeignExpr) -> (frame: String, name: String)? {
+    switch value {
+    case .member(.name(let frame), let name) where writer.frames.contains(frame):
+      return (LiteralText.name(frame), LiteralText.name(name))
+    case .index(.name(let frame), let places) where writer.frames.contains(frame):
+      guard places.count == 1, case .text(let name)? = places[0] else { return nil }
+      return (LiteralText.name(frame), LiteralText.name(name))
+    default: return nil
+    }
+  }
+
+  private func summary(_ values: [ForeignExpr]) -> String? {
+    guard let first = values.first else { return nil }
+    let function = writer.spellings[path] ?? path
+    if let column = column(first) {
+      let rest = values.dropFirst().compactMap { writer.text($0) }.map { ", \($0)" }.joined()
+      return
+        "\(column.frame) | agg \(function == "length" ? "count" : function)(\(column.name)\(rest))"
+    }
+    guard case .name(let name) = first, !writer.frames.contains(name) else { return nil }
+    return "agg \(function)(\(LiteralText.name(name)))"
+  }
+
+  private func model(_ values: [ForeignExpr]) -> String? {
+    guard case .binary("~", let y, let x)? = values.first, let left = writer.text(y),
+      let right = writer.text(x)
+    else { return nil }
+    let data = arguments.first { $0.name == "data" }?.value ?? values.dropFirst().first
+    let family = arguments.first { $0.name == "family" }?.value
+    let kind = path == "glm" && (family?.word ?? family?.path) == "binomial" ? "logit" : "ols"
+    let fit = "fit \(kind) \(left) ~ \(right)"
+    return frame(data).map { "\($0) | \(fit)" } ?? fit
+  }
+}

@@ -1,0 +1,231 @@
+/// Lines of SQL, pandas, Polars, dplyr, base R, Stata, KQL and shells as this language has them.
+///
+/// Works on the form alone, without the columns; what comes out is offered as a hint, so it says
+/// nothing rather than something that is not meant, and a line that does not parse is no answer.
+package enum ForeignLine {
+  /// The line that does what `line` does elsewhere; nil where none is known.
+  ///
+  /// `spellings` gives functions by their names elsewhere, `unknown` is a name in the line that is
+  /// no column. Linear in the line's length; lines of
+  /// more than 2,000 bytes get none.
+  package static func translation(
+    of line: String, grammar: Grammar, spellings: [String: String] = [:], unknown: String? = nil
+  ) -> String? {
+    guard line.utf8.count <= 2_000, let tokens = ForeignToken.tokens(line), !tokens.isEmpty else {
+      return nil
+    }
+    var writer = ForeignWriter(
+      frames: grammar.boundNames.union(["pl", "pd", "np"]), spellings: spellings,
+      functions: grammar.functions, unknown: unknown)
+    // What they are called elsewhere, though here it is bound to nothing yet.
+    writer.frames.remove("_")
+    for candidate in candidates(tokens, writer, grammar) {
+      if spaceless(candidate) != spaceless(line), parses(candidate, grammar) { return candidate }
+    }
+    return nil
+  }
+
+  /// Whether a line can be read.
+  package static func parses(_ line: String, _ grammar: Grammar) -> Bool {
+    guard let statements = try? Parser.parse(line, grammar: grammar) else { return false }
+    return !statements.isEmpty
+  }
+
+  private static func candidates(
+    _ tokens: [ForeignToken], _ writer: ForeignWriter, _ grammar: Grammar
+  ) -> [String] {
+    var found: [String?] = []
+    found.append(ForeignSQL(tokens: tokens, writer: writer).line())
+    found.append(assigned(tokens, writer, grammar))
+    found.append(piped(tokens, writer, grammar))
+    found.append(piped(tokens, writer, grammar, isRewriting: true))
+    found.append(value(tokens, writer, grammar))
+    found.append(ForeignCommand(tokens: tokens, writer: writer).line())
+    found.append(stage(tokens, writer, grammar))
+    found.append(balanced(tokens))
+    return found.compactMap { $0 }
+  }
+
+  /// `x <- …`, `frame["column"] = …`, `let x = …`
+  private static func assigned(
+    _ tokens: [ForeignToken], _ writer: ForeignWriter, _ grammar: Grammar
+  ) -> String? {
+    var tokens = tokens
+    if tokens.last?.text == ";" { tokens.removeLast() }
+    if ["let", "var", "set", "const"].contains(tokens.first?.lowered), tokens.count > 3 {
+      tokens.removeFirst()
+    }
+    var depth = 0
+    var place: Int?
+    for (index, token) in tokens.enumerated() where token.kind == .sign {
+      if "([{".contains(token.text) { depth += 1 }
+      if ")]}".contains(token.text) { depth -= 1 }
+      if depth == 0, ["<-", "=", ":="].contains(token.text) {
+        place = index
+        break
+      }
+      if depth == 0, token.text == "|" || token.text == "%>%" || token.text == "|>" { return nil }
+    }
+    guard let place, place > 0, place + 1 < tokens.count else { return nil }
+    let left = Array(tokens[..<place])
+    let right = Array(tokens[(place + 1)...])
+    if left.count == 1, left[0].kind == .word {
+      let name = LiteralText.name(left[0].text)
+      let line = piped(right, writer, grammar) ?? value(right, writer, grammar)
+      if let line {
+        if line.hasPrefix("load "), !line.contains(" | ") { return "\(line) as \(name)" }
+        return "\(name) = \(line)"
+      }
+      return ForeignParser.expression(right).flatMap { writer.text($0) }.map { "\(name) = \($0)" }
+    }
+    if left.count == 2, tokens[place].text == "=", ["+", "-", "*", "/"].contains(left[1].text) {
+      guard let text = ForeignParser.expression(right).flatMap({ writer.text($0, 61) }) else {
+        return nil
+      }
+      let name = LiteralText.name(left[0].text)
+      return "\(name) = \(name) \(left[1].text) \(text)"
+    }
+    guard let target = ForeignParser.expression(left),
+      let value = ForeignParser.expression(right).flatMap({ writer.text($0) })
+    else { return nil }
+    switch target {
+    case .member(.name(let frame), let column) where writer.frames.contains(frame):
+      return "\(LiteralText.name(frame)) |= derive \(LiteralText.name(column)) = \(value)"
+    case .index(.name(let frame), let places) where writer.frames.contains(frame):
+      guard places.count == 1, case .text(let column)? = places[0] else { return nil }
+      return "\(LiteralText.name(frame)) |= derive \(LiteralText.name(column)) = \(value)"
+    default: return nil
+    }
+  }
+
+  /// A chain of pipes, of this language or another.
+  static func piped(
+    _ tokens: [ForeignToken], _ writer: ForeignWriter, _ grammar: Grammar,
+    isRewriting: Bool = false
+  ) -> String? {
+    var parts: [[ForeignToken]] = [[]]
+    var depth = 0
+    for token in tokens {
+      if token.kind == .sign {
+        if ["(", "[", "{"].contains(token.text) { depth += 1 }
+        if [")", "]", "}"].contains(token.text) { depth -= 1 }
+        let pipes: Set = ["|", "%>%", "|>", "||", "->", ">>"]
+        if depth == 0, pipes.contains(token.text) {
+          parts.append([])
+          continue
+        }
+      }
+      parts[parts.count - 1].append(token)
+    }
+    parts.removeAll(where: \.isEmpty)
+    // PRQL's `from t`
+    if parts.first?.first?.lowered == "from", parts[0].count == 2 { parts[0].removeFirst() }
+    // `penguins head`
+    if parts.count == 1, let first = parts[0].first, writer.frames.contains(first.text),
+      parts[0].count > 1, let second = Optional(parts[0][1]), second.kind == .word
+    {
+      parts = [[first], Array(parts[0].dropFirst())]
+    }
+    // `where x > 3 | …` and the like are of the current frame.
+    guard parts.count > 1 || parts.first?.count == 1 && parts[0][0].kind == .word else {
+      return nil
+    }
+    guard let first = parts.first, let source = source(first, writer) else { return nil }
+    var pipeline = source
+    for part in parts.dropFirst() {
+      let text = written(part)
+      let isPlain =
+        part.first.map { pipeline.keys.isEmpty && grammar.verbs[$0.text] != nil } ?? false
+      let isRead = isPlain && parses("x | \(text)", grammar)
+      if isRead, !isRewriting {
+        pipeline = pipeline.adding(text)
+        continue
+      }
+      let stage = ForeignStage(tokens: part, writer: writer, verbs: Set(grammar.verbs.keys))
+      if let next = stage.stages(pipeline) {
+        pipeline = next
+        continue
+      }
+      if isRead {
+        pipeline = pipeline.adding(text)
+        continue
+      }
+      // `filter (a) | (b)` had a bar for `or`.
+      if part.first?.text == "(", let last = pipeline.stages.last, last.hasPrefix("filter "),
+        let value = ForeignParser.expression(part), let right = writer.text(value, 11)
+      {
+        pipeline.stages[pipeline.stages.count - 1] = "\(last) or \(right)"
+        continue
+      }
+      return nil
+    }
+    return pipeline.line
+  }
+
+  /// One stage of the current frame.
+  private static func stage(
+    _ tokens: [ForeignToken], _ writer: ForeignWriter, _ grammar: Grammar
+  ) -> String? {
+    guard let first = tokens.first, first.kind == .word, !writer.frames.contains(first.text) else {
+      return nil
+    }
+    let stage = ForeignStage(tokens: tokens, writer: writer, verbs: Set(grammar.verbs.keys))
+    let result = stage.stages(ForeignPipeline(source: "", writer: writer))
+    return result.flatMap { $0.stages.isEmpty ? nil : $0.line }
+  }
+
+  /// Without a bracket that closes nothing.
+  private static func balanced(_ tokens: [ForeignToken]) -> String? {
+    guard let last = tokens.last, last.kind == .sign, [")", "]", "}", "."].contains(last.text)
+    else {
+      return nil
+    }
+    return written(Array(tokens.dropLast()))
+  }
+
+  /// A line without what does not change it.
+  private static func spaceless(_ line: String) -> String {
+    line.filter { $0 != " " }.replacing("'", with: "\"")
+  }
+
+  private static func source(
+    _ tokens: [ForeignToken], _ writer: ForeignWriter
+  ) -> ForeignPipeline? {
+    if tokens.count == 1, tokens[0].kind == .word {
+      return ForeignPipeline(source: LiteralText.name(tokens[0].text), writer: writer)
+    }
+    if tokens.count == 2, tokens[0].text == "$" {
+      return ForeignPipeline(source: LiteralText.name(tokens[1].text), writer: writer)
+    }
+    return ForeignParser.expression(tokens).flatMap { ForeignPipeline.lowering($0, writer) }
+  }
+
+  /// One expression: a call or chain of methods on a frame.
+  private static func value(
+    _ tokens: [ForeignToken], _ writer: ForeignWriter, _ grammar: Grammar
+  ) -> String? {
+    guard let value = ForeignParser.expression(tokens) else { return nil }
+    if case .call(let function, let arguments) = value, let path = function.path {
+      if let line = ForeignCall(path: path, arguments: arguments, writer: writer).line() {
+        return line
+      }
+    }
+    if let pipeline = ForeignPipeline.lowering(value, writer),
+      !pipeline.stages.isEmpty
+        || pipeline.column != nil || pipeline.source.hasPrefix("load ") || !pipeline.keys.isEmpty
+    {
+      return pipeline.line
+    }
+    return nil
+  }
+
+  /// Tokens as one would write them.
+  private static func written(_ tokens: [ForeignToken]) -> String {
+    var text = ""
+    for token in tokens {
+      if token.isSpaced, !text.isEmpty { text += " " }
+      text += token.kind == .text ? LiteralText.text(token.text) : token.text
+    }
+    return text
+  }
+}

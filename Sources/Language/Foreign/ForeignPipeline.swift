@@ -1,0 +1,175 @@
+/// A line of this language in the making: where rows come from and what is done to them.
+struct ForeignPipeline {
+  /// What stands first: a name, or `load "…"`.
+  var source: String
+  var stages: [String] = []
+  /// Columns by which the next summary is, from `groupby`.
+  var keys: [String] = []
+  /// The column picked so far, of which the next method is.
+  var column: String?
+  var writer: ForeignWriter
+
+  /// The whole line.
+  var line: String {
+    var all = stages
+    if let column { all.append("select \(column)") }
+    if !keys.isEmpty, column == nil { all.append("agg count()\(clause)") }
+    return ((source.isEmpty ? [] : [source]) + all).joined(separator: " | ")
+  }
+
+  func adding(_ stage: String) -> ForeignPipeline {
+    var copy = self
+    copy.stages.append(stage)
+    copy.column = nil
+    return copy
+  }
+
+  /// Adds `agg`, by the keys so far.
+  func aggregating(_ items: [String]) -> ForeignPipeline? {
+    guard !items.isEmpty else { return nil }
+    var copy = adding("agg \(items.joined(separator: ", "))\(clause)")
+    copy.keys = []
+    return copy
+  }
+
+  var clause: String { keys.isEmpty ? "" : " by \(keys.joined(separator: ", "))" }
+
+  /// What a chain of methods, brackets and pipes does; nil where it says something else.
+  static func lowering(
+    _ value: ForeignExpr, _ writer: ForeignWriter
+  ) -> ForeignPipeline? {
+    switch value {
+    case .name(let name):
+      guard writer.frames.contains(name) else { return nil }
+      return ForeignPipeline(source: LiteralText.name(name), writer: writer)
+    case .call(let function, let arguments):
+      if let path = function.path?.lowercased(), readers.contains(path),
+        case .text(let file)? = arguments.first?.value
+      {
+        return ForeignPipeline(source: "load \(LiteralText.text(file))", writer: writer)
+      }
+      if case .member(let base, let method) = function, let input = lowering(base, writer) {
+        return input.applying(method, arguments)
+      }
+      if case .name(let name) = function, let first = arguments.first, first.name == nil,
+        let input = lowering(first.value, writer)
+      {
+        return input.applying(name, Array(arguments.dropFirst()))
+      }
+      return nil
+    case .member(let base, let name):
+      guard var input = lowering(base, writer) else { return nil }
+      if ["loc", "iloc", "str", "dt", "plot", "lazy"].contains(name) { return input }
+      if ["shape", "columns", "dtypes", "info", "schema"].contains(name) {
+        return input.adding("schema")
+      }
+      guard input.column == nil else { return nil }
+      input.column = LiteralText.name(name)
+      return input
+    case .index(let base, let places):
+      return lowering(base, writer)?.indexed(places)
+    default: return nil
+    }
+  }
+
+  static let readers: Set = [
+    "pd.read_csv", "pl.read_csv", "pl.scan_csv", "read_csv", "read.csv", "fread", "csv.read",
+    "readr.read_csv", "read_csv_auto", "pd.read_table", "read.table", "read_tsv",
+  ]
+
+  /// `frame[…]`
+  private func indexed(_ places: [ForeignExpr?]) -> ForeignPipeline? {
+    var result = self
+    // A row, `1:5, ` or a condition comes first where two are asked for.
+    let (row, column) = places.count > 1 ? (places[0], places[1]) : (places.first ?? nil, nil)
+    if case .call(let by, let keys)? = places.last ?? nil, by.path == "by" {
+      result.keys = keys.first?.value.words ?? []
+      if case .call(let function, _)? = column, function.path == "count" {
+        return result.adding("agg count()\(result.clause)")
+      }
+      guard let item = column.flatMap({ writer.text($0) }) else { return nil }
+      return result.aggregating([item])
+    }
+    if let row {
+      switch row {
+      case .text(let name):
+        result.column = LiteralText.name(name)
+      case .list:
+        guard let names = row.words else { return nil }
+        // A list of columns, or with brackets of its own of the groups so far.
+        if !keys.isEmpty { return nil }
+        result = adding("select \(names.map(LiteralText.name).joined(separator: ", "))")
+      case .slice(let from, let to):
+        guard let range = Self.rows(from, to) else { return nil }
+        result = adding(range)
+      case .binary("..", let from, let to):
+        // Python's ends before its end and counts from 0; R's includes it and counts from 1.
+        if places.count > 1 {
+          guard let from = writer.text(from), let to = writer.text(to) else { return nil }
+          result = adding("take \(from)..\(to)")
+        } else {
+          guard let range = Self.rows(from, to) else { return nil }
+          result = adding(range)
+        }
+      case .number(let number):
+        guard let place = Int(number) else { return nil }
+        result = adding("take \(place + 1)..\(place + 1)")
+      case .call(let function, let arguments) where function.path == "order":
+        guard let keys = Self.sortKeys(arguments.map(\.value), writer) else { return nil }
+        result = adding("sort \(keys)")
+      default:
+        guard let condition = writer.text(row) else { return nil }
+        result = adding("filter \(condition)")
+      }
+    }
+    if let column {
+      if case .call(let function, let names) = column, function.path == "c" {
+        guard let names = ForeignExpr.list(names.map(\.value)).words else { return nil }
+        return result.adding("select \(names.map(LiteralText.name).joined(separator: ", "))")
+      }
+      if case .call = column { return writer.text(column).map { result.adding("agg \($0)") } }
+      guard let names = column.words else { return nil }
+      result = result.adding("select \(names.map(LiteralText.name).joined(separator: ", "))")
+    }
+    return result
+  }
+
+  private static func rows(_ from: ForeignExpr?, _ to: ForeignExpr?) -> String? {
+    func whole(_ value: ForeignExpr?) -> Int?? {
+      guard let value else { return .some(nil) }
+      if case .number(let text) = value, let number = Int(text) { return .some(number) }
+      return nil
+    }
+    guard let first = whole(from), let last = whole(to) else { return nil }
+    switch (first, last) {
+    case (nil, let last?), (0, let last?): return "take \(last)"
+    case (let first?, let last?): return "take \(first + 1)..\(last)"
+    case (let first?, nil): return "take \(first + 1).."
+    case (nil, nil): return nil
+    }
+  }
+
+  /// Keys as `sort` takes them: `desc(x)` and `-x` are turned around.
+  static func sortKeys(
+    _ keys: [ForeignExpr], _ writer: ForeignWriter, isDescending: Bool = false
+  ) -> String? {
+    var texts: [String] = []
+    for key in keys {
+      var value = key
+      var turns = isDescending
+      if case .call(let function, let arguments) = key, function.path == "desc",
+        let first = arguments.first
+      {
+        value = first.value
+        turns.toggle()
+      } else if case .unary("-", let operand) = key {
+        value = operand
+        turns.toggle()
+      }
+      guard let text = value.words?.map(LiteralText.name) ?? writer.text(value).map({ [$0] })
+      else { return nil }
+      texts += text.map { (turns ? "-" : "") + $0 }
+    }
+    return texts.isEmpty ? nil : texts.joined(separator: ", ")
+  }
+}
