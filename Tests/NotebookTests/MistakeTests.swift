@@ -79,7 +79,9 @@ import Verbs
       var line = ""
       let text = try Project.text(file)
       for row in text.split(separator: "\n", omittingEmptySubsequences: false) {
-        if row.hasPrefix("    ") { expected[line] = String(row.dropFirst(4)) } else {
+        if row.hasPrefix("    ") {
+          expected[line] = String(row.dropFirst(4))
+        } else {
           line = String(row)
         }
       }

@@ -2,9 +2,9 @@ import Columnar
 import Language
 
 extension Functions {
-  static let conditional: [Function] = (cutting + choices).sorted { $0.name < $1.name }
+  static let conditional: [Function] = (cutting + alternatives).sorted { $0.name < $1.name }
 
-  private static let choices: [Function] = [
+  private static let alternatives: [Function] = [
     Function(
       "coalesce", .conditional, "coalesce(a, b, …)", 1...1000,
       "The first argument that is not null: `a ?? b`.",

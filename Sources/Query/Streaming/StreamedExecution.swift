@@ -57,7 +57,7 @@ extension Execution {
       var execution = Execution()
       execution.rowsBefore = total.operators.map(\.rowsIn)
       let frame = try execution.run(plan.over(.frame(rows, label: source.label)))
-      total.add(execution.report)
+      total.add(batch: execution.report)
       let isWanted = try body(frame)
       Progress.shared.advance(range.count)
       start = range.upperBound

@@ -3,7 +3,7 @@ import Language
 
 extension ExecutionReport {
   /// Takes in what the same plan cost on the next batch.
-  mutating func add(_ next: ExecutionReport) {
+  mutating func add(batch next: ExecutionReport) {
     if operators.isEmpty, filters.isEmpty {
       let (withNull, known) = (rowsWithNull, notes)
       self = next
@@ -30,6 +30,8 @@ extension ExecutionReport {
   mutating func add(behind pass: ExecutionReport) {
     operators += pass.operators
     filters += pass.filters
+    joins += pass.joins
+    remarks += pass.remarks
     rowsWithNull += pass.rowsWithNull
     notes += pass.notes
   }
