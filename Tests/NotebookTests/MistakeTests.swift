@@ -17,11 +17,11 @@ import Verbs
 @Suite struct MistakeTests {
   static let isRecording = ProcessInfo.processInfo.environment["KAIZEN_RECORD"] != nil
 
-  let folder: ScratchFolder
+  let folder: TestSupport.ScratchFolder
   let frames: [(name: String, frame: Frame)]
 
   init() throws {
-    folder = try ScratchFolder()
+    folder = try TestSupport.ScratchFolder()
     let session = Session(
       catalog: Registry.catalog, files: FileAccess(base: folder.workPath))
     var frames: [(name: String, frame: Frame)] = []
@@ -30,11 +30,6 @@ import Verbs
       if case .frame(let frame)? = session.state.bindings[name] { frames.append((name, frame)) }
     }
     self.frames = frames
-    try FileManager.default.createDirectory(
-      atPath: folder.workPath + "/datasets", withIntermediateDirectories: true)
-    try FileManager.default.copyItem(
-      atPath: Project.path("datasets/penguins.csv"),
-      toPath: folder.workPath + "/datasets/penguins.csv")
   }
 
   /// A session with the tables bound and penguins current.

@@ -155,6 +155,12 @@ struct ForeignCommand {
     case "regress", "reg", "logit", "logistic", "fit":
       var words = rest.filter { $0.text != "=" && $0.text != "~" && $0.text != "." }
       var kind = verb == "logit" || verb == "logistic" ? "logit" : "ols"
+      if verb == "fit", let tilde = rest.firstIndex(where: { $0.text == "~" }),
+        rest[..<tilde].count > 1,
+        !["ols", "logit", "lm", "linear", "glm"].contains(rest[0].lowered)
+      {
+        return nil
+      }
       if verb == "fit" {
         if ["ols", "logit"].contains(words.first?.lowered) {
           kind = words.removeFirst().lowered
@@ -268,6 +274,7 @@ struct ForeignCommand {
       return "export \(LiteralText.text(words[0].text))"
     }
     words.removeAll { $0 == frame }
+    if words.contains(where: { $0.text == "=" }) { return nil }
     let path = words.map(\.text).joined()
     guard path.contains(".") else { return nil }
     return "export \(LiteralText.name(frame.text)) \(LiteralText.text(path))"
@@ -353,7 +360,8 @@ struct ForeignCommand {
       if rest.isEmpty { return "\(verb)\(count)" }
       let path = rest.map(\.text).joined()
       if writer.frames.contains(path) { return "\(LiteralText.name(path)) | \(verb)\(count)" }
-      return path.contains(".") ? "load \(LiteralText.text(path)) | \(verb)\(count)" : nil
+      guard path.contains("."), path.first?.isNumber == false else { return nil }
+      return "load \(LiteralText.text(path)) | \(verb)\(count)"
     case "echo", "print", "show", "display":
       guard tokens.count == 2, writer.frames.contains(tokens[1].text) else { return nil }
       return LiteralText.name(tokens[1].text)

@@ -11,6 +11,7 @@ package enum ForeignLine {
   package static func translation(
     of line: String, grammar: Grammar, spellings: [String: String] = [:], unknown: String? = nil
   ) -> String? {
+    let line = line.replacing("“", with: "\"").replacing("”", with: "\"")
     guard line.utf8.count <= 2_000, let tokens = ForeignToken.tokens(line), !tokens.isEmpty else {
       return nil
     }
@@ -52,7 +53,7 @@ package enum ForeignLine {
   ) -> String? {
     var tokens = tokens
     if tokens.last?.text == ";" { tokens.removeLast() }
-    if ["let", "var", "set", "const"].contains(tokens.first?.lowered), tokens.count > 3 {
+    if ["let", "var", "const"].contains(tokens.first?.lowered), tokens.count > 3 {
       tokens.removeFirst()
     }
     var depth = 0
@@ -119,7 +120,8 @@ package enum ForeignLine {
     }
     parts.removeAll(where: \.isEmpty)
     // PRQL's `from t`
-    if parts.first?.first?.lowered == "from", parts[0].count == 2 { parts[0].removeFirst() }
+    let isNamed = parts.first?.first?.lowered == "from" && parts[0].count == 2
+    if isNamed { parts[0].removeFirst() }
     // `penguins head`
     if parts.count == 1, let first = parts[0].first, writer.frames.contains(first.text),
       parts[0].count > 1, let second = Optional(parts[0][1]), second.kind == .word
@@ -127,9 +129,7 @@ package enum ForeignLine {
       parts = [[first], Array(parts[0].dropFirst())]
     }
     // `where x > 3 | …` and the like are of the current frame.
-    guard parts.count > 1 || parts.first?.count == 1 && parts[0][0].kind == .word else {
-      return nil
-    }
+    guard parts.count > 1 || isNamed else { return nil }
     guard let first = parts.first, let source = source(first, writer) else { return nil }
     var pipeline = source
     for part in parts.dropFirst() {
@@ -191,6 +191,9 @@ package enum ForeignLine {
   private static func source(
     _ tokens: [ForeignToken], _ writer: ForeignWriter
   ) -> ForeignPipeline? {
+    if tokens.count == 1, tokens[0].text == "_" {
+      return ForeignPipeline(source: "_", writer: writer)
+    }
     if tokens.count == 1, tokens[0].kind == .word {
       return ForeignPipeline(source: LiteralText.name(tokens[0].text), writer: writer)
     }

@@ -100,7 +100,8 @@ struct ForeignStage {
     case "wc": return input.adding("count")
     case "less", "more": return input.adding("head 20")
     case "head", "tail", "take", "limit":
-      let verb = word == "limit" ? "take" : word
+      let isFromEnd = word == "take" && rest.first?.text == "-"
+      let verb = isFromEnd ? "tail" : word == "limit" ? "take" : word
       let count = rest.last
       guard let count else { return input.adding(verb) }
       let words = ["one": "1", "two": "2", "three": "3", "five": "5", "ten": "10"]

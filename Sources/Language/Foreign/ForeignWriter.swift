@@ -82,7 +82,7 @@ struct ForeignWriter {
     if own == 40 {
       // `"mass" > 4000` names a column; `species == Adelie` and `date > "2024-03-01"` name values.
       if case .text(let name) = left, case .number = right { left = .name(name) }
-      if unknown != nil, case .name(let name) = right,
+      if unknown != nil, sign == "==" || sign == "!=", case .name(let name) = right,
         name == unknown || name.first?.isUppercase == true, literal(name) == nil
       {
         other = .text(name)

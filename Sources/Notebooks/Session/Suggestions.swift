@@ -20,6 +20,8 @@ extension Diagnostic {
         + String(decoding: bytes[span.end..<end], as: UTF8.self)
       if ForeignLine.parses(corrected, grammar) { result.correctedLine = corrected }
     }
+    // A name that is a value, as `$cutoff`, has its hint.
+    if code == .unknownColumn, !hints.isEmpty { return result }
     let place = String(decoding: bytes[span.start..<max(span.start, span.end)], as: UTF8.self)
     let unknown = code == .unknownColumn ? place : nil
     let translation = ForeignLine.translation(
@@ -35,8 +37,8 @@ extension Diagnostic {
 
   /// Errors that a line of another language can have.
   private static let codes: Set<Code> = [
-    .syntax, .unknownVerb, .unknownOption, .usage, .unknownColumn, .unknownName, .unknownFunction,
-    .type, .arguments,
+    .syntax, .unknownVerb, .unknownOption, .usage, .unknownColumn, .unknownFunction, .type,
+    .arguments,
   ]
 
   /// What the label says was meant.
