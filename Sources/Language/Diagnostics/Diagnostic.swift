@@ -1,22 +1,94 @@
 /// One error, with the place at fault and what to do about it.
+///
+/// A value whose fields lie outside of it: it passes through hundreds of nested calls of the parser
+/// and the binder, each of which keeps room for one on the stack.
 package struct Diagnostic: Error, Sendable {
+  private var storage: Storage
+
   /// A stable code: `unknown-column`, `syntax`.
-  package var code: Code
-  package var message: String
+  package var code: Code {
+    get { storage.code }
+    set { change { $0.code = newValue } }
+  }
+
+  /// What is wrong, in one line.
+  package var message: String {
+    get { storage.message }
+    set { change { $0.message = newValue } }
+  }
+
   /// Where in the source text; nil where no place in it is at fault.
-  package var span: Span?
+  package var span: Span? {
+    get { storage.span }
+    set { change { $0.span = newValue } }
+  }
+
   /// What stands behind the carets: `did you mean `fare`?`
-  package var label: String?
+  package var label: String? {
+    get { storage.label }
+    set { change { $0.label = newValue } }
+  }
+
   /// Lines below the source: `columns at this stage: …`.
-  package var notes: [String]
+  package var notes: [String] {
+    get { storage.notes }
+    set { change { $0.notes = newValue } }
+  }
+
   /// Lines that would work, ready to type.
-  package var hints: [String]
+  package var hints: [String] {
+    get { storage.hints }
+    set { change { $0.hints = newValue } }
+  }
+
   /// The line with what the label suggests in its place. Programs get it among the hints; people
   /// read the label.
-  package var correctedLine: String?
+  package var correctedLine: String? {
+    get { storage.correctedLine }
+    set { change { $0.correctedLine = newValue } }
+  }
+
   /// A part of the source and what could stand in its place: becomes a hint of the whole line where
   /// the source is at hand.
-  package var correction: Correction?
+  package var correction: Correction? {
+    get { storage.correction }
+    set { change { $0.correction = newValue } }
+  }
+
+  /// SAFETY: changed only while one diagnostic alone refers to it.
+  private final class Storage: @unchecked Sendable {
+    var code: Code
+    var message: String
+    var span: Span?
+    var label: String?
+    var notes: [String]
+    var hints: [String]
+    var correctedLine: String?
+    var correction: Correction?
+
+    init(
+      _ code: Code, _ message: String, _ span: Span?, _ label: String?, _ notes: [String],
+      _ hints: [String]
+    ) {
+      self.code = code
+      self.message = message
+      self.span = span
+      self.label = label
+      self.notes = notes
+      self.hints = hints
+    }
+
+    convenience init(_ other: Storage) {
+      self.init(other.code, other.message, other.span, other.label, other.notes, other.hints)
+      correctedLine = other.correctedLine
+      correction = other.correction
+    }
+  }
+
+  private mutating func change(_ edit: (Storage) -> Void) {
+    if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage) }
+    edit(storage)
+  }
 
   package struct Correction: Sendable, Hashable {
     package var span: Span
@@ -32,12 +104,7 @@ package struct Diagnostic: Error, Sendable {
     _ code: Code, _ message: String, span: Span? = nil, label: String? = nil,
     notes: [String] = [], hints: [String] = []
   ) {
-    self.code = code
-    self.message = message
-    self.span = span
-    self.label = label
-    self.notes = notes
-    self.hints = hints
+    storage = Storage(code, message, span, label, notes, hints)
   }
 
   /// The same with its correction as a hint: the line of `source` that would work.

@@ -19,11 +19,11 @@ extension ForeignWriter {
       return self.method(method, base, arguments, least)
     }
     guard case .name(let name) = function else { return nil }
-    return function_(name, arguments.map(\.value))
+    return called(name, arguments.map(\.value))
   }
 
   /// A function by its name here, or by the one it has elsewhere.
-  private func function_(_ name: String, _ arguments: [ForeignExpr]) -> String? {
+  private func called(_ name: String, _ arguments: [ForeignExpr]) -> String? {
     var values: [String] = []
     for argument in arguments {
       guard let value = text(argument) else { return nil }
@@ -139,10 +139,10 @@ extension ForeignWriter {
       guard let type = values.first?.word, let function = types[type], let column = text(base)
       else { return nil }
       return "\(function)(\(column))"
-    case "len": return isText ? function_("length", [base]) : function_("count", [base])
-    case "n_unique", "nunique": return function_("count_distinct", [base])
+    case "len": return isText ? called("length", [base]) : called("count", [base])
+    case "n_unique", "nunique": return called("count_distinct", [base])
     default: break
     }
-    return function_(method, [base] + values)
+    return called(method, [base] + values)
   }
 }

@@ -121,10 +121,26 @@ private struct TableEnumeration {
   }
 
   mutating func pValue() throws -> Double {
-    guard rows.reduce(0, +) <= 100_000 else { throw tooLarge }
+    let n = rows.reduce(0, +)
+    guard n <= 100_000, logTableCount < log(Double(ContingencyTest.tableLimit) * 100) else {
+      throw tooLarge
+    }
     var left = rows
-    try fill(column: 0, row: 0, left: &left, rest: columns[0], logarithm: constant)
+    try fill(column: 0, row: 0, left: &left, room: n, rest: columns[0], logarithm: constant)
     return min(1, sum)
+  }
+
+  /// About how many tables there are, as a logarithm: I. J. Good (1976), On the application of
+  /// symmetric Dirichlet distributions.
+  private var logTableCount: Double {
+    func logChoose(_ n: Int, _ k: Int) -> Double {
+      logGamma(Double(n) + 1) - logGamma(Double(k) + 1) - logGamma(Double(n - k) + 1)
+    }
+    let (height, width) = (rows.count, columns.count)
+    let cells = height * width
+    return rows.reduce(0) { $0 + logChoose($1 + width - 1, width - 1) }
+      + columns.reduce(0) { $0 + logChoose($1 + height - 1, height - 1) }
+      - logChoose(rows.reduce(0, +) + cells - 1, cells - 1)
   }
 
   private var tooLarge: DataError {
@@ -134,8 +150,11 @@ private struct TableEnumeration {
   }
 
   /// Fills cell after cell, down the columns; the last row of a column and the last column follow.
+  ///
+  /// `left` is what each row still takes, `room` that of this row and those below, `rest` what the
+  /// column still has: a cell gets no less than the rows below leave, so every way ends in a table.
   private mutating func fill(
-    column: Int, row: Int, left: inout [Int], rest: Int, logarithm: Double
+    column: Int, row: Int, left: inout [Int], room: Int, rest: Int, logarithm: Double
   ) throws {
     if column == columns.count - 1 {
       seen += 1
@@ -150,15 +169,18 @@ private struct TableEnumeration {
       guard rest <= left[row] else { return }
       left[row] -= rest
       try fill(
-        column: column + 1, row: 0, left: &left, rest: columns[column + 1],
-        logarithm: logarithm - logFactorials[rest])
+        column: column + 1, row: 0, left: &left, room: left.reduce(0, +),
+        rest: columns[column + 1], logarithm: logarithm - logFactorials[rest])
       left[row] += rest
       return
     }
-    for count in 0...min(rest, left[row]) {
+    let below = room - left[row]
+    let (least, most) = (max(0, rest - below), min(rest, left[row]))
+    guard least <= most else { return }
+    for count in least...most {
       left[row] -= count
       try fill(
-        column: column, row: row + 1, left: &left, rest: rest - count,
+        column: column, row: row + 1, left: &left, room: below, rest: rest - count,
         logarithm: logarithm - logFactorials[count])
       left[row] += count
     }
