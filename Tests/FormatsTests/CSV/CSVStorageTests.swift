@@ -64,8 +64,7 @@ import Testing
     #expect(result.frame["sex"]?.nullCount == 11)
     #expect(
       result.report.notes == [
-        "NA read as null: bill_length_mm 2, bill_depth_mm 2, flipper_length_mm 2, body_mass_g 2, "
-          + "sex 11 (null=[] keeps it as text)"
+        "NA read as null: 4 columns 2 each, sex 11 (null=[] keeps it as text)"
       ])
   }
 
