@@ -7,8 +7,9 @@ import re
 # Answers of more characters are compared by columns, for millions of rows are slow one by one.
 LARGE = 4_000_000
 
-# Sums of floats in another order differ in the last digits.
+# Sums of floats in another order differ in the last digits, and where they cancel leave next to nothing.
 RELATIVE = 1e-9
+NOTHING = 1e-15
 # What a table for people shows of a number.
 SHOWN_DIGITS = 5
 
@@ -24,7 +25,7 @@ def same(a, b):
     x, y = number(a), number(b)
     if x is None or y is None:
         return a == b
-    return abs(x - y) <= RELATIVE * max(abs(x), abs(y))
+    return abs(x - y) <= max(RELATIVE * max(abs(x), abs(y)), NOTHING)
 
 
 def rows(text):
@@ -43,7 +44,7 @@ def differing_columns(text, wanted):
 
     frames = []
     for answer in (text, wanted):
-        frame = pl.read_csv(io.BytesIO(answer.encode()), infer_schema_length=None)
+        frame = pl.read_csv(io.BytesIO(answer.strip().encode()), infer_schema_length=None)
         frame.columns = [f"c{index}" for index in range(frame.width)]
         # Sums differ in their last digits: what does not is what orders the rows, then the sums.
         frames.append(frame)
@@ -60,7 +61,7 @@ def differing_columns(text, wanted):
             unequal = ~mine.cast(pl.String).eq_missing(other.cast(pl.String))
         else:
             mine, other = mine.cast(pl.Float64), other.cast(pl.Float64)
-            bound = pl.select(pl.max_horizontal(mine.abs(), other.abs())).to_series() * RELATIVE
+            bound = pl.select(pl.max_horizontal(mine.abs(), other.abs())).to_series() * RELATIVE + NOTHING
             unequal = ((mine - other).abs() > bound).fill_null(False) | (
                 mine.is_null() != other.is_null())
         if unequal.any():
