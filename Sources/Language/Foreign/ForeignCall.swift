@@ -24,7 +24,7 @@ struct ForeignCall {
     case "hist", "histogram", "plot", "scatter", "cor", "plt.hist", "plt.scatter":
       let columns = values.compactMap(column)
       guard let frame = columns.first?.frame, columns.count == values.count else {
-        return bare(values)
+        return nil
       }
       let names = columns.map(\.name).joined(separator: ", ")
       let verb = columns.count == 1 ? "hist" : path == "cor" ? "correlate" : "scatter"
@@ -47,12 +47,9 @@ struct ForeignCall {
         return nil
       }
       return "export \(frame) \(LiteralText.text(file))"
-    default: return bare(values)
+    default: return nil
     }
   }
-
-  /// A verb called like a function: `hist(body_mass_g)`.
-  private func bare(_ values: [ForeignExpr]) -> String? { nil }
 
   private func console(_ values: [ForeignExpr]) -> String? {
     guard let first = values.first else { return nil }

@@ -8,7 +8,7 @@ struct ForeignStage {
 
   /// The stage as it is written here; nil where there is none.
   func stages(_ input: ForeignPipeline) -> ForeignPipeline? {
-    guard let first = tokens.first, first.kind == .word else { return condition(input) }
+    guard let first = tokens.first, first.kind == .word else { return nil }
     let word = first.lowered
     var rest = Array(tokens.dropFirst())
     // `project-away`
@@ -31,8 +31,6 @@ struct ForeignStage {
     if rest.first?.text == "{", rest.last?.text == "}" { rest = Array(rest.dropFirst().dropLast()) }
     return stage(word, rest, input)
   }
-
-  private func condition(_ input: ForeignPipeline) -> ForeignPipeline? { nil }
 
   private func stage(
     _ word: String, _ rest: [ForeignToken], _ input: ForeignPipeline

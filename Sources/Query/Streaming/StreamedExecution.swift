@@ -63,7 +63,7 @@ extension Execution {
       start = range.upperBound
       if !isWanted { break }
     } while start < table.rowCount
-    report.add(behind: total)
+    report.add(total)
   }
 
   /// Rows of a batch: a multiple of the parts that kernels work on, and few enough for the budget.

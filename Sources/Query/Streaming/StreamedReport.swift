@@ -25,14 +25,4 @@ extension ExecutionReport {
     rowsWithNull += next.rowsWithNull
     notes += next.notes
   }
-
-  /// Takes in what a whole pass cost.
-  mutating func add(behind pass: ExecutionReport) {
-    operators += pass.operators
-    filters += pass.filters
-    joins += pass.joins
-    remarks += pass.remarks
-    rowsWithNull += pass.rowsWithNull
-    notes += pass.notes
-  }
 }

@@ -14,12 +14,17 @@ final class PieceArena {
     _ count: Int, of type: Element.Type
   ) throws -> UnsafeMutablePointer<Element> {
     let words = (count * MemoryLayout<Element>.stride + 64 + 7) / 8
-    if regions.isEmpty || used + words > regions.last!.count {
-      regions.append(try Buffer(count: max(words, next)))
+    let region: Buffer<UInt64>
+    if let last = regions.last, used + words <= last.count {
+      region = last
+    } else {
+      region = try Buffer(count: max(words, next))
+      regions.append(region)
       next = min(next * 4, 1 << 18)
       used = 0
     }
-    let start = regions.last!.base + used
+    // SAFETY: the region has room for the words behind those handed out.
+    let start = region.base + used
     used += words
     return UnsafeMutableRawPointer(start).bindMemory(to: Element.self, capacity: max(count, 1))
   }
