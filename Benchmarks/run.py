@@ -169,11 +169,13 @@ def main():
                 pass
 
     results = []
-    for benchmark in benchmarks:
-        print(f"{benchmark.name} …", file=sys.stderr, flush=True)
-        result = (benchmark, *measure(benchmark, programs, tables, options.runs))
-        results.append(result)
-        print("   " + report.line(*result, TOOLS), file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        tables["out"] = os.path.join(scratch, "out.csv")
+        for benchmark in benchmarks:
+            print(f"{benchmark.name} …", file=sys.stderr, flush=True)
+            result = (benchmark, *measure(benchmark, programs, tables, options.runs))
+            results.append(result)
+            print("   " + report.line(*result, TOOLS), file=sys.stderr, flush=True)
     text = report.markdown(results, TOOLS, rows, KAIZEN, os.path.join(HERE, "requirements.txt"))
     out = options.out or (None if options.quick else os.path.join(HERE, "RESULTS.md"))
     if out:

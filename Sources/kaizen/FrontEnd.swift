@@ -42,6 +42,9 @@ final class FrontEnd {
     Workers.threadCount = threads > 0 ? threads : options.threads
     let memory = session.state.settings.memory
     MemoryBudget.limit = memory > 0 ? memory : options.memory
+    session.shownRows =
+      terminal.outputIsTerminal && options.format == .text
+      ? max(session.state.settings.rows, RenderContext.notebook.rowLimit ?? 0) : nil
   }
 
   func write(_ output: Output) {

@@ -115,8 +115,7 @@ struct GlobalOptions: ParsableArguments {
   }
 }
 
-/// The global options as values. Made without the parser where there is nothing to parse: that takes
-/// a third of the time to the prompt.
+/// The global options as values.
 struct RunOptions: Sendable {
   /// 0 is one a processor.
   var threads = 0
@@ -126,4 +125,40 @@ struct RunOptions: Sendable {
   var errors = GlobalOptions.ErrorFormat.text
   var allowed: [String] = []
   var usesColor = true
+}
+
+extension RunOptions {
+  /// Options that are written out and have nothing wrong with them; nil leaves all others to the
+  /// parser, whose reflection takes as long as a small command.
+  init?(plain arguments: [String]) {
+    self.init()
+    var givenFormat: GlobalOptions.Format?
+    var isJSON = false
+    var rest = arguments[...]
+    while let option = rest.popFirst() {
+      switch option {
+      case "--json": isJSON = true
+      case "--no-color": usesColor = false
+      default:
+        guard let value = rest.popFirst() else { return nil }
+        switch option {
+        case "--threads":
+          guard let number = Int(value), (1...1024).contains(number) else { return nil }
+          threads = number
+        case "--memory":
+          guard let bytes = GlobalOptions.bytes(value) else { return nil }
+          memory = bytes
+        case "--format":
+          guard let known = GlobalOptions.Format(rawValue: value) else { return nil }
+          givenFormat = known
+        case "--errors":
+          guard let known = GlobalOptions.ErrorFormat(rawValue: value) else { return nil }
+          errors = known
+        default: return nil
+        }
+      }
+    }
+    if isJSON, let givenFormat, givenFormat != .json { return nil }
+    format = givenFormat ?? (isJSON ? .json : .text)
+  }
 }

@@ -58,8 +58,8 @@ struct Kaizen: ParsableCommand {
   }
 
   /// `kaizen hist datasets/penguins.csv body_mass_g`
-  private static func runVerb(_ words: [String], _ globals: GlobalOptions) throws {
-    let frontEnd = FrontEnd(globals.run)
+  private static func runVerb(_ words: [String], _ options: RunOptions) throws {
+    let frontEnd = FrontEnd(options)
     let line: VerbLine
     do {
       line = try VerbLine(words)
@@ -74,10 +74,13 @@ struct Kaizen: ParsableCommand {
     Signals.install(cancelling: UnsafeMutableRawPointer(Cancellation.flag))
     do {
       let (globals, rest) = try GlobalOptions.hoisted(Array(CommandLine.arguments.dropFirst()))
-      if CommandLine.arguments.count == 1 {
-        try runInput(FrontEnd(RunOptions()))
+      let plain = RunOptions(plain: globals)
+      if let plain, rest.isEmpty {
+        try runInput(FrontEnd(plain))
+      } else if let plain, rest.count == 2, rest[0] == "-c" {
+        try FrontEnd(plain).runScript(rest[1])
       } else if let word = rest.first, !word.hasPrefix("-"), !commandNames.contains(word) {
-        try runVerb(rest, try GlobalOptions.parse(globals))
+        try runVerb(rest, try plain ?? GlobalOptions.parse(globals).run)
       } else {
         var command = try parseAsRoot(globals + rest)
         try command.run()

@@ -1,3 +1,6 @@
+import Dispatch
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -39,8 +42,13 @@ package enum AtomicFile {
       let mode =
         permissions.map { mode_t($0) } ?? (exists ? status.st_mode & 0o7777 : newFileMode())
       guard fchmod(descriptor, mode) == 0 else { throw failure(path, errno) }
-      let sink = FileSink(path: path, descriptor: descriptor)
+      let early = EarlySync(descriptor)
+      let sink = FileSink(path: path, descriptor: descriptor, early: early)
+      // Nobody syncs a descriptor that is closed.
+      defer { _ = early.finish() }
       try body(sink)
+      let code = early.finish()
+      guard code == 0 else { throw failure(path, code) }
       guard fsync(descriptor) == 0 else { throw failure(path, errno) }
     }
     guard rename(temporary, target) == 0 else { throw failure(path, errno) }
@@ -93,6 +101,7 @@ package enum AtomicFile {
 package struct FileSink {
   let path: String
   let descriptor: Int32
+  var early: EarlySync?
 
   /// Writes all bytes. Throws `io` if the disk is full or the like.
   package func write(_ bytes: UnsafeRawBufferPointer) throws {
@@ -106,6 +115,7 @@ package struct FileSink {
       }
       done += count
     }
+    early?.wrote(bytes.count)
   }
 
   package func write(_ bytes: [UInt8]) throws {
@@ -124,4 +134,40 @@ private func systemWrite(
   #else
     Darwin.write(descriptor, bytes, count)
   #endif
+}
+
+/// Sends what has been written on to the disk while more is being made, so that syncing a large file
+/// at the end has little left to do.
+final class EarlySync: Sendable {
+  private let descriptor: Int32
+  private let group = DispatchGroup()
+  private let state = Mutex((written: 0, isSyncing: false, code: Int32(0)))
+  private static let step = 32 << 20
+
+  init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  func wrote(_ bytes: Int) {
+    let begins = state.withLock { state in
+      state.written += bytes
+      guard state.written >= Self.step, !state.isSyncing else { return false }
+      state.written = 0
+      state.isSyncing = true
+      return true
+    }
+    guard begins else { return }
+    DispatchQueue.global().async(group: group) { [self] in
+      // An error is told once, so it must be kept.
+      let code = fsync(descriptor) == 0 ? 0 : errno
+      state.withLock { state in
+        state.isSyncing = false
+        if state.code == 0 { state.code = code }
+      }
+    }
+  }
+
+  /// Waits until nothing is being synced; returns the error number of what failed, or 0.
+  func finish() -> Int32 {
+    group.wait()
+    return state.withLock { $0.code }
+  }
 }

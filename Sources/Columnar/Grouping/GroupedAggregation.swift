@@ -24,7 +24,7 @@ package func aggregate(
   if let slots = try SlotKeys(keys, rowCount: rowCount) {
     return try bySlots(items, slots, keys, mask, rowCount)
   }
-  if let mask { return try filtered(items, keys, mask) }
+  if let mask { return try bySelection(items, keys, mask) }
   if items.allSatisfy(\.hasState), let sorted = try SortedGroups(keys, rowCount: rowCount) {
     return try bySorting(items, sorted, keys)
   }
@@ -54,7 +54,7 @@ private func bySorting(
   return GroupedValues(groupCount: groupCount, keys: keyColumns, values: values)
 }
 
-/// Only the rows of `mask`.
+/// Only the rows of `mask`, which are put together.
 private func filtered(
   _ items: [GroupItem], _ keys: [Column], _ mask: Bitmap
 ) throws -> GroupedValues {
@@ -65,6 +65,74 @@ private func filtered(
   }
   return try aggregate(
     items, by: try keys.map { try $0.takeChecked(rows, hasNone: false) }, rowCount: rows.count)
+}
+
+/// Only the rows of `mask`, of which the keys alone are put together: parts are those of all rows,
+/// as they are by slots.
+private func bySelection(
+  _ items: [GroupItem], _ keys: [Column], _ mask: Bitmap
+) throws -> GroupedValues {
+  let selected = try SelectedGroups(keys, mask: mask, rowCount: mask.count)
+  var state = GroupState()
+  let forms = try items.map { try state.add($0) }
+  let grouping = selected.grouping
+  let values = try naming(selected.keys, of: nil) {
+    try columns(of: items, forms, grouping.groupCount) { results in
+      if grouping.groupCount <= SlotKeys.limit {
+        let slots = SlotKeys(
+          ids: try selected.ids(rowCount: mask.count), slotCount: grouping.groupCount)
+        let states = try SlotAggregation(slots, state, mask: mask, rowCount: mask.count).states()
+        let stride = UInt32(state.stride)
+        let offsets = try Buffer((0..<UInt32(grouping.groupCount)).map { $0 * stride })
+        for result in results {
+          try result.fill(0..<grouping.groupCount, states.base, offsets.base)
+        }
+        return
+      }
+      let segments = try grouping.segments
+      let rows = try selected.rows.gathered(segments.rows, absent: nil)
+      try SegmentAggregation(
+        GroupSegments(rows: rows, starts: segments.starts), state,
+        groupCount: grouping.groupCount
+      ).run {
+        for result in results { try result.fill($0, $1, $2) }
+      }
+    } rest: {
+      try .whole(rowCount: 0)
+    }
+  }
+  return GroupedValues(groupCount: grouping.groupCount, keys: selected.keys, values: values)
+}
+
+/// The groups of the rows of a mask.
+struct SelectedGroups {
+  /// Of the selected rows alone.
+  let grouping: Grouping
+  /// The selected rows.
+  let rows: Buffer<UInt32>
+  /// The keys' columns, a row a group.
+  let keys: [Column]
+
+  init(_ keys: [Column], mask: Bitmap, rowCount: Int) throws {
+    rows = try mask.rows()
+    let selected = try keys.map { [rows] in try $0.takeChecked(rows, hasNone: false) }
+    let grouping = try Grouping(keys: selected, rowCount: rows.count)
+    self.grouping = grouping
+    self.keys = try selected.map { try $0.take(grouping.firstRows) }
+  }
+
+  /// The group of each of `rowCount` rows; 0 of those that are not selected.
+  func ids(rowCount: Int) throws -> Buffer<UInt32> {
+    let own = try grouping.ids
+    let ids = try Buffer<UInt32>(repeating: 0, count: rowCount)
+    try Workers.run(parts: Workers.partCount(rows.count)) { part in
+      for place in Workers.part(part, of: rows.count) {
+        // SAFETY: the rows are those of a mask of that many.
+        ids.base[Int(rows.base[place])] = own.base[place]
+      }
+    }
+    return ids
+  }
 }
 
 private func bySlots(
@@ -94,37 +162,6 @@ private func bySlots(
     }
   }
   return GroupedValues(groupCount: groupCount, keys: keyColumns, values: values)
-}
-
-/// The groups of equal keys with their states, one after the other, in the order of the keys.
-func groupStates(
-  _ state: GroupState, by keys: [Column], where mask: Bitmap?, _ rowCount: Int
-) throws -> (count: Int, keys: [Column], states: Buffer<UInt64>) {
-  let stride = state.stride
-  let slots: SlotKeys
-  let groups: Buffer<UInt32>
-  let columns: [Column]
-  let states: Buffer<UInt64>
-  if let direct = try SlotKeys(keys, rowCount: rowCount) {
-    slots = direct
-    states = try SlotAggregation(slots, state, mask: mask, rowCount: rowCount).states()
-    groups = try Buffer(
-      slots.inKeyOrder().filter { states.base[Int($0) * stride] > 0 || keys.isEmpty })
-    columns = try slots.columns(groups)
-  } else {
-    let grouping = try Grouping(keys: keys, rowCount: rowCount)
-    slots = SlotKeys(ids: try grouping.ids, slotCount: grouping.groupCount)
-    states = try SlotAggregation(slots, state, mask: mask, rowCount: rowCount).states()
-    groups = try Buffer(
-      (0..<UInt32(grouping.groupCount)).filter { states.base[Int($0) * stride] > 0 })
-    columns = try keys.map { try $0.take(grouping.firstRows.gathered(groups, absent: nil)) }
-  }
-  let compact = try Buffer<UInt64>(count: groups.count * stride)
-  for (group, slot) in groups.enumerated() {
-    // SAFETY: there is a state for each slot, and room for each group's.
-    (compact.base + group * stride).update(from: states.base + Int(slot) * stride, count: stride)
-  }
-  return (groups.count, columns, compact)
 }
 
 /// Gives a failure the keys of its group: those in the row of `rows`, or in that of its number.

@@ -1,10 +1,10 @@
 /// Aggregates by groups of rows that come batch by batch, as those of a table that does not fit
 /// memory: `add` each batch, then `finish`.
 ///
-/// Of each batch only its groups' states are kept, which later ones are merged into. Every batch
-/// but the last must have a multiple of `AggregationPart.size` rows; then the results are the same
-/// bits as those of `aggregate` on all rows at once, provided that `narrow` says of the arguments
-/// what is true of them in all batches.
+/// Of each batch only its groups' states are kept, merged into those of the batches before, part by
+/// part. Every batch but the last must have a multiple of `AggregationPart.size` rows; then the
+/// results are the same bits as those of `aggregate` on all rows at once, provided that `narrow`
+/// says of the arguments what is true of them in all batches.
 package struct GroupedAggregator {
   /// A reduction of arguments, which are named by their places among a batch's.
   package struct Item: Sendable {
@@ -22,18 +22,22 @@ package struct GroupedAggregator {
   private var known: Groups?
   private var isClosed = false
 
-  /// The groups seen so far.
+  /// The groups seen so far, in order of first appearance.
   fileprivate struct Groups {
-    var count: Int
-    var keys: [Column]
-    var state: GroupState
+    var count = 0
+    var keys: [Column] = []
+    let stride: Int
     /// The groups' states, one after the other.
     var states: Buffer<UInt64>
-    var items: [GroupItem]
-    var forms: [StateResult]
-    /// The values of items that are rows of the batches, by the item's place.
-    var chosen: [Int: Column]
+    /// The items and how their values follow from a state, where they do.
+    let items: [GroupItem]
+    let forms: [StateResult?]
+    /// The values of items that are those of a row, by the item's place.
+    var chosen: [Int: Column] = [:]
   }
+
+  /// Rows of a batch but the last: a multiple of this.
+  package static var partSize: Int { AggregationPart.size }
 
   /// `narrow` says of each argument whether all its integers fit 16 bits: then sums of squares and
   /// products are exact.
@@ -61,101 +65,132 @@ package struct GroupedAggregator {
   ) throws {
     if isClosed { throw DataError(.invalidValue, "a batch follows one that was not full") }
     isClosed = rowCount % AggregationPart.size != 0
-    for part in 0..<max(AggregationPart.count(rowCount), 1) {
-      let rows = AggregationPart.rows(part, of: rowCount)
-      let isAll = rows.count == rowCount
-      let next = try groups(
-        isAll ? arguments : arguments.map { try $0.slice(rows) },
-        isAll ? keys : keys.map { try $0.slice(rows) },
-        try mask.map { isAll ? $0 : try $0.slice(rows) }, rows.count)
-      known = try known.map { try merged($0, next) } ?? next
-    }
-  }
-
-  /// The groups of all batches with their values. Throws `GroupFailure` where a sum does not fit 64
-  /// bits, `value` if there was no batch.
-  package func finish() throws -> GroupedValues {
-    guard let known else { throw DataError(.invalidValue, "there are no batches") }
-    let results = try known.items.indices.map { place in
-      try GroupResults(
-        known.items[place], at: place, known.forms[place], groupCount: known.count)
-    }
-    do {
-      try known.fill(results.enumerated().filter { known.chosen[$0.offset] == nil }.map(\.element))
-    } catch var failure as GroupFailure {
-      failure.keys = known.keys.map { $0[failure.group] }
-      throw failure
-    }
-    let values = try results.enumerated().map { place, result in
-      try known.chosen[place] ?? result.column()
-    }
-    return GroupedValues(groupCount: known.count, keys: known.keys, values: values)
-  }
-
-  /// The groups of one part.
-  private func groups(
-    _ arguments: [Column], _ keys: [Column], _ mask: Bitmap?, _ rowCount: Int
-  ) throws -> Groups {
     let arguments = try arguments.enumerated().map { place, column in
       try column.uniform(isNarrow: narrow[place], rowCount: rowCount)
     }
-    let items = try items.map { try GroupItem($0.reduction, $0.arguments.map { arguments[$0] }) }
     var state = GroupState()
-    let forms = try items.map { item in
+    let items = try items.map { try GroupItem($0.reduction, $0.arguments.map { arguments[$0] }) }
+    let forms = try items.map { item -> StateResult? in
+      if item.choosesRow { return nil }
       guard let form = try state.add(item) else {
         throw DataError(.invalidValue, "the \(item.reduction.name) needs all rows at once")
       }
       return form
     }
-    let (count, keyColumns, states) = try groupStates(state, by: keys, where: mask, rowCount)
-    var groups = Groups(
-      count: count, keys: keyColumns, state: state, states: states, items: items, forms: forms,
-      chosen: [:])
-    var chosen: [(place: Int, result: GroupResults)] = []
-    for (place, item) in items.enumerated() where item.choosesRow {
-      chosen.append(
-        (place, try GroupResults(item, at: place, forms[place], groupCount: count)))
+    var groups =
+      try known
+      ?? Groups(
+        stride: state.stride, states: try Buffer(count: 0), items: try items.map { try $0.typed },
+        forms: forms)
+    defer { known = groups }
+    // Where the combinations that could occur are few, no row's group is written down.
+    if forms.allSatisfy({ $0 != nil }), let slots = try SlotKeys(keys, rowCount: rowCount) {
+      let aggregation = try SlotAggregation(slots, state, mask: mask, rowCount: rowCount)
+      let states = try aggregation.partStates()
+      let occurring = try aggregation.occurring(in: states)
+      let places = try groups.take(try slots.columns(occurring), count: occurring.count)
+      try aggregation.merge(
+        states, of: occurring, into: groups.states,
+        at: places.ids.slice(places.known..<places.ids.count))
+      return
     }
-    try groups.fill(chosen.map(\.result))
-    for (place, result) in chosen { groups.chosen[place] = try result.column() }
-    return groups
+    let batch = try BatchGroups(keys, mask, rowCount)
+    let places = try groups.take(batch.keys, count: batch.grouping.groupCount)
+    let aggregation = try SlotAggregation(batch.slots, state, mask: mask, rowCount: rowCount)
+    let own = try places.ids.slice(places.known..<places.ids.count)
+    try aggregation.merge(into: groups.states, at: own)
+    for (place, item) in items.enumerated() where item.choosesRow {
+      let values = try reduce(
+        item.reduction, [try batch.selected(item.arguments[0])], by: batch.grouping)
+      groups.chosen[place] =
+        try groups.chosen[place].map {
+          try reduce(item.reduction, [Column.concatenate([$0, values])], by: places.grouping)
+        } ?? reduce(item.reduction, [values], by: places.grouping)
+    }
   }
 
-  private func merged(_ first: Groups, _ next: Groups) throws -> Groups {
-    let rowCount = first.count + next.count
-    let keys = try zip(first.keys, next.keys).map { try Column.concatenate([$0, $1]) }
-    let grouping = try Grouping(keys: keys, rowCount: rowCount)
-    let ids = try grouping.ids
-    let stride = first.state.stride
-    let merging = StateMerge(first.state)
-    let states = try Buffer<UInt64>(repeating: 0, count: grouping.groupCount * stride)
-    for row in 0..<rowCount {
-      if row & 4095 == 0 { try Cancellation.check() }
-      // SAFETY: ids are below the number of groups, and both sides have states of that stride.
-      let target = states.base + Int(ids.base[row]) * stride
-      let source =
-        row < first.count
-        ? first.states.base + row * stride : next.states.base + (row - first.count) * stride
-      merging.merge(source, into: target, count: 1)
+  /// The groups of all batches with their values, in the order of their keys. Throws `GroupFailure`
+  /// where a sum does not fit 64 bits, `value` if there was no batch.
+  package func finish() throws -> GroupedValues {
+    guard let known else { throw DataError(.invalidValue, "there are no batches") }
+    let order = try Grouping(keys: known.keys, rowCount: known.count).firstRows
+    let keys = try known.keys.map { try $0.take(order) }
+    let stride = UInt32(known.stride)
+    let offsets = try order.converted { $0 &* stride }
+    let values = try known.items.indices.map { place -> Column in
+      if let chosen = known.chosen[place] { return try chosen.take(order) }
+      guard let form = known.forms[place] else {
+        throw DataError(.invalidValue, "an aggregate without a state")
+      }
+      let results = try GroupResults(known.items[place], at: place, form, groupCount: known.count)
+      do {
+        try results.fill(0..<known.count, known.states.base, offsets.base)
+      } catch var failure as GroupFailure {
+        failure.keys = keys.map { $0[failure.group] }
+        throw failure
+      }
+      return try results.column()
     }
-    var merged = next
-    merged.count = grouping.groupCount
-    merged.keys = try keys.map { grouping.rowCount == 0 ? $0 : try $0.take(grouping.firstRows) }
-    merged.states = states
-    for (place, column) in next.chosen {
-      guard let before = first.chosen[place] else { continue }
-      merged.chosen[place] = try reduce(
-        next.items[place].reduction, [Column.concatenate([before, column])], by: grouping)
+    return GroupedValues(groupCount: known.count, keys: keys, values: values)
+  }
+}
+
+/// The groups of a batch's rows.
+private struct BatchGroups {
+  /// Of the rows that take part.
+  let grouping: Grouping
+  /// The group of each row of the batch.
+  let slots: SlotKeys
+  /// The keys' columns, a row a group.
+  let keys: [Column]
+  private let rows: Buffer<UInt32>?
+
+  init(_ keys: [Column], _ mask: Bitmap?, _ rowCount: Int) throws {
+    if let mask {
+      let selected = try SelectedGroups(keys, mask: mask, rowCount: rowCount)
+      (grouping, self.keys, rows) = (selected.grouping, selected.keys, selected.rows)
+      slots =
+        keys.isEmpty
+        ? SlotKeys()
+        : SlotKeys(
+          ids: try selected.ids(rowCount: rowCount), slotCount: selected.grouping.groupCount)
+    } else {
+      let grouping = try Grouping(keys: keys, rowCount: rowCount)
+      self.grouping = grouping
+      self.keys = try keys.map { try $0.take(grouping.firstRows) }
+      rows = nil
+      slots =
+        keys.isEmpty
+        ? SlotKeys() : SlotKeys(ids: try grouping.ids, slotCount: grouping.groupCount)
     }
-    return merged
+  }
+
+  /// The values of the rows that take part.
+  func selected(_ column: Column) throws -> Column {
+    try rows.map { try column.takeChecked($0, hasNone: false) } ?? column
   }
 }
 
 extension GroupedAggregator.Groups {
-  fileprivate func fill(_ results: [GroupResults]) throws {
-    let stride = UInt32(state.stride)
-    let offsets = try Buffer((0..<UInt32(count)).map { $0 * stride })
-    for result in results { try result.fill(0..<count, states.base, offsets.base) }
+  /// Makes room for `count` groups of a batch, which have these keys. Returns how many were known,
+  /// and the numbers of these and, behind them, of the batch's.
+  fileprivate mutating func take(
+    _ new: [Column], count newCount: Int
+  ) throws -> (known: Int, ids: Buffer<UInt32>, grouping: Grouping) {
+    let known = count
+    let all =
+      known == 0
+      ? new : try zip(keys, new).map { try Column.concatenate([$0, $1]) }
+    let rowCount = known + newCount
+    let grouping = try Grouping(keys: all, rowCount: rowCount, order: .firstAppearance)
+    count = grouping.groupCount
+    // Only the texts that a key has: a batch's dictionary may hold more.
+    keys = try all.map { try $0.take(grouping.firstRows).canonical(limit: .max) }
+    let grown = try Buffer<UInt64>(repeating: 0, count: count * stride)
+    // SAFETY: the groups that were known keep their numbers.
+    grown.base.update(from: states.base, count: known * stride)
+    states = grown
+    return (known, try grouping.ids, grouping)
   }
 }
 
@@ -168,12 +203,20 @@ extension GroupItem {
     default: false
     }
   }
+
+  /// The item without the values of its arguments.
+  fileprivate var typed: GroupItem {
+    get throws { try GroupItem(reduction, arguments.map { try $0.slice(0..<0) }) }
+  }
 }
 
 extension Column {
-  /// The column in a form that depends on its type and `isNarrow` alone, with a validity.
+  /// The column in a form that depends on its type and `isNarrow` alone, with a validity of its own.
   fileprivate func uniform(isNarrow: Bool, rowCount: Int) throws -> Column {
-    let validity = try validity ?? Bitmap(repeating: true, count: rowCount)
+    // Where columns share one, as it happens in some batches, states would have other fields.
+    let validity =
+      try validity.map { Bitmap(words: try Buffer($0.words.elements), count: rowCount) }
+      ?? Bitmap(repeating: true, count: rowCount)
     let uniform: Storage
     switch storage {
     case .float, .dictionary: uniform = storage

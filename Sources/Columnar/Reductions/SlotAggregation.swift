@@ -35,19 +35,27 @@ struct SlotAggregation {
   }
 
   /// The state of each slot; a slot without rows has 0 in its first word.
-  ///
-  /// As many parts at a time as there are threads have states of their own, which are then merged
-  /// in the order of the parts.
   func states() throws -> Buffer<UInt64> {
+    let total = try Buffer<UInt64>(repeating: 0, count: slots.slotCount * stride)
+    switch AggregationPart.count(rowCount) {
+    case 0: break
+    case 1: try add(part: 0, to: total.base)
+    default: try merge(into: total)
+    }
+    return total
+  }
+
+  /// Merges the states of each part, in the order of the parts, into those in `total`: a slot's into
+  /// that at its place, or at its own number where there are no places.
+  ///
+  /// As many parts at a time as there are threads have states of their own.
+  ///
+  /// SAFETY: there must be a state at each place, and no place twice.
+  func merge(into total: Buffer<UInt64>, at places: Buffer<UInt32>? = nil) throws {
     let parts = AggregationPart.count(rowCount)
     let words = slots.slotCount * stride
-    let total = try Buffer<UInt64>(repeating: 0, count: words)
-    if parts <= 1 {
-      if parts == 1 { try add(part: 0, to: total.base) }
-      return total
-    }
     // Where states are small, all parts have some, and no thread waits for another.
-    let atOnce = max(min(Workers.threadCount, parts), min(parts, (1 << 18) / words))
+    let atOnce = max(min(Workers.threadCount, parts), min(parts, (1 << 18) / max(words, 1)))
     let own = try Buffer<UInt64>(repeating: 0, count: atOnce * words)
     for first in Swift.stride(from: 0, to: parts, by: atOnce) {
       let count = min(atOnce, parts - first)
@@ -61,12 +69,61 @@ struct SlotAggregation {
         let offset = range.lowerBound * stride
         for part in 0..<count {
           let next = own.base + part * words + offset
-          merging.merge(next, into: total.base + offset, count: range.count)
+          if let places {
+            for slot in range {
+              merging.merge(
+                next + (slot - range.lowerBound) * stride,
+                into: total.base + Int(places.base[slot]) * stride, count: 1)
+            }
+          } else {
+            merging.merge(next, into: total.base + offset, count: range.count)
+          }
           next.update(repeating: 0, count: range.count * stride)
         }
       }
     }
-    return total
+  }
+
+  /// The states of each part, one part's after the other's.
+  func partStates() throws -> Buffer<UInt64> {
+    let parts = AggregationPart.count(rowCount)
+    let words = slots.slotCount * stride
+    let states = try Buffer<UInt64>(repeating: 0, count: parts * words)
+    try Workers.run(parts: parts) { try add(part: $0, to: states.base + $0 * words) }
+    return states
+  }
+
+  /// The slots of which a part has rows; without keys the one there is.
+  func occurring(in partStates: Buffer<UInt64>) throws -> Buffer<UInt32> {
+    let parts = AggregationPart.count(rowCount)
+    // SAFETY: each part has a state for each slot.
+    return try Buffer(
+      (0..<UInt32(slots.slotCount)).filter { slot in
+        slots.digits.isEmpty
+          || (0..<parts).contains {
+            partStates.base[($0 * slots.slotCount + Int(slot)) * stride] > 0
+          }
+      })
+  }
+
+  /// Merges the parts' states of some slots, in the order of the parts, into those at their places.
+  ///
+  /// SAFETY: there must be a state in `total` at each place, and no place twice.
+  func merge(
+    _ partStates: Buffer<UInt64>, of chosen: Buffer<UInt32>, into total: Buffer<UInt64>,
+    at places: Buffer<UInt32>
+  ) throws {
+    let parts = AggregationPart.count(rowCount)
+    let chunk = 512
+    try Workers.run(parts: Workers.partCount(chosen.count, partSize: chunk)) { piece in
+      for index in Workers.part(piece, of: chosen.count, partSize: chunk) {
+        let target = total.base + Int(places.base[index]) * stride
+        for part in 0..<parts {
+          let slot = part * slots.slotCount + Int(chosen.base[index])
+          merging.merge(partStates.base + slot * stride, into: target, count: 1)
+        }
+      }
+    }
   }
 
   private func add(part: Int, to states: UnsafeMutablePointer<UInt64>) throws {

@@ -27,11 +27,11 @@ extension FrameOutput {
       FrameColumn(name: $0, column: $1, rowCount: shown, glyphs: context.glyphs, poll: {})
     }
     var remarks = footer
-    if shown < frame.rowCount || shown == 0 || columns.isEmpty {
-      remarks.insert(shapeText(rows: frame.rowCount, columns: columns.count), at: 0)
+    if shown < rowCount || shown == 0 || columns.isEmpty {
+      remarks.insert(shapeText(rows: rowCount, columns: columns.count), at: 0)
     }
-    if shown < frame.rowCount {
-      remarks.insert("\(grouped(frame.rowCount - shown)) more rows", at: 0)
+    if shown < rowCount {
+      remarks.insert("\(grouped(rowCount - shown)) more rows", at: 0)
     }
     var blocks: [String] = []
     if !columns.isEmpty {

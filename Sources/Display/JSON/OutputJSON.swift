@@ -25,7 +25,7 @@ extension FrameOutput {
     let columns = zip(frame.names, frame.columns).map { name, column in
       JSONValue.object([Fact("name", .string(name)), Fact("type", .string(column.type.rawValue))])
     }
-    bytes += "{\"kind\": \"frame\", \"row_count\": \(frame.rowCount), \"columns\": ".utf8
+    bytes += "{\"kind\": \"frame\", \"row_count\": \(rowCount), \"columns\": ".utf8
     JSONValue.array(columns).write(to: &bytes)
     bytes += ", \"rows\": [".utf8
     let keys = frame.names.map { name in

@@ -21,8 +21,8 @@ extension FrameOutput {
       try writeTable(columns[..<shown], rows: shownRows, context, poll: poll, to: sink)
     }
     var elisions: [String] = []
-    if shownRows < frame.rowCount {
-      let count = frame.rowCount - shownRows
+    if shownRows < rowCount {
+      let count = rowCount - shownRows
       elisions.append("\(grouped(count)) more row\(count == 1 ? "" : "s")")
     }
     if shown < columns.count {
@@ -43,7 +43,7 @@ extension FrameOutput {
   }
 
   /// `344 rows × 8 columns`
-  private var shape: String { shapeText(rows: frame.rowCount, columns: frame.columns.count) }
+  private var shape: String { shapeText(rows: rowCount, columns: frame.columns.count) }
 
   private func note(_ text: String, _ style: Style, _ context: RenderContext) -> String {
     wrapped(indent + text, width: context.usableWidth, glyphs: context.glyphs)

@@ -12,11 +12,14 @@ package enum Output: Sendable {
 /// The rows of a frame.
 package struct FrameOutput: Sendable {
   package var frame: Frame
+  /// How many rows there are, of which the frame may hold the first alone.
+  package var rowCount: Int
   /// What is said below the rows, as `172 of 344 rows kept`.
   package var footer: [String]
 
-  package init(frame: Frame, footer: [String] = []) {
+  package init(frame: Frame, rowCount: Int? = nil, footer: [String] = []) {
     self.frame = frame
+    self.rowCount = rowCount ?? frame.rowCount
     self.footer = footer
   }
 }

@@ -10,22 +10,14 @@ extension DesignMatrix {
   /// Throws `tooFewRows` when no row is complete, `typeMismatch` for text where a number belongs,
   /// `invalidValue` for too many levels or a polynomial that the values cannot carry.
   init(_ formula: ModelFormula) throws {
-    var parts: [ModelTerm] = []
-    for part in formula.terms.flatMap(\.parts)
-    where !parts.contains(where: { $0.name == part.name }) {
-      parts.append(part)
-    }
+    let parts = formula.distinctParts
     let inputColumns = parts.compactMap(\.column)
     guard inputColumns.allSatisfy({ $0.count == formula.response.count }) else {
       throw DataError(.invalidValue, "the columns of the formula differ in length")
     }
     let selection = try RowSelection(
       completeIn: [formula.response] + inputColumns, rowCount: formula.response.count)
-    guard selection.count > 0 else {
-      throw DataError(
-        .tooFewRows, "no row has a value in every column of the formula",
-        hints: ["missing"])
-    }
+    guard selection.count > 0 else { throw DesignMatrix.noCompleteRow }
     var inputs: [DesignSpecification.Input] = []
     var values: [InputValues] = []
     for part in parts {
@@ -33,19 +25,40 @@ extension DesignMatrix {
       inputs.append(input)
       values.append(inputValues)
     }
-    var specification = DesignSpecification(
-      hasIntercept: formula.hasIntercept, inputs: inputs, terms: [])
-    specification.terms = arrangedTerms(formula, inputs)
-    guard specification.columnCount <= columnLimit else {
+    self.init(
+      specification: try DesignSpecification(formula, inputs), values: values,
+      selection: selection)
+  }
+
+  static let noCompleteRow = DataError(
+    .tooFewRows, "no row has a value in every column of the formula", hints: ["missing"])
+}
+
+extension ModelFormula {
+  /// The terms whose columns have to be evaluated, each once.
+  package var distinctParts: [ModelTerm] {
+    var parts: [ModelTerm] = []
+    for part in terms.flatMap(\.parts) where !parts.contains(where: { $0.name == part.name }) {
+      parts.append(part)
+    }
+    return parts
+  }
+}
+
+extension DesignSpecification {
+  /// The specification of a formula over inputs whose coding is known. Throws `invalidValue` for too
+  /// many columns, or none.
+  init(_ formula: ModelFormula, _ inputs: [Input]) throws {
+    self.init(hasIntercept: formula.hasIntercept, inputs: inputs, terms: [])
+    terms = arrangedTerms(formula, inputs)
+    guard columnCount <= columnLimit else {
       throw DataError(
         .invalidValue,
-        "the formula has \(specification.columnCount) columns, at most "
-          + "\(columnLimit) can be fitted")
+        "the formula has \(columnCount) columns, at most \(columnLimit) can be fitted")
     }
-    guard specification.columnCount > 0 else {
+    guard columnCount > 0 else {
       throw DataError(.invalidValue, "the formula has no term")
     }
-    self.init(specification: specification, values: values, selection: selection)
   }
 }
 
@@ -114,26 +127,24 @@ private func arrangedTerms(
 }
 
 extension DesignMatrix {
-  /// The error for a factorisation that left the range of floats: it names the infinite value if
-  /// there is one.
-  func overflowError(response: Column, responseName: String) -> DataError {
-    var suspects = [(responseName, response)]
-    for (input, values) in zip(specification.inputs, values) {
-      if case .numbers(let storage, _) = values {
-        suspects.append((input.name, Column(type: input.type, storage: storage)))
+  /// The row of the table in which a selected row stands.
+  func row(_ place: Int) -> Int { selection.rows.map { $0[place] } ?? place }
+}
+
+extension FitStretch {
+  /// The error for a factorisation that left the range of floats: it names the first infinite value,
+  /// the response's before others; nil if there is none. `firstRow` is the number of the first row.
+  func infiniteValue(_ responseName: String, firstRow: Int = 0) -> DataError? {
+    let inputs = zip(matrix.specification.inputs, matrix.values).map { ($0.name, $1) }
+    for (name, values) in [(responseName, response)] + inputs {
+      guard case .numbers(.float(let buffer), _) = values else { continue }
+      for place in 0..<matrix.rowCount where !buffer[matrix.row(place)].isFinite {
+        return DataError(
+          .invalidValue, "\(name) is infinite, a model needs finite numbers",
+          row: firstRow + matrix.row(place),
+          hints: ["filter them out, or make them null, before the fit"])
       }
     }
-    for (name, column) in suspects {
-      guard case .float(let buffer) = column.storage else { continue }
-      for place in 0..<selection.count {
-        let row = selection.rows.map { $0[place] } ?? place
-        if !buffer[row].isFinite {
-          return DataError(
-            .invalidValue, "\(name) is infinite, a model needs finite numbers", row: row,
-            hints: ["filter them out, or make them null, before the fit"])
-        }
-      }
-    }
-    return DataError(.overflow, "the numbers are too large to fit a model to")
+    return nil
   }
 }

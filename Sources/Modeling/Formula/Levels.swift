@@ -5,11 +5,7 @@ import Columnar
 func distinctLevels(
   _ column: Column, _ selection: RowSelection, limit: Int, name: String
 ) throws -> [Scalar] {
-  func tooMany() -> DataError {
-    DataError(
-      .invalidValue, "\(name) has more than \(limit) levels, too many for a model",
-      hints: column.type == .text ? [] : ["leave out C(…) to use it as a number"])
-  }
+  func tooMany() -> DataError { tooManyLevels(name, column.type, limit: limit) }
   switch column.storage {
   case .dictionary(let codes, let dictionary):
     var isUsed = [Bool](repeating: false, count: dictionary.count)
@@ -37,9 +33,18 @@ func distinctLevels(
       last = value
     }
     guard seen.count <= limit else { throw tooMany() }
-    return seen.sorted { precedes($0, $1) }
+    return sortedLevels(seen)
   }
 }
+
+func tooManyLevels(_ name: String, _ type: DataType, limit: Int) -> DataError {
+  DataError(
+    .invalidValue, "\(name) has more than \(limit) levels, too many for a model",
+    hints: type == .text ? [] : ["leave out C(…) to use it as a number"])
+}
+
+/// Levels in their order: text by its bytes, others by value.
+func sortedLevels(_ levels: Set<Scalar>) -> [Scalar] { levels.sorted { precedes($0, $1) } }
 
 /// For each row of `column` its place among `levels`; `unknownLevel` for null and for others.
 func levelIndices(_ column: Column, levels: [Scalar]) throws -> Buffer<UInt32> {

@@ -22,36 +22,43 @@ struct LinearResponse: Sendable {
   }
 }
 
-/// A design matrix, a response, and how both are brought into range.
-struct LinearProblem: Sendable {
+/// The rows of a design matrix and a response, and how both are brought into range.
+struct LinearProblem {
+  /// Some of the rows: for the columns.
   let matrix: DesignMatrix
+  let rows: FitRows
   let response: Response
   /// Of the columns and, last, the response.
   let standardization: Standardization
 
   struct Response: Sendable {
-    let values: InputValues
     let first: Double
     let isConstant: Bool
   }
 
-  init(_ matrix: DesignMatrix, _ response: LinearResponse) throws {
-    self.matrix = matrix
-    let values = response.values
-    let selection = matrix.selection
-    let ranges = try Workers.map(parts: Workers.partCount(matrix.rowCount)) { part in
-      let range = Workers.part(part, of: matrix.rowCount)
-      let copy = try Buffer<Double>(count: range.count)
-      values.copyNumbers(selection, range, to: copy.base)
-      return (copy.elements.first ?? 0, copy.elements.min() ?? 0, copy.elements.max() ?? 0)
+  /// `sample` has the rows of the blocks by which columns are brought into range, or all rows.
+  init(_ rows: FitRows, sample: FitStretch) throws {
+    matrix = sample.matrix
+    self.rows = rows
+    var first: Double?
+    var isConstant = true
+    try rows.forEach { _, stretch in
+      let count = stretch.matrix.rowCount
+      let ranges = try Workers.map(parts: Workers.partCount(count)) { part in
+        let range = Workers.part(part, of: count)
+        let copy = try Buffer<Double>(count: range.count)
+        stretch.response.copyNumbers(stretch.matrix.selection, range, to: copy.base)
+        return (copy.elements.first ?? 0, copy.elements.min() ?? 0, copy.elements.max() ?? 0)
+      }
+      let known = first ?? ranges.first?.0
+      first = known
+      isConstant = isConstant && ranges.allSatisfy { $0.1 == known && $0.2 == known }
     }
-    let first = ranges.first?.0 ?? 0
-    self.response = Response(
-      values: values, first: first, isConstant: ranges.allSatisfy { $0.1 == first && $0.2 == first }
-    )
-    var standardization = try Standardization(matrix)
+    response = Response(first: first ?? 0, isConstant: isConstant)
+    var standardization = try Standardization(sample.matrix)
     let (shift, scale) = try LinearProblem.standardized(
-      values, selection, isShifted: matrix.specification.hasIntercept)
+      sample.response, sample.matrix.selection,
+      isShifted: sample.matrix.specification.hasIntercept)
     standardization.shifts.append(shift)
     standardization.scales.append(scale)
     self.standardization = standardization
@@ -76,13 +83,12 @@ struct LinearProblem: Sendable {
   func solve(_ formula: ModelFormula) throws -> LeastSquares {
     let hasIntercept = matrix.specification.hasIntercept
     let width = Double(matrix.columnCount + 1)
-    if Double(matrix.rowCount) * width * width > smallProblem {
-      let factor = try TriangularFactor<Double>.reduce(
-        rowCount: matrix.rowCount, size: matrix.columnCount + 1
-      ) {
-        let workspace = try matrix.workspace()
+    if Double(rows.count) * width * width > smallProblem {
+      let factor = try TriangularFactor<Double>.reduce(rows, size: matrix.columnCount + 1) {
+        [standardization] stretch in
+        let workspace = try stretch.matrix.workspace()
         return { range, target in
-          fill(range, workspace, to: target)
+          stretch.fill(range, standardization, workspace, to: target)
           return BlockSums()
         }
       }
@@ -99,12 +105,18 @@ struct LinearProblem: Sendable {
     _ factor: TriangularFactor<Scalar>, _ formula: ModelFormula
   ) throws {
     guard !factor.isFinite else { return }
-    throw matrix.overflowError(response: formula.response, responseName: formula.responseName)
+    var found: DataError?
+    try rows.forEach { start, stretch in
+      if found == nil { found = stretch.infiniteValue(formula.responseName, firstRow: start) }
+    }
+    throw found ?? DataError(.overflow, "the numbers are too large to fit a model to")
   }
 
   private func preciseFactor() throws -> TriangularFactor<DoubleDouble> {
     let size = matrix.columnCount + 1
-    return try TriangularFactor<DoubleDouble>.reduce(rowCount: matrix.rowCount, size: size) {
+    return try TriangularFactor<DoubleDouble>.reduce(rows, size: size) {
+      [standardization] stretch in
+      let matrix = stretch.matrix
       let workspace = try matrix.workspace()
       let block = try Buffer<Double>(count: size * blockRows)
       let none = Standardization(none: matrix.columnCount)
@@ -112,7 +124,7 @@ struct LinearProblem: Sendable {
         matrix.fill(range, none, workspace, to: block.base)
         let y = block.base + matrix.columnCount * blockRows
         // SAFETY: block and target have `size` columns of `blockRows` values.
-        response.values.copyNumbers(matrix.selection, range, to: y)
+        stretch.response.copyNumbers(matrix.selection, range, to: y)
         for column in 0..<size {
           let shift = -standardization.shifts[column]
           let scale = standardization.scales[column]
@@ -124,9 +136,12 @@ struct LinearProblem: Sendable {
     }
   }
 
+}
+
+extension FitStretch {
   /// Writes a block of the standardised [X y].
   func fill(
-    _ range: Range<Int>, _ workspace: DesignMatrix.Workspace,
+    _ range: Range<Int>, _ standardization: Standardization, _ workspace: DesignMatrix.Workspace,
     to target: UnsafeMutablePointer<Double>
   ) {
     matrix.fill(range, standardization, workspace, to: target)
@@ -135,7 +150,7 @@ struct LinearProblem: Sendable {
     let shift = standardization.shifts[columns]
     let scale = standardization.scales[columns]
     // SAFETY: the target has a column of `blockRows` values for the response as well.
-    response.values.copyNumbers(matrix.selection, range, to: place)
+    response.copyNumbers(matrix.selection, range, to: place)
     for row in 0..<range.count { place[row] = (place[row] - shift) * scale }
     if range.count < blockRows {
       (place + range.count).update(repeating: 0, count: blockRows - range.count)

@@ -22,24 +22,39 @@ package enum LinearRegression {
   ) throws -> FittedModel {
     let response = try LinearResponse(formula)
     let matrix = try DesignMatrix(formula)
-    let problem = try LinearProblem(matrix, response)
-    let solution = try problem.solve(formula)
-    let rank = solution.kept.count
-    guard matrix.rowCount > rank else {
-      throw DataError(
-        .tooFewRows,
-        "\(matrix.rowCount) complete rows cannot carry \(matrix.columnCount) coefficients",
-        hints: ["use more rows than coefficients"])
-    }
-    return try model(formula, matrix, problem, solution, standardErrors)
+    let stretch = FitStretch(matrix: matrix, response: response.values)
+    let problem = try LinearProblem(FitRows(stretch), sample: stretch)
+    return try model(formula, formula.response.count, problem, standardErrors)
   }
 
-  private static func model(
-    _ formula: ModelFormula, _ matrix: DesignMatrix, _ problem: LinearProblem,
-    _ solution: LeastSquares, _ standardErrors: StandardErrors
+  /// The same model over rows that come in batches: the same bits as in memory. Reads them four
+  /// times, and again for robust errors and for nearly dependent columns.
+  package static func fit(
+    _ streamed: StreamedFormula, standardErrors: StandardErrors = .classical
   ) throws -> FittedModel {
+    let (formula, rowCount) = streamed.formula
+    _ = try LinearResponse(formula)
+    let (rows, sample) = try streamed.survey()
+    let problem = try LinearProblem(rows, sample: sample)
+    return try model(formula, rowCount, problem, standardErrors)
+  }
+
+  /// `rowCount` is how many rows there are, complete or not.
+  private static func model(
+    _ formula: ModelFormula, _ rowCount: Int, _ problem: LinearProblem,
+    _ standardErrors: StandardErrors
+  ) throws -> FittedModel {
+    let matrix = problem.matrix
+    let completeCount = problem.rows.count
+    let solution = try problem.solve(formula)
     let rank = solution.kept.count
-    let degrees = matrix.rowCount - rank
+    guard completeCount > rank else {
+      throw DataError(
+        .tooFewRows,
+        "\(completeCount) complete rows cannot carry \(matrix.columnCount) coefficients",
+        hints: ["use more rows than coefficients"])
+    }
+    let degrees = completeCount - rank
     let variance = solution.residualSquares / Double(degrees)
     var notes = unitNotes(matrix.specification)
     var covariance = try solution.inverseCrossProduct()
@@ -55,12 +70,12 @@ package enum LinearRegression {
     let isConstant = problem.response.isConstant && hasIntercept
     if isConstant {
       notes.append("\(formula.responseName) is the same in every row: nothing to explain")
-    } else if isExact(solution, rowCount: matrix.rowCount) {
+    } else if isExact(solution) {
       notes.append("an essentially perfect fit: standard errors and tests say little")
     }
     let modelDegrees = rank - (hasIntercept ? 1 : 0)
     let rSquared = isConstant || totalSquares == 0 ? nil : modelSquares / totalSquares
-    let rowDegrees = Double(matrix.rowCount - (hasIntercept ? 1 : 0))
+    let rowDegrees = Double(completeCount - (hasIntercept ? 1 : 0))
     var statistics = LinearStatistics(
       rSquared: rSquared,
       adjustedRSquared: rSquared.map { 1 - (1 - $0) * rowDegrees / Double(degrees) },
@@ -93,13 +108,13 @@ package enum LinearRegression {
       response: ModelResponse(
         name: formula.responseName, type: formula.response.type, coding: .number),
       design: matrix.specification, coefficients: table, covariance: covariance,
-      standardErrors: standardErrors, rowsUsed: matrix.rowCount,
-      rowsLeftOut: formula.response.count - matrix.rowCount, statistics: .linear(statistics),
+      standardErrors: standardErrors, rowsUsed: completeCount,
+      rowsLeftOut: rowCount - completeCount, statistics: .linear(statistics),
       notes: notes)
   }
 
   /// R's test: a residual variance below 1e-30 of the mean square of what is fitted.
-  private static func isExact(_ solution: LeastSquares, rowCount: Int) -> Bool {
+  private static func isExact(_ solution: LeastSquares) -> Bool {
     let fittedSquares = solution.effects.reduce(0) { $0 + $1 * $1 }
     return solution.residualSquares <= 1e-30 * fittedSquares
   }

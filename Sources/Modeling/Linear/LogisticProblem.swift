@@ -147,7 +147,8 @@ struct LogisticProblem: Sendable {
   ) throws -> (solution: LeastSquares, sums: BlockSums) {
     let odds = estimates.map { LogOdds($0, kept ?? [], standardization) }
     let size = matrix.columnCount + 1
-    let factor = try TriangularFactor<Double>.reduce(rowCount: matrix.rowCount, size: size) {
+    let rows = FitRows(FitStretch(matrix: matrix, response: events))
+    let factor = try TriangularFactor<Double>.reduce(rows, size: size) { _ in
       let workspace = try matrix.workspace()
       let eta = try Buffer<Double>(count: blockRows)
       let roots = try Buffer<Double>(count: blockRows)
@@ -163,7 +164,8 @@ struct LogisticProblem: Sendable {
       }
     }
     guard factor.isFinite else {
-      throw matrix.overflowError(response: formula.response, responseName: formula.responseName)
+      throw FitStretch(matrix: matrix, response: events).infiniteValue(formula.responseName)
+        ?? DataError(.overflow, "the numbers are too large to fit a model to")
     }
     let solution = try LeastSquares(
       factor, standardization, hasIntercept: matrix.specification.hasIntercept, candidates: kept)

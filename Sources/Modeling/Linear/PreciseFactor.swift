@@ -3,28 +3,26 @@ import Columnar
 /// The same factorisation in doubled precision, for columns so nearly dependent that floats would
 /// lose digits, and for tables so small that the time does not matter. About 30 times the work.
 extension TriangularFactor<DoubleDouble> {
-  /// The factor of a matrix of `rowCount` rows and `size` columns.
+  /// The factor of a matrix of these rows and `size` columns.
   ///
-  /// `makeFill` is called once a part; the closure it returns writes the rows of a range, at most
-  /// `blockRows`, to the place it is given: column after column, `blockRows` values each, zeros past
-  /// the range.
+  /// `makeFill` is called once a part of a stretch; the closure it returns writes the rows of a range
+  /// of the stretch, at most `blockRows`, to the place it is given: column after column, `blockRows`
+  /// values each, zeros past the range.
   static func reduce(
-    rowCount: Int, size: Int,
-    makeFill: @Sendable () throws -> (Range<Int>, UnsafeMutablePointer<DoubleDouble>) -> Void
+    _ rows: FitRows, size: Int,
+    makeFill:
+      @Sendable (FitStretch) throws -> (Range<Int>, UnsafeMutablePointer<DoubleDouble>) ->
+      Void
   ) throws -> TriangularFactor {
-    let partSize = partRows(rowCount: rowCount, size: size)
-    let factors = try Workers.map(parts: Workers.partCount(rowCount, partSize: partSize)) { part in
-      var factor = TriangularFactor(size: size)
-      let fill = try makeFill()
+    let partSize = partRows(rowCount: rows.count, size: size)
+    let factors = try rows.foldParts(of: partSize, TriangularFactor(size: size)) {
+      factor, stretch, range, _ in
+      let fill = try makeFill(stretch)
       let block = try Buffer<DoubleDouble>(count: size * blockRows)
-      let rows = Workers.part(part, of: rowCount, partSize: partSize)
-      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: blockRows) {
-        try Cancellation.check()
-        let range = start..<min(start + blockRows, rows.upperBound)
-        fill(range, block.base)
-        try factor.annihilate(block, rows: range.count, stride: blockRows)
+      try forEachBlock(of: range) { rows in
+        fill(rows, block.base)
+        try factor.annihilate(block, rows: rows.count, stride: blockRows)
       }
-      return factor
     }
     var result = TriangularFactor(size: size)
     for (part, factor) in factors.enumerated() {

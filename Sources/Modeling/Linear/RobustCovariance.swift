@@ -9,30 +9,33 @@ extension LinearProblem {
   /// a row's leverage. Throws `singular` where a row has leverage 1, so that HC2 and HC3 do not exist.
   func sandwich(_ solution: LeastSquares, _ kind: StandardErrors) throws -> [Double] {
     let rank = solution.kept.count
-    let rows = matrix.rowCount
-    let partSize = partRows(rowCount: rows, size: rank + 1)
+    let partSize = partRows(rowCount: rows.count, size: rank + 1)
     // t = R⁻ᵀ x, for x standardised, is a row of Q and h = t't its leverage; the meat in this basis
     // is Σ w e² t t'.
-    let parts = try Workers.map(parts: Workers.partCount(rows, partSize: partSize)) { part in
-      var meat = Array(repeating: 0.0, count: rank * rank)
+    let none = Array(repeating: 0.0, count: rank * rank)
+    let parts = try rows.foldParts(of: partSize, none) {
+      [standardization] meat, stretch, range, start in
+      let matrix = stretch.matrix
       let block = try Buffer<Double>(count: (matrix.columnCount + 1) * blockRows)
       let basis = try Buffer<Double>(count: max(rank, 1) * blockRows)
       let workspace = try matrix.workspace()
-      let range = Workers.part(part, of: rows, partSize: partSize)
-      for start in stride(from: range.lowerBound, to: range.upperBound, by: blockRows) {
-        try Cancellation.check()
-        let rows = start..<min(start + blockRows, range.upperBound)
-        fill(rows, workspace, to: block.base)
+      try forEachBlock(of: range) { rows in
+        stretch.fill(rows, standardization, workspace, to: block.base)
         let y = block.base + matrix.columnCount * blockRows
-        try addMeat(
-          to: &meat, block.base, y, basis.base, count: rows.count, firstRow: start, solution, kind)
+        do {
+          try addMeat(
+            to: &meat, block.base, y, basis.base, count: rows.count, solution, kind,
+            responseScale: standardization.scales[matrix.columnCount])
+        } catch var error as DataError {
+          error.row = error.row.map { matrix.row(rows.lowerBound + $0) + start }
+          throw error
+        }
       }
-      return meat
     }
     var meat = Array(repeating: 0.0, count: rank * rank)
     for part in parts { for index in meat.indices { meat[index] += part[index] } }
     if kind == .hc1 {
-      let factor = Double(rows) / Double(rows - rank)
+      let factor = Double(rows.count) / Double(rows.count - rank)
       for index in meat.indices { meat[index] *= factor }
     }
     let half = product(solution.inverseFactor, meat, rank)
@@ -43,63 +46,63 @@ extension LinearProblem {
     }
     return covariance
   }
+}
 
-  private func addMeat(
-    to meat: inout [Double], _ x: UnsafeMutablePointer<Double>, _ y: UnsafeMutablePointer<Double>,
-    _ basis: UnsafeMutablePointer<Double>, count: Int, firstRow: Int, _ solution: LeastSquares,
-    _ kind: StandardErrors
-  ) throws {
-    let rank = solution.kept.count
-    let responseScale = standardization.scales[matrix.columnCount]
-    // SAFETY: `x` has a column of `blockRows` values for each of the matrix, `y` one and `basis` one
-    // for each kept column, aligned as buffers are; `count` is at most `blockRows`.
-    var weights = Array(repeating: 0.0, count: count)
-    for row in 0..<count { weights[row] = y[row] }
+/// Adds a block's share; the row of an error is counted within the block.
+private func addMeat(
+  to meat: inout [Double], _ x: UnsafeMutablePointer<Double>, _ y: UnsafeMutablePointer<Double>,
+  _ basis: UnsafeMutablePointer<Double>, count: Int, _ solution: LeastSquares,
+  _ kind: StandardErrors, responseScale: Double
+) throws {
+  let rank = solution.kept.count
+  // SAFETY: `x` has a column of `blockRows` values for each of the matrix, `y` one and `basis` one
+  // for each kept column, aligned as buffers are; `count` is at most `blockRows`.
+  var weights = Array(repeating: 0.0, count: count)
+  for row in 0..<count { weights[row] = y[row] }
+  for (place, column) in solution.kept.enumerated() {
+    let estimate = solution.standardizedEstimates[place]
+    for row in 0..<count { weights[row] -= estimate * x[column * blockRows + row] }
+  }
+  for index in 0..<rank {
+    let target = basis + index * blockRows
+    // Past the rows zeros stay, so that whole vectors can be summed.
+    target.update(repeating: 0, count: blockRows)
     for (place, column) in solution.kept.enumerated() {
-      let estimate = solution.standardizedEstimates[place]
-      for row in 0..<count { weights[row] -= estimate * x[column * blockRows + row] }
+      let weight = solution.standardizedInverse[place * rank + index]
+      if weight == 0 { continue }
+      for row in 0..<count { target[row] += weight * x[column * blockRows + row] }
     }
+  }
+  for row in 0..<count {
+    var leverage = 0.0
     for index in 0..<rank {
-      let target = basis + index * blockRows
-      // Past the rows zeros stay, so that whole vectors can be summed.
-      target.update(repeating: 0, count: blockRows)
-      for (place, column) in solution.kept.enumerated() {
-        let weight = solution.standardizedInverse[place * rank + index]
-        if weight == 0 { continue }
-        for row in 0..<count { target[row] += weight * x[column * blockRows + row] }
-      }
+      leverage += basis[index * blockRows + row] * basis[index * blockRows + row]
     }
-    for row in 0..<count {
-      var leverage = 0.0
-      for index in 0..<rank {
-        leverage += basis[index * blockRows + row] * basis[index * blockRows + row]
-      }
-      let residual = weights[row] / responseScale
-      let square = residual * residual
-      if kind == .hc2 || kind == .hc3, leverage > 1 - 1e-10 {
-        throw DataError(
-          .singular, "one row alone decides a coefficient, so \(kind.rawValue) does not exist",
-          row: matrix.selection.rows.map { $0[firstRow + row] } ?? firstRow + row,
-          hints: ["se=hc1"])
-      }
-      weights[row] =
-        switch kind {
-        case .hc2: square / (1 - leverage)
-        case .hc3: square / ((1 - leverage) * (1 - leverage))
-        case .classical, .hc0, .hc1: square
-        }
+    let residual = weights[row] / responseScale
+    let square = residual * residual
+    if kind == .hc2 || kind == .hc3, leverage > 1 - 1e-10 {
+      throw DataError(
+        .singular, "one row alone decides a coefficient, so \(kind.rawValue) does not exist",
+        row: row,
+        hints: ["se=hc1"])
     }
-    for index in 0..<rank {
-      for row in 0..<count { basis[index * blockRows + row] *= weights[row].squareRoot() }
-    }
-    let vectors = UnsafeMutableRawPointer(basis).assumingMemoryBound(to: SIMD8<Double>.self)
-    let length = blockRows / lanes
-    for left in 0..<rank {
-      for right in 0...left {
-        let sum = dot(vectors + left * length, vectors + right * length, length)
-        meat[left * rank + right] += sum
-        if left != right { meat[right * rank + left] += sum }
+    weights[row] =
+      switch kind {
+      case .hc2: square / (1 - leverage)
+      case .hc3: square / ((1 - leverage) * (1 - leverage))
+      case .classical, .hc0, .hc1: square
       }
+  }
+  for index in 0..<rank {
+    for row in 0..<count { basis[index * blockRows + row] *= weights[row].squareRoot() }
+  }
+  let vectors = UnsafeMutableRawPointer(basis).assumingMemoryBound(to: SIMD8<Double>.self)
+  let length = blockRows / lanes
+  for left in 0..<rank {
+    for right in 0...left {
+      let sum = dot(vectors + left * length, vectors + right * length, length)
+      meat[left * rank + right] += sum
+      if left != right { meat[right * rank + left] += sum }
     }
   }
 }

@@ -29,27 +29,26 @@ struct TriangularFactor<Scalar: FactorScalar>: Sendable {
 }
 
 extension TriangularFactor<Double> {
-  /// The factor of a matrix of `rowCount` rows and `size` columns.
+  /// The factor of a matrix of these rows and `size` columns.
   ///
-  /// `makeFill` is called once a part; the closure it returns writes the rows of a range, at most
-  /// `blockRows`, to the place it is given: column after column, `blockRows` values each, zeros past
-  /// the range.
+  /// `makeFill` is called once a part of a stretch; the closure it returns writes the rows of a range
+  /// of the stretch, at most `blockRows`, to the place it is given: column after column, `blockRows`
+  /// values each, zeros past the range.
   static func reduce(
-    rowCount: Int, size: Int,
-    makeFill: @Sendable () throws -> (Range<Int>, UnsafeMutablePointer<Double>) -> BlockSums
+    _ rows: FitRows, size: Int,
+    makeFill:
+      @Sendable (FitStretch) throws -> (Range<Int>, UnsafeMutablePointer<Double>) ->
+      BlockSums
   ) throws -> TriangularFactor {
-    let partSize = partRows(rowCount: rowCount, size: size)
-    let factors = try Workers.map(parts: Workers.partCount(rowCount, partSize: partSize)) { part in
-      var factor = TriangularFactor(size: size)
-      let fill = try makeFill()
+    let partSize = partRows(rowCount: rows.count, size: size)
+    let factors = try rows.foldParts(of: partSize, TriangularFactor(size: size)) {
+      factor, stretch, range, _ in
+      let fill = try makeFill(stretch)
       let block = try Buffer<Double>(count: size * blockRows)
-      let rows = Workers.part(part, of: rowCount, partSize: partSize)
-      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: blockRows) {
-        try Cancellation.check()
-        factor.sums.add(fill(start..<min(start + blockRows, rows.upperBound), block.base))
+      try forEachBlock(of: range) { rows in
+        factor.sums.add(fill(rows, block.base))
         factor.annihilate(block, rows: blockRows)
       }
-      return factor
     }
     var result = TriangularFactor(size: size)
     for (part, factor) in factors.enumerated() {

@@ -3,11 +3,34 @@ import Display
 import Language
 import Query
 
+/// How many rows a frame has and what its columns are called, wherever its rows are.
+struct FrameShape {
+  var rowCount: Int
+  var names: [String]
+
+  init(_ frame: Frame) { (rowCount, names) = (frame.rowCount, frame.names) }
+
+  /// Of a streamed plan that is settled.
+  init(_ plan: LogicalPlan) {
+    (rowCount, names) = (plan.streamedSource?.rowCount ?? 0, plan.schema.names)
+  }
+
+  /// `344 rows × 8 columns`
+  var extent: String { Notebooks.extent(rows: rowCount, columns: names.count) }
+
+  func facts(_ name: String) -> [Fact] {
+    [
+      Fact("name", .string(name)), Fact("rows", .int(Int64(rowCount))),
+      Fact("columns", .int(Int64(names.count))),
+    ]
+  }
+}
+
 /// The one line that a binding prints.
 extension Message {
   /// `heavy  172 rows × 8 columns · 172 of 344 rows kept`
   static func bound(
-    _ name: String, _ frame: Frame, report: ExecutionReport?, replaces previous: Value?
+    _ name: String, _ frame: FrameShape, report: ExecutionReport?, replaces previous: Value?
   ) -> Message {
     var parts = [frame.extent]
     parts.append(contentsOf: report?.footer ?? [])
@@ -19,7 +42,7 @@ extension Message {
 
   /// `penguins  172 of 344 rows kept · 170 false · 2 null`
   static func rebound(
-    _ name: String, from before: Frame, to after: Frame, report: ExecutionReport?
+    _ name: String, from before: FrameShape, to after: FrameShape, report: ExecutionReport?
   ) -> Message {
     var parts = report?.footer ?? []
     if before.rowCount != after.rowCount, parts.isEmpty {
@@ -39,18 +62,6 @@ extension Message {
       kind: "binding", facts: after.facts(name))
   }
 
-  static func bound(
-    _ name: String, streamed plan: LogicalPlan, replaces previous: Value?
-  ) -> Message {
-    Message(
-      subject: name, text: plan.streamedExtent,
-      aside: previous == nil ? nil : "replaces the former \(name)", kind: "binding",
-      facts: [
-        Fact("name", .string(name)), Fact("columns", .int(Int64(plan.schema.names.count))),
-        Fact("streamed", .bool(true)),
-      ])
-  }
-
   static func bound(_ name: String, _ scalar: Scalar) -> Message {
     Message(
       subject: name, text: scalar.literal, kind: "binding",
@@ -68,35 +79,13 @@ package func extent(rows: Int, columns: Int) -> String {
 }
 
 extension LogicalPlan {
-  /// `50,000,000 rows × 9 columns · streamed`: of a plan that is bound and has not run. How many of
-  /// the source's rows it keeps is not known.
-  package var streamedExtent: String {
-    let width = schema.names.count
-    let rows = streamedSource?.rowCount ?? 0
-    let isWhole = keepsAllRows
-    return (isWhole ? "" : "of ") + extent(rows: rows, columns: width) + " · streamed"
-  }
-
-  private var keepsAllRows: Bool {
-    switch self {
-    case .source: true
-    case .derive(let node): node.input.keepsAllRows
-    case .project(let input, _), .rename(let input, _): input.keepsAllRows
-    default: false
-    }
-  }
+  /// `50,000,000 rows × 9 columns · streamed`: of a streamed plan that is bound.
+  package var streamedExtent: String { FrameShape(self).extent + " · streamed" }
 }
 
 extension Frame {
   /// `344 rows × 8 columns`
   package var extent: String { Notebooks.extent(rows: rowCount, columns: columns.count) }
-
-  func facts(_ name: String) -> [Fact] {
-    [
-      Fact("name", .string(name)), Fact("rows", .int(Int64(rowCount))),
-      Fact("columns", .int(Int64(columns.count))),
-    ]
-  }
 }
 
 extension Scalar {

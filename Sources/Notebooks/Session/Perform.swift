@@ -47,17 +47,16 @@ extension Session {
   func showResult(_ value: Value) throws {
     switch value {
     case .nothing: return
-    case .plan(let plan) where plan.isStreamed:
-      // As many rows as a screen shows are read, not all.
-      let shown = state.settings.rows
-      let (frame, report) = try Execution.run(.take(plan, .range(0..<shown)))
+    case .plan(let plan) where plan.isStreamed && shownRows != nil:
+      // As many rows are read as are shown.
+      let (rows, report) = try plan.settled()
+      let (frame, _) = try Execution.run(.take(rows, .range(0..<(shownRows ?? 0))))
       lastReport = report
       show(
         .frame(
           FrameOutput(
-            frame: frame,
-            footer: ["the first \(grouped(frame.rowCount)) · \(plan.streamedExtent)"])))
-      remember(value)
+            frame: frame, rowCount: FrameShape(rows).rowCount, footer: report.footer)))
+      remember(.plan(rows))
     case .plan(let plan):
       let (frame, report) = try Execution.run(plan)
       lastReport = report
@@ -106,19 +105,21 @@ extension Session {
     let previous = state.bindings[name.text]
     switch value {
     case .plan(let plan) where plan.isStreamed:
-      bind(name.text, to: value)
+      let (rows, report) = try plan.settled()
+      lastReport = report
+      bind(name.text, to: .plan(rows))
       if case .pipeline(let pipeline) = bound, isBareLoad(pipeline) { use(name.text) }
-      show(.message(.bound(name.text, streamed: plan, replaces: previous)))
+      show(.message(.bound(name.text, FrameShape(rows), report: report, replaces: previous)))
     case .plan(let plan):
       let (frame, report) = try Execution.run(plan)
       lastReport = report
       bind(name.text, to: .frame(frame))
       if case .pipeline(let pipeline) = bound, isBareLoad(pipeline) { use(name.text) }
-      show(.message(.bound(name.text, frame, report: report, replaces: previous)))
+      show(.message(.bound(name.text, FrameShape(frame), report: report, replaces: previous)))
     case .frame(let frame):
       bind(name.text, to: value)
       if case .pipeline(let pipeline) = bound, isBareLoad(pipeline) { use(name.text) }
-      show(.message(.bound(name.text, frame, report: nil, replaces: previous)))
+      show(.message(.bound(name.text, FrameShape(frame), report: nil, replaces: previous)))
     case .scalar(let scalar):
       bind(name.text, to: value)
       show(.message(.bound(name.text, scalar)))
@@ -163,7 +164,7 @@ extension Session {
     for (name, part) in zip(names, parts) {
       let previous = state.bindings[name.text]
       bind(name.text, to: .frame(part))
-      show(.message(.bound(name.text, part, report: nil, replaces: previous)))
+      show(.message(.bound(name.text, FrameShape(part), report: nil, replaces: previous)))
     }
   }
 
@@ -171,27 +172,34 @@ extension Session {
     let target = try name ?? currentName(for: stages[0].verb)
     step.statement = Statement(.rebind(name: target, stages: stages), step.statement.span)
     let former = try self.value(of: target)
-    if case .plan(let plan) = former, plan.streamedSource != nil {
-      let value = try evaluate(Pipeline(source: target, stages: stages))
-      try bind([target], to: value)
-      return
+    let before: FrameShape
+    if case .plan(let plan) = former, plan.isStreamed {
+      before = FrameShape(plan)
+    } else {
+      before = FrameShape(try frame(of: target))
     }
-    let before = try frame(of: target)
     let value = try evaluate(Pipeline(source: target, stages: stages))
-    guard case .plan(let plan) = value else {
-      if case .frame(let frame) = value {
-        bind(target.text, to: value)
-        show(.message(.rebound(target.text, from: before, to: frame, report: nil)))
-        return
-      }
+    let after: FrameShape
+    var report: ExecutionReport?
+    switch value {
+    case .frame(let frame):
+      bind(target.text, to: value)
+      after = FrameShape(frame)
+    case .plan(let plan) where plan.isStreamed:
+      let (rows, found) = try plan.settled()
+      bind(target.text, to: .plan(rows))
+      (after, report) = (FrameShape(rows), found)
+    case .plan(let plan):
+      let (frame, found) = try Execution.run(plan)
+      bind(target.text, to: .frame(frame))
+      (after, report) = (FrameShape(frame), found)
+    default:
       throw Diagnostic(
         .arguments, "`\(stages[stages.count - 1].verb.text)` gives \(value.typeName), not rows",
         span: stages[stages.count - 1].span)
     }
-    let (frame, report) = try Execution.run(plan)
-    lastReport = report
-    bind(target.text, to: .frame(frame))
-    show(.message(.rebound(target.text, from: before, to: frame, report: report)))
+    if let report { lastReport = report }
+    show(.message(.rebound(target.text, from: before, to: after, report: report)))
   }
 
   private func loop(_ variable: Name, _ values: Expr, _ body: [Statement]) throws {

@@ -14,6 +14,9 @@ package final class Session {
   package var isInteractive = false
   /// Whether `! text` may run a shell and the like.
   package var allowsShell = false
+  /// How many rows of a streamed frame are read to be shown: as many as a notebook has; nil for all,
+  /// where what is shown is for programs.
+  package var shownRows = RenderContext.notebook.rowLimit
   /// Takes each output as soon as it is there.
   package var onOutput: (Output) -> Void = { _ in }
   /// What has run so far, oldest first: what `undo` goes back over and `save` writes.

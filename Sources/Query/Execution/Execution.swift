@@ -74,10 +74,11 @@ package struct Execution {
     return frame
   }
 
-  private mutating func note(
-    _ plan: LogicalPlan, rowsIn: Int, _ frame: Frame, _ time: Swift.Duration
+  mutating func note(
+    _ plan: LogicalPlan, rowsIn: Int, _ frame: Frame, _ time: Swift.Duration,
+    apartFrom inner: Double = 0
   ) {
-    let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+    let seconds = max(time.seconds - inner, 0)
     report.operators.append(
       ExecutionReport.Operator(
         name: plan.operatorName, detail: plan.operatorDetail, rowsIn: rowsIn,
@@ -206,6 +207,10 @@ package struct Execution {
         span: condition.span, rows: frame.rowCount, falseCount: mask.falseCount,
         nullCount: mask.nullCount))
   }
+}
+
+extension Swift.Duration {
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
 /// A file whose columns or types are not those the plan was bound to.

@@ -132,19 +132,22 @@ extension Execution {
     }
     let selected = try node.condition.map { try mask($0, frame).selected }
     let keys = try node.keys.map { try evaluate($0.value, frame) }
-    var slots = CallSlots()
-    let items = node.items.map {
-      NamedExpr(name: $0.name, value: slots.replacingCalls(in: $0.value))
-    }
-    let calls = slots.aggregates
-    let grouped: GroupedValues
+    let (items, calls) = node.itemsOverCalls
     do {
       let reductions = try groupItems(calls, frame)
-      grouped = try Columnar.aggregate(
+      let grouped = try Columnar.aggregate(
         reductions, by: keys, where: selected, rowCount: frame.rowCount)
+      return try rows(of: grouped, node, items, calls)
     } catch let failure as GroupFailure {
       throw overflow(calls[failure.item], failure, node.keys)
     }
+  }
+
+  /// The rows of an aggregate, a row a group: `items` read the values of `calls` as columns.
+  mutating func rows(
+    of grouped: GroupedValues, _ node: LogicalPlan.Aggregate, _ items: [NamedExpr],
+    _ calls: [CallSlots.Aggregate]
+  ) throws -> Frame {
     // Keys stand under their own names, and under those of the columns they are.
     let names = node.keys.map(\.name)
     var groups = Frame(names: names, columns: grouped.keys, rowCount: grouped.groupCount)
@@ -197,7 +200,7 @@ extension Execution {
   }
 
   /// The error for a sum that does not fit, which people know by its group.
-  private func overflow(
+  func overflow(
     _ call: CallSlots.Aggregate, _ failure: GroupFailure, _ keys: [NamedExpr]
   ) -> Diagnostic {
     var error = failure.error
@@ -214,7 +217,7 @@ extension Execution {
 
 /// The aggregates and windows of expressions, each different one to be computed once and read as a
 /// column.
-private struct CallSlots {
+struct CallSlots {
   private(set) var calls: [(name: String, call: TypedExpr)] = []
 
   struct Aggregate {
@@ -251,6 +254,15 @@ private struct CallSlots {
     }
     calls = found
     return rewritten
+  }
+}
+
+extension LogicalPlan.Aggregate {
+  /// The items with a column for each different aggregate in them, and these.
+  var itemsOverCalls: (items: [NamedExpr], calls: [CallSlots.Aggregate]) {
+    var slots = CallSlots()
+    let items = items.map { NamedExpr(name: $0.name, value: slots.replacingCalls(in: $0.value)) }
+    return (items, slots.aggregates)
   }
 }
 

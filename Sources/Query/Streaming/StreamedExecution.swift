@@ -3,16 +3,28 @@ import Language
 
 /// Plans over a source that is read in batches.
 ///
-/// Operators that look at one row at a time run on each batch. Counting, the first and last rows,
-/// the top and the distinct rows keep what they need of the batches before; aggregates keep the
-/// columns that they read, as far as these fit the memory budget. All else runs on the rows together,
-/// if they fit. What comes out is what the same plan gives in memory.
+/// Operators that look at one row at a time run on each batch. Counting, aggregates, the first and
+/// last rows, the top and the distinct rows keep what they need of the batches before. All else runs
+/// on the rows together, if they fit the memory budget. What comes out is what the same plan gives in
+/// memory.
 extension Execution {
   /// The rows of a plan over a streamed source; nil for any other, and for operators that run on the
   /// rows of their input.
   mutating func runStreamed(_ plan: LogicalPlan) throws -> Frame? {
     guard plan.streamedSource != nil else { return nil }
     if plan.isStreamed { return try collect(plan) }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let before = report.operators.count
+    guard let frame = try runOverBatches(plan) else { return nil }
+    // Its own share is what the operators below it did not take.
+    let inner = report.operators.dropFirst(before).reduce(0) { $0 + $1.seconds }
+    let rowsIn = report.operators.last?.rowsOut ?? 0
+    note(plan, rowsIn: rowsIn, frame, start.duration(to: clock.now), apartFrom: inner)
+    return frame
+  }
+
+  private mutating func runOverBatches(_ plan: LogicalPlan) throws -> Frame? {
     switch plan {
     case .count(let input, let name) where input.isStreamed:
       var count = 0
@@ -21,17 +33,15 @@ extension Execution {
         return true
       }
       return Frame(names: [name], columns: [try .ints([Int64(count)])])
+    case .aggregate(let node): return try aggregateStreamed(node)
     case .take(let node) where node.keys.isEmpty && node.input.isStreamed:
       return try take(node.rows, of: node.input)
     case .top(let input, let keys, let count) where input.isStreamed:
-      return try folded(input) { execution, rows in
-        let frame = try rows.take(
-          topRows(
-            try execution.order(keys, rows), rowCount: rows.rowCount, count: count))
-        return frame
-      }
+      return try top(count, by: keys, of: input)
     case .distinct(let input, let names) where input.isStreamed:
-      return try folded(input) { _, rows in
+      return try folded(input) {
+        $0
+      } keeping: { rows in
         let keys = names.isEmpty ? rows.columns : names.compactMap { rows[$0] }
         return try rows.take(distinctRows(keys, rowCount: rows.rowCount))
       }
@@ -39,24 +49,29 @@ extension Execution {
     }
   }
 
-  /// Calls `body` with what each batch comes to, in order, until it returns false.
+  /// Calls `body` with what each batch comes to, in order, until it returns false. `size` is how many
+  /// rows of the source a batch has.
   mutating func forEachBatch(
-    _ plan: LogicalPlan, _ body: (Frame) throws -> Bool
+    _ plan: LogicalPlan, of size: Int? = nil, _ body: (Frame) throws -> Bool
   ) throws {
     guard let source = plan.streamedSource, let table = source.stream else { return }
     let columns = plan.columnsOfSource
-    let size = Self.batchSize(table, columns)
+    let size = size ?? table.batchRows(columns)
     Progress.shared.begin(source.label, unit: "rows", total: table.rowCount)
     defer { Progress.shared.end() }
     var total = ExecutionReport()
     var start = 0
+    let clock = ContinuousClock()
     repeat {
       try Cancellation.check()
       let range = start..<min(start + size, table.rowCount)
+      let began = clock.now
       let rows = try table.rows(range, columns)
+      let reading = began.duration(to: clock.now)
       var execution = Execution()
       execution.rowsBefore = total.operators.map(\.rowsIn)
       let frame = try execution.run(plan.over(.frame(rows, label: source.label)))
+      execution.report.noteReading(reading)
       total.add(batch: execution.report)
       let isWanted = try body(frame)
       Progress.shared.advance(range.count)
@@ -66,11 +81,18 @@ extension Execution {
     report.add(total)
   }
 
-  /// Rows of a batch: a multiple of the parts that kernels work on, and few enough for the budget.
-  private static func batchSize(_ table: StreamedTable, _ columns: [String]?) -> Int {
-    if let size = table.batchSize { return max(size, 1) }
-    let perPart = max(table.byteCount(rows: Workers.partSize, columns: columns), 1)
-    return min(max(MemoryBudget.limit / 16 / perPart, 1), 8) * Workers.partSize
+  /// Calls `body` with the rows of the plan, a multiple of `size` at a time but for the last, until
+  /// it returns false.
+  mutating func forEachBatch(
+    _ plan: LogicalPlan, multipleOf size: Int, _ body: (Frame) throws -> Bool
+  ) throws {
+    var batches = RowBatches(of: size)
+    var isWanted = true
+    try forEachBatch(plan) { rows in
+      isWanted = try batches.add(rows, body)
+      return isWanted
+    }
+    if isWanted { try batches.finish(body) }
   }
 
   /// All rows of a plan, if they fit the budget.
@@ -88,7 +110,7 @@ extension Execution {
   ) throws -> Frame {
     switch rows {
     case .range(let range):
-      var parts = FrameParts(plan)
+      var parts = FrameParts(plan, isWhole: false)
       var seen = 0
       try forEachBatch(plan) { batch in
         let wanted = range.clamped(to: seen..<seen + batch.rowCount)
@@ -99,21 +121,54 @@ extension Execution {
       }
       return try parts.frame()
     case .last(let count):
-      return try folded(plan) { _, rows in
+      return try folded(plan) {
+        $0
+      } keeping: { rows in
         try rows.slice(max(0, rows.rowCount - max(count, 0))..<rows.rowCount)
       }
     }
   }
 
-  /// Applies `keep` to the rows kept of the batches before, followed by those of the next.
+  /// The first rows in the order of `keys`, whose values are computed once for each row.
+  private mutating func top(
+    _ count: Int, by keys: [OrderKey], of plan: LogicalPlan
+  ) throws -> Frame {
+    var execution = Execution()
+    var total = ExecutionReport()
+    var seen = 0
+    let names = plan.schema.names
+    // A name that begins with NUL is no user's.
+    let keyNames = keys.indices.map { "\0\($0)" }
+    let rows = try folded(plan) { batch in
+      execution.report = ExecutionReport()
+      execution.rowsBefore = [seen]
+      seen += batch.rowCount
+      var extended = batch
+      for (name, key) in zip(keyNames, keys) {
+        extended = extended.setting(name, try execution.evaluate(key.value, batch))
+      }
+      total.add(batch: execution.report)
+      return extended
+    } keeping: { rows in
+      let order = zip(keyNames, keys).compactMap { name, key in
+        rows[name].map { SortColumn(column: $0, isDescending: key.isDescending) }
+      }
+      return try rows.take(topRows(order, rowCount: rows.rowCount, count: count))
+    }
+    report.add(total)
+    return rows.projected(names)
+  }
+
+  /// Applies `keep` to the rows kept of the batches before, followed by those of the next as
+  /// `prepare` makes them.
   private mutating func folded(
-    _ plan: LogicalPlan, _ keep: (inout Execution, Frame) throws -> Frame
+    _ plan: LogicalPlan, _ prepare: (Frame) throws -> Frame,
+    keeping keep: (Frame) throws -> Frame
   ) throws -> Frame {
     var kept: Frame?
-    var execution = Execution()
     try forEachBatch(plan) { batch in
-      let next = try kept.map { try Frame.concatenate([$0, batch]) } ?? batch
-      kept = try keep(&execution, next)
+      let batch = try prepare(batch)
+      kept = try keep(try kept.map { try Frame.concatenate([$0, batch]) } ?? batch)
       return true
     }
     return kept ?? Frame(names: [], columns: [])
@@ -150,60 +205,5 @@ extension Execution {
     else { return error }
     failure.row = row + rowsBefore[place]
     return failure
-  }
-}
-
-/// Rows that come in batches, put together at the end.
-private struct FrameParts {
-  private let plan: LogicalPlan
-  private var frames: [Frame] = []
-  private var bytes = 0
-
-  init(_ plan: LogicalPlan) { self.plan = plan }
-
-  /// Throws `memory` once the rows are more than the budget.
-  mutating func add(_ frame: Frame) throws {
-    frames.append(frame)
-    bytes += frame.columns.reduce(0) { $0 + $1.valueBytes }
-    guard bytes > MemoryBudget.limit, let table = plan.streamedSource?.stream else { return }
-    let needed = max(bytes, table.byteCount(columns: plan.columnsOfSource ?? plan.schema.names))
-    throw DataError(
-      .memory,
-      "this needs its rows in memory at once, about \(MemoryBudget.text(needed)), and the budget "
-        + "is \(MemoryBudget.text(MemoryBudget.limit))",
-      hints: [
-        "keep fewer rows or columns first: filter …, select …",
-        "set memory=\(MemoryBudget.next(needed))",
-      ])
-  }
-
-  /// One column after the other, each batch's part given up once it is copied.
-  mutating func frame() throws -> Frame {
-    guard let first = frames.first else { return Frame(names: [], columns: []) }
-    let rowCount = frames.reduce(0) { $0 + $1.rowCount }
-    if frames.count == 1 { return first }
-    var pieces = first.columns.indices.map { index in frames.map { $0.columns[index] } }
-    frames = []
-    var columns: [Column] = []
-    for index in pieces.indices {
-      let whole = try Column.concatenate(pieces[index])
-      pieces[index] = []
-      columns.append(whole)
-    }
-    return Frame(names: first.names, columns: columns, rowCount: rowCount)
-  }
-}
-
-extension Column {
-  /// Bytes of the values alone, without a dictionary, which batches may share.
-  fileprivate var valueBytes: Int {
-    guard case .dictionary(let codes, _) = storage else { return byteCount }
-    let width =
-      switch codes {
-      case .uint8: 1
-      case .uint16: 2
-      case .uint32: 4
-      }
-    return width * count
   }
 }

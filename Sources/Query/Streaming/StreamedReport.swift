@@ -25,4 +25,10 @@ extension ExecutionReport {
     rowsWithNull += next.rowsWithNull
     notes += next.notes
   }
+
+  /// Adds the time that reading a batch took to the operator that stands for the source.
+  mutating func noteReading(_ time: Swift.Duration) {
+    guard !operators.isEmpty else { return }
+    operators[0].seconds += time.seconds
+  }
 }

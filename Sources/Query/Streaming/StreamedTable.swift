@@ -28,6 +28,18 @@ package struct StreamedTable: Sendable {
     bytesPerRow = widths
   }
 
+  /// Rows of a batch of some columns: few enough for the budget, and if possible a multiple of the
+  /// parts that aggregates are cut into.
+  func batchRows(_ columns: [String]?) -> Int {
+    if let batchSize { return max(batchSize, 1) }
+    let room = MemoryBudget.limit / 16
+    for size in [GroupedAggregator.partSize, Workers.partSize] {
+      let count = room / max(byteCount(rows: size, columns: columns), 1)
+      if count > 0 { return min(count, size == Workers.partSize ? 15 : 4) * size }
+    }
+    return Workers.partSize
+  }
+
   /// About how many bytes so many rows of some columns take.
   package func byteCount(rows: Int? = nil, columns: [String]? = nil) -> Int {
     let width = (columns ?? schema.names).reduce(0) { $0 + (bytesPerRow[$1] ?? 8) }
@@ -82,6 +94,16 @@ extension LogicalPlan {
       !node.items.allSatisfy(\.value.isTotal) || !(node.condition?.isTotal ?? true)
         || node.input.reportsRows
     default: true
+    }
+  }
+
+  /// Whether it has as many rows as its source.
+  package var keepsAllRows: Bool {
+    switch self {
+    case .source: true
+    case .derive(let node): node.input.keepsAllRows
+    case .project(let input, _), .rename(let input, _): input.keepsAllRows
+    default: false
     }
   }
 

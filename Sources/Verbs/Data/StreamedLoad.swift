@@ -47,16 +47,15 @@ extension LoadVerb {
     let plan = LogicalPlan.source(.init(streamed.table, label: Path.name(path)))
     let extent = extent(rows: streamed.table.rowCount, columns: streamed.table.schema.names.count)
     // Whether it is streamed depends on the machine, and is no part of a notebook.
-    session.notify(
-      .message(
-        Message(
-          text:
-            "streamed from disk: about \(MemoryBudget.text(streamed.byteCount)) in memory, over "
-            + "the budget of \(MemoryBudget.text(MemoryBudget.limit))", kind: "note")))
+    let remark = Message(
+      text:
+        "streamed from disk: about \(MemoryBudget.text(streamed.byteCount)) in memory, over "
+        + "the budget of \(MemoryBudget.text(MemoryBudget.limit))", kind: "note")
     guard let name else {
       for note in streamed.notes {
         session.show(.message(Message(text: note, kind: "note")))
       }
+      session.notify(.message(remark))
       return .plan(plan)
     }
     session.bind(name, to: .plan(plan))
@@ -71,6 +70,7 @@ extension LoadVerb {
             Fact("columns", .int(Int64(streamed.table.schema.names.count))),
             Fact("notes", .array(streamed.notes.map { .string($0) })),
           ])))
+    session.notify(.message(remark))
     return stages.isEmpty ? .nothing : .plan(plan)
   }
 }

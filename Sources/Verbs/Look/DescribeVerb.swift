@@ -37,7 +37,9 @@ struct DescribeVerb: ActionVerb {
     let names = try call.selectedNames(frame.schema)
     let report =
       call.byItems.isEmpty
-      ? try wholeReport(frame, names) : try groupedReport(frame, names)
+      ? try wholeReport(frame, names)
+      : try groupedReport(
+        frame, names, width: input.flatMap { session.plan(of: $0) }?.schema.names.count)
     return .output(.report(report))
   }
 
@@ -65,6 +67,8 @@ struct DescribeVerb: ActionVerb {
     var nulls: [Int] = []
     var footer: [String] = []
     var tables: [ReportTable] = []
+    // Which rows are equal in the columns seen so far, where that is to be said.
+    var equal: Grouping?
     for name in names {
       let (frame, execution) = try Execution.run(.project(plan, [name]))
       session.lastReport = execution
@@ -73,6 +77,10 @@ struct DescribeVerb: ActionVerb {
         label: name, column: column, summary: try ColumnSummary(column))
       rowCount = frame.rowCount
       nulls.append(column.nullCount)
+      if rowCount <= duplicateLimit, names.count == plan.schema.names.count {
+        let known = try equal.map { [try Column.numbers($0.ids)] } ?? []
+        equal = try Grouping(keys: known + [column], rowCount: rowCount)
+      }
       if let value = described.suspiciousValue { footer.append(value) }
       // The rows of its table are kept, and not the column.
       for case .table(let table) in DescribedColumn.tables([described], heading: { $0 }) {
@@ -85,7 +93,8 @@ struct DescribeVerb: ActionVerb {
     }
     let order = ["number", "time", "text", "bool"]
     tables.sort { (order.firstIndex(of: $0.key) ?? 4) < (order.firstIndex(of: $1.key) ?? 4) }
-    let title = [extent(rows: rowCount, columns: plan.schema.names.count), nullText(nulls)]
+    var title = [extent(rows: rowCount, columns: plan.schema.names.count), nullText(nulls)]
+    if let equal, rowCount > 1 { title.append(duplicateText(rowCount - equal.groupCount)) }
     var report = Report(
       kind: "describe", title: [title.joined(separator: " · ")],
       sections: tables.map { .table($0) },
@@ -105,22 +114,23 @@ struct DescribeVerb: ActionVerb {
         + "column\(affected == 1 ? "" : "s")"
   }
 
+  private func duplicateText(_ count: Int) -> String {
+    count == 0 ? "no duplicate rows" : "\(grouped(count)) duplicate row\(count == 1 ? "" : "s")"
+  }
+
   private func heading(_ frame: Frame, _ columns: [Column]) throws -> String {
     var parts = ["\(frame.extent)"]
     parts.append(nullText(columns.map(\.nullCount)))
     // Comparing whole rows costs more than everything else here; on large frames it is left to
     // `dedupe`.
-    if frame.rowCount > 1, frame.rowCount <= 1_000_000, columns.count == frame.columns.count {
-      let duplicates = try frame.duplicateRowCount()
-      parts.append(
-        duplicates == 0
-          ? "no duplicate rows"
-          : "\(grouped(duplicates)) duplicate row\(duplicates == 1 ? "" : "s")")
+    if frame.rowCount > 1, frame.rowCount <= duplicateLimit, columns.count == frame.columns.count {
+      parts.append(duplicateText(try frame.duplicateRowCount()))
     }
     return parts.joined(separator: " · ")
   }
 
-  private func groupedReport(_ frame: Frame, _ names: [String]) throws -> Report {
+  /// `width` is how many columns there are, of which a streamed frame has those named alone.
+  private func groupedReport(_ frame: Frame, _ names: [String], width: Int?) throws -> Report {
     let groups = try call.groups(of: frame)
     guard groups.count <= 1_000 else {
       throw call.misuse("`by` gives \(grouped(groups.count)) groups, too many to describe")
@@ -139,9 +149,22 @@ struct DescribeVerb: ActionVerb {
         rows, heading: { _ in keys }, keyPrefix: "\(name)_", countsValues: true)
     }
     return Report(
-      kind: "describe", title: [frame.extent + " · by \(keys)"], sections: sections,
+      kind: "describe",
+      title: [
+        extent(rows: frame.rowCount, columns: width ?? frame.columns.count) + " · by \(keys)"
+      ], sections: sections,
       facts: [
         Fact("rows", .int(Int64(frame.rowCount))), Fact("by", .string(keys)),
       ])
+  }
+}
+
+/// Rows of larger frames are not compared.
+private let duplicateLimit = 1_000_000
+
+extension Column {
+  /// Numbers of groups as a key.
+  fileprivate static func numbers(_ ids: Buffer<UInt32>) throws -> Column {
+    try .ints(ids.elements.map { Int64($0) })
   }
 }

@@ -3,6 +3,7 @@ import Display
 import Language
 import Modeling
 import Notebooks
+import Query
 
 /// `model = frame | fit ols y ~ x + z`
 struct FitVerb: ActionVerb {
@@ -56,6 +57,11 @@ struct FitVerb: ActionVerb {
   }
 
   func run(on input: Value?, in session: Session) throws -> Value {
+    if kind == .ols, case .plan(let plan)? = input, plan.isStreamed,
+      let model = try streamedModel(plan, in: session)
+    {
+      return .object(model)
+    }
     let frame = try call.frame(input, session)
     let terms = try FormulaTerms(formula, call: call, frame: frame)
     do {
@@ -70,7 +76,7 @@ struct FitVerb: ActionVerb {
     }
   }
 
-  private func standardErrors() throws -> StandardErrors {
+  func standardErrors() throws -> StandardErrors {
     let choices = ["classical", "robust", "hc0", "hc1", "hc2", "hc3"]
     switch try call.choiceOption("se", among: choices) {
     case nil: return .classical

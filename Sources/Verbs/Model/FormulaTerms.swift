@@ -11,6 +11,8 @@ struct FormulaTerms {
   let response: Column
   private(set) var terms: [ModelTerm] = []
   private(set) var hasIntercept = true
+  /// What the response and the terms are computed from, by their names.
+  private(set) var expressions: [String: TypedExpr] = [:]
   private let call: Call
   private let frame: Frame
 
@@ -22,12 +24,17 @@ struct FormulaTerms {
     self.frame = frame
     text = Language.print(expression)
     responseName = Language.print(left)
-    response = try bind(left, in: call.scope(frame.schema)).evaluate(on: frame).column
+    let typed = try bind(left, in: call.scope(frame.schema))
+    expressions[FormulaTerms.responseKey] = typed
+    response = try typed.evaluate(on: frame).column
     try add(right, isAdded: true)
     if terms.isEmpty, !hasIntercept {
       throw call.misuse("the formula has no term", at: right.span)
     }
   }
+
+  /// The response's place among the expressions: a name that begins with NUL is no term's.
+  static let responseKey = "\0"
 
   var formula: ModelFormula {
     ModelFormula(
@@ -62,7 +69,7 @@ struct FormulaTerms {
 
   /// The terms that an expression stands for, each as its factors: Wilkinson and Rogers (1973), as
   /// in R. `a * b` is a + b + a:b, `(a + b):c` is a:c + b:c, `(a + b)^2` all products of two.
-  private func expanded(_ expression: Expr) throws -> [[ModelTerm]] {
+  private mutating func expanded(_ expression: Expr) throws -> [[ModelTerm]] {
     switch expression.kind {
     case .binary(.add, let left, let right):
       return union(try expanded(left), try expanded(right))
@@ -119,19 +126,19 @@ struct FormulaTerms {
       name: factors.map(\.name).joined(separator: ":"), role: .interaction(factors))
   }
 
-  private func factor(_ expression: Expr) throws -> ModelTerm {
+  private mutating func factor(_ expression: Expr) throws -> ModelTerm {
     let name = Language.print(expression)
     switch expression.kind {
     case .call(let function, let arguments) where function.text == "C":
       guard arguments.count == 1 else {
         throw call.misuse("C(…) takes one column", at: expression.span)
       }
-      return ModelTerm(name: name, role: .categorical(try column(arguments[0])))
+      return ModelTerm(name: name, role: .categorical(try column(arguments[0], name)))
     case .call(let function, let arguments) where function.text == "I":
       guard arguments.count == 1 else {
         throw call.misuse("I(…) takes one expression", at: expression.span)
       }
-      return ModelTerm(name: name, column: try column(arguments[0]))
+      return ModelTerm(name: name, column: try column(arguments[0], name))
     case .call(let function, let arguments) where function.text == "poly":
       guard arguments.count == 2, case .integer(let degree) = arguments[1].kind,
         (1...50).contains(degree)
@@ -139,14 +146,16 @@ struct FormulaTerms {
         throw call.misuse("poly(x, degree) takes a column and a degree", at: expression.span)
       }
       return ModelTerm(
-        name: name, role: .polynomial(try column(arguments[0]), degree: Int(degree)))
+        name: name, role: .polynomial(try column(arguments[0], name), degree: Int(degree)))
     default:
-      return ModelTerm(name: name, column: try column(expression))
+      return ModelTerm(name: name, column: try column(expression, name))
     }
   }
 
-  private func column(_ expression: Expr) throws -> Column {
-    try bind(expression, in: call.scope(frame.schema)).evaluate(on: frame).column
+  private mutating func column(_ expression: Expr, _ name: String) throws -> Column {
+    let typed = try bind(expression, in: call.scope(frame.schema))
+    expressions[name] = typed
+    return try typed.evaluate(on: frame).column
   }
 }
 

@@ -26,12 +26,21 @@ struct CellSource {
   let bytes: UnsafePointer<UInt8>
   /// The storage of a bool, date, datetime or duration, in bytes.
   let width: Int
+  /// The length of the longest text of a dictionary.
+  let longest: Int
 
   /// `texts` are the column's texts as they are to stand in the file.
   init(_ column: Column, texts: TextStorage) {
     validity = column.validity.map { UnsafePointer($0.words.base) }
     offsets = UnsafePointer(texts.offsets.base)
     bytes = UnsafePointer(texts.bytes.base)
+    var longest = 0
+    if case .dictionary = column.storage {
+      for entry in 0..<texts.count {
+        longest = max(longest, texts.offsets[entry + 1] - texts.offsets[entry])
+      }
+    }
+    self.longest = longest
     let plain: Kind
     switch column.storage {
     case .int8(let buffer): (plain, values, width) = (.int8, UnsafeRawPointer(buffer.base), 1)
@@ -92,6 +101,8 @@ struct CellSource {
   func capacity(_ rows: Range<Int>) -> Int {
     switch kind {
     case .codes8, .codes16, .codes32:
+      // A long entry may be a rare one.
+      if longest <= 32 { return longest * rows.count }
       var total = 0
       for row in rows {
         let entry = entry(row)

@@ -34,16 +34,21 @@ enum NumberText {
     return target + count
   }
 
-  /// Writes the last `count` digits of a number.
+  /// Writes the last `count` digits of a number, two at a time.
   @inline(__always)
   private static func digits(_ value: UInt64, _ count: Int, _ target: Target) {
+    let pairs = UnsafeRawPointer(digitPairs.utf8Start)
     var rest = value
     var place = count
-    while place > 0 {
-      place &-= 1
-      target[place] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
+    while place > 1 {
+      place &-= 2
+      // SAFETY: there are a hundred pairs, and room for `count` digits.
+      let pair = pairs.loadUnaligned(
+        fromByteOffset: Int(truncatingIfNeeded: rest % 100) &* 2, as: UInt16.self)
+      UnsafeMutableRawPointer(target + place).storeBytes(of: pair, as: UInt16.self)
+      rest /= 100
     }
+    if place == 1 { target[0] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10) }
   }
 
   @inline(__always)
@@ -84,17 +89,10 @@ enum NumberText {
     }
     end = write(millionths / 1_000_000, end)
     end[0] = 0x2E
-    var fraction = millionths % 1_000_000
-    if fraction == 0 {
-      end[1] = 0x30
-      return end + 2
-    }
+    digits(millionths % 1_000_000, 6, end + 1)
+    // Without the zeros at the end, of which one stays.
     var count = 6
-    while fraction % 10 == 0 {
-      fraction /= 10
-      count &-= 1
-    }
-    digits(fraction, count, end + 1)
+    while count > 1, end[count] == 0x30 { count &-= 1 }
     return end + (1 + count)
   }
 
@@ -106,3 +104,10 @@ enum NumberText {
     }
   }
 }
+
+/// The numbers below a hundred, two digits each.
+private let digitPairs: StaticString = """
+  00010203040506070809101112131415161718192021222324252627282930313233343536373839\
+  40414243444546474849505152535455565758596061626364656667686970717273747576777879\
+  8081828384858687888990919293949596979899
+  """
