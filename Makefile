@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: help run test build record reference format lint check replay bench bench-quick data clean install setup setup-peers
+.PHONY: help run test test-release build record reference format lint check replay bench bench-quick data clean install setup setup-peers
 
 PREFIX ?= /usr/local
 # Passed on: `make run ARGS="-c 'frames'"`, `make test ARGS="--filter CaseTests"`.
@@ -31,6 +31,9 @@ run: build ## open the prompt here; without a terminal, run standard input
 
 test: build ## run all tests, the cases against the release build
 	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" swift test --disable-xctest $(ARGS) 2>&1 | $(QUIET)
+
+test-release: setup ## the tests of the kernels, optimised as users run them
+	@KAIZEN_KERNELS=1 swift test -c release -Xswiftc -enable-testing --disable-xctest --scratch-path .build-kernels $(ARGS) 2>&1 | $(QUIET)
 
 build: setup ## the release program, one file: .build/release/kaizen
 	@swift build -c release --static-swift-stdlib -Xlinker -s $(FIXED) --product kaizen 2>&1 | $(QUIET)

@@ -83,6 +83,12 @@ if hasLibEdit {
       providers: [.apt(["libedit-dev"]), .brew(["libedit"])]))
 }
 
+// KAIZEN_KERNELS=1 leaves the kernels and their tests: those are soon built with optimisation, too.
+if Context.environment["KAIZEN_KERNELS"] != nil {
+  let kernels = ["Columnar", "Language", "CPseudoTerminal", "TestSupport", "ColumnarTests"]
+  targets.removeAll { !kernels.contains($0.name) }
+}
+
 let package = Package(
   name: "kaizen",
   dependencies: [

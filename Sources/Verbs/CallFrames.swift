@@ -21,6 +21,15 @@ extension Call {
       span: stage.verb.span)
   }
 
+  /// The frame with the columns that the stage names alone; with all where it may need others.
+  func namedColumns(of frame: Frame) -> Frame {
+    guard let named = [stage].namedColumns else { return frame }
+    let kept = frame.names.indices.filter { named.contains(frame.names[$0]) }
+    return Frame(
+      names: kept.map { frame.names[$0] }, columns: kept.map { frame.columns[$0] },
+      rowCount: frame.rowCount)
+  }
+
   /// The names of the columns that the items select; all without items.
   func selectedNames(_ schema: Schema) throws -> [String] {
     if items.isEmpty { return schema.names }

@@ -73,6 +73,40 @@ import Testing
     }
   }
 
+  /// Expressions over dictionary-coded columns, worked out once for each combination of entries,
+  /// against the same over plain texts, row by row.
+  @Test(arguments: [
+    "concat(s, \"-\", r)", "upper(s)", "s == r", "s < r", "length(s) * 2 + length(r)",
+    "concat(s, r, q)", "contains(s, \"e\") and starts(r, \"a\")", "concat(s, \"-\", n)",
+  ])
+  func combinationsOfEntriesAgreeWithRows(_ text: String) throws {
+    var generator = RandomGenerator(seed: 4)
+    let words: [String?] = ["red", "green", "blue", "", "gré", "a", "ab", "abc", nil]
+    for size in [0, 1, 63, 64, 65, 4097, 65_535, 65_537, 131_073] {
+      let samples = (0..<3).map { _ in
+        (0..<size).map { _ in words[Int(generator.next(below: UInt64(words.count)))] }
+      }
+      func frame(_ column: ([String?]) throws -> Column) throws -> Frame {
+        Frame(
+          names: ["s", "r", "q", "n"],
+          columns: try samples.map(column) + [try .ints((0..<size).map { Int64($0 % 5) })],
+          rowCount: size)
+      }
+      let coded = try frame { try .texts($0) }
+      let plain = try frame { texts in
+        Column(
+          type: .text, storage: .text(try TextStorage(texts.map { $0 ?? "" })),
+          validity: try Bitmap(texts.map { $0 != nil }))
+      }
+      let bound = try bind(expression(text), in: Scope(schema: coded.schema))
+      let (found, expected) = (
+        try bound.evaluate(on: coded).column, try bound.evaluate(on: plain).column
+      )
+      #expect(found.type == expected.type && found.nullCount == expected.nullCount)
+      #expect(found.scalars == expected.scalars, "\(text) \(size)")
+    }
+  }
+
   /// A block with something out of the ordinary is left to the kernels, and no other.
   @Test func infinitiesAndOverflowsAreSeen() throws {
     let size = 10_000

@@ -22,3 +22,32 @@ extension Buffer where Element: FixedWidthInteger & Sendable {
     return bounds
   }
 }
+
+extension Buffer where Element == Double {
+  /// The least and the greatest float, 0...0 if there is none. Linear the first time, and
+  /// remembered.
+  func bounds() throws -> ClosedRange<Double> {
+    if let known = knownBounds.withLock({ $0 }) {
+      // Remembered as integers in the order of the floats.
+      return FloatKeys.value(
+        UInt64(bitPattern: known.lowerBound) ^ 1 << 63)...FloatKeys.value(
+          UInt64(bitPattern: known.upperBound) ^ 1 << 63)
+    }
+    let parts = try Workers.map(parts: Workers.partCount(count)) { part in
+      var lanes = FloatLanes()
+      // SAFETY: the part lies within the buffer.
+      lanes.add(base, Workers.part(part, of: count))
+      return lanes.minimum + 0...lanes.maximum + 0
+    }
+    let bounds = parts.dropFirst().reduce(parts.first ?? 0...0) {
+      Swift.min($0.lowerBound, $1.lowerBound)...Swift.max($0.upperBound, $1.upperBound)
+    }
+    knownBounds.withLock {
+      $0 =
+        Int64(
+          bitPattern: FloatKeys.key(bounds.lowerBound) ^ 1 << 63)...Int64(
+          bitPattern: FloatKeys.key(bounds.upperBound) ^ 1 << 63)
+    }
+    return bounds
+  }
+}

@@ -216,6 +216,7 @@ private func columns(
   let known = results.compactMap { $0 }
   if !known.isEmpty { try fill(known) }
   var groups: Grouping?
+  var quantiles = GroupQuantiles(items)
   return try zip(items, results).map { item, result in
     if let result { return try result.column() }
     let made = try groups ?? grouping()
@@ -227,10 +228,11 @@ private func columns(
       if made.isWhole {
         return try .ints([Int64(item.arguments[0].distinctValueCount())])
       }
+      if let bits = try DistinctBits(item.arguments[0], by: made) { return try bits.counts() }
       return try ValueRuns(item.arguments[0], by: made).distinctCounts()
     case .quantile(let probability):
-      return try groupQuantiles(item.arguments[0], probability, by: made)
-    default: return try groupQuantiles(item.arguments[0], 0.5, by: made)
+      return try quantiles.column(item.arguments[0], probability, by: made)
+    default: return try quantiles.column(item.arguments[0], 0.5, by: made)
     }
   }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Which rows of two tables a join puts together.
 package enum JoinKind: String, Sendable, CaseIterable {
   /// Rows that match.
@@ -23,6 +25,18 @@ package enum JoinKind: String, Sendable, CaseIterable {
   package var hasRight: Bool { self != .semi && self != .anti }
 }
 
+/// Which rows of a join have a right row; found once for all columns.
+private final class RightPresence: Sendable {
+  private let known = Mutex<Bitmap?>(nil)
+
+  func bits(of rows: Buffer<UInt32>) throws -> Bitmap {
+    if let known = known.withLock({ $0 }) { return known }
+    let bits = try Bitmap.present(rows)
+    known.withLock { $0 = bits }
+    return bits
+  }
+}
+
 /// The rows of a join: for each the row of either side.
 ///
 /// Left rows are in their order, and for each the right rows in theirs; right rows that match
@@ -35,6 +49,7 @@ package struct JoinedRows: Sendable {
   let hasNoRight: Bool
   /// How many rows at the end have no left row.
   let rightOnlyCount: Int
+  private let rightPresence = RightPresence()
 
   init(
     count: Int, left: Buffer<UInt32>?, right: Buffer<UInt32>?, hasNoRight: Bool,
@@ -76,7 +91,9 @@ extension JoinedRows {
   /// A right column's values; null in the rows that have no right row.
   package func right(_ column: Column) throws -> Column {
     guard let right else { return column }
-    return try column.takeChecked(right, hasNone: hasNoRight)
+    let present =
+      hasNoRight && column.validity == nil ? try rightPresence.bits(of: right) : nil
+    return try column.takeChecked(right, hasNone: hasNoRight, present: present)
   }
 
   /// The values of a key: the left column's, and in rows without a left row the right column's,

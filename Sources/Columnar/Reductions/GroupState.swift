@@ -102,7 +102,7 @@ extension GroupState.Field {
 }
 
 /// Which memory a column reads, so that a column that is asked for twice is read once.
-private struct ColumnIdentity: Hashable {
+struct ColumnIdentity: Hashable {
   private let values: ObjectIdentifier
   private let validity: ObjectIdentifier?
   private let type: DataType

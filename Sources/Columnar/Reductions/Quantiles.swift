@@ -52,17 +52,11 @@ struct KeyInterpolation {
   }
 }
 
-/// A quantile of each group's values, found among `known` where they have been put in order of
-/// their groups already.
+/// A quantile of each group's values, which `groupKeys` holds.
 func groupQuantiles(
-  _ column: Column, _ probability: Double, by grouping: Grouping, known: GroupKeys? = nil
+  _ column: Column, _ probability: Double, _ groupKeys: GroupKeys, groupCount: Int
 ) throws -> Column {
   let type = try Reduction.quantile(probability).resultType(for: [column.type])
-  if grouping.groupCount == 1 {
-    return try .scalars(column.quantiles([probability]), type: type)
-  }
-  let groupKeys = try known ?? GroupKeys(column, by: grouping)
-  let groupCount = grouping.groupCount
   let lower = try Buffer<UInt64>(repeating: 0, count: groupCount)
   let upper = try Buffer<UInt64>(repeating: 0, count: groupCount)
   let fractions = try Buffer<Double>(repeating: .nan, count: groupCount)

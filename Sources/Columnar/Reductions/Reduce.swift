@@ -23,4 +23,12 @@ package struct GroupFailure: Error {
   package var error: DataError
   /// The group's keys; empty where there are none, or they are not known.
   package var keys: [Scalar] = []
+
+  /// The failure with its group's values of `keys`.
+  package func naming(_ keys: [Column], of grouping: Grouping) -> GroupFailure {
+    var named = self
+    let row = Int(grouping.firstRows[group])
+    named.keys = keys.filter { row < $0.count }.map { $0[row] }
+    return named
+  }
 }

@@ -27,7 +27,7 @@ final class BlockRoom {
   let rows = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlock.size)
   private let validOffsets = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlock.size)
   private let validRows = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlock.size)
-  private let integerValues = UnsafeMutablePointer<Int32>.allocate(capacity: 4 * RowBlock.size)
+  private let integerValues = UnsafeMutablePointer<Int32>.allocate(capacity: 6 * RowBlock.size)
   private let floatValues = UnsafeMutablePointer<Double>.allocate(capacity: 3 * RowBlock.size)
 
   deinit {
@@ -39,7 +39,7 @@ final class BlockRoom {
     floatValues.deallocate()
   }
 
-  /// Room for a block's integers: one of four.
+  /// Room for a block's integers: one of six.
   func integers(_ place: Int) -> UnsafeMutablePointer<Int32> {
     integerValues + place * RowBlock.size
   }

@@ -4,7 +4,7 @@
 /// Parts begin at multiples of `size` rows whatever there is to compute and however many threads do
 /// it, so that all ways to group, and batches whose borders are those of parts, give the same bits.
 package enum AggregationPart {
-  package static let size = 1 << 20
+  package static let size = 1 << 19
 
   static func count(_ rows: Int) -> Int { Workers.partCount(rows, partSize: size) }
 

@@ -10,7 +10,7 @@ extension StateUpdate {
         let rows = Double(state[step.countWord])
         let sum =
           step.isWide
-          ? Double(wideSum(state + step.sumWord))
+          ? Double(nearest: wideSum(state + step.sumWord))
           : columns[step.column].isFloat
             ? Double(bitPattern: state[step.sumWord])
             : Double(Int64(bitPattern: state[step.sumWord]))

@@ -1,4 +1,4 @@
-/// Up to three integers, two floats and the number of rows, added to groups' states in one loop.
+/// Up to five integers, two floats and the number of rows, added to groups' states in one loop.
 struct StateSums {
   typealias Integers = UnsafePointer<Int32>
   typealias Floats = UnsafePointer<Double>
@@ -10,16 +10,20 @@ struct StateSums {
   private var a: Integers?
   private var b: Integers?
   private var c: Integers?
+  private var d: Integers?
+  private var e: Integers?
   private var x: Floats?
   private var y: Floats?
-  private var integerWords = (0, 0, 0)
+  private var integerWords = (0, 0, 0, 0, 0)
   private var floatWords = (0, 0)
 
   mutating func add(integers: Integers, _ word: Int, _ place: Int) {
     switch place {
     case 0: (a, integerWords.0) = (integers, word)
     case 1: (b, integerWords.1) = (integers, word)
-    default: (c, integerWords.2) = (integers, word)
+    case 2: (c, integerWords.2) = (integers, word)
+    case 3: (d, integerWords.3) = (integers, word)
+    default: (e, integerWords.4) = (integers, word)
     }
   }
 
@@ -36,23 +40,59 @@ struct StateSums {
   func add(
     _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>, _ integers: Int, _ floats: Int
   ) {
-    // A loop for each combination, in which the numbers are constants.
+    // A loop for each combination, in which the numbers are constants; in three functions, since the
+    // compiler gives up on one of so many loops.
+    if floats > 0 {
+      addFloats(block, states, integers, floats)
+    } else if counter >= 0 {
+      addCounted(block, states, integers)
+    } else {
+      addIntegers(block, states, integers)
+    }
+  }
+
+  @inline(never)
+  private func addCounted(
+    _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>, _ integers: Int
+  ) {
+    switch integers {
+    case 0: loop(block, states, true, 0, 0)
+    case 1: loop(block, states, true, 1, 0)
+    case 2: loop(block, states, true, 2, 0)
+    case 3: loop(block, states, true, 3, 0)
+    case 4: loop(block, states, true, 4, 0)
+    default: loop(block, states, true, 5, 0)
+    }
+  }
+
+  @inline(never)
+  private func addIntegers(
+    _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>, _ integers: Int
+  ) {
+    switch integers {
+    case 0: break
+    case 1: loop(block, states, false, 1, 0)
+    case 2: loop(block, states, false, 2, 0)
+    case 3: loop(block, states, false, 3, 0)
+    case 4: loop(block, states, false, 4, 0)
+    default: loop(block, states, false, 5, 0)
+    }
+  }
+
+  @inline(never)
+  private func addFloats(
+    _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>, _ integers: Int, _ floats: Int
+  ) {
     switch (counter >= 0, integers, floats) {
-    case (true, 0, 0): loop(block, states, true, 0, 0)
-    case (true, 1, 0): loop(block, states, true, 1, 0)
-    case (true, 2, 0): loop(block, states, true, 2, 0)
-    case (true, 3, 0): loop(block, states, true, 3, 0)
     case (true, 0, 1): loop(block, states, true, 0, 1)
     case (true, 1, 1): loop(block, states, true, 1, 1)
     case (true, 2, 1): loop(block, states, true, 2, 1)
     case (true, 3, 1): loop(block, states, true, 3, 1)
     case (true, 0, 2): loop(block, states, true, 0, 2)
     case (true, 1, 2): loop(block, states, true, 1, 2)
-    case (true, _, 2): loop(block, states, true, integers, 2)
-    case (false, 0, 0): break
-    case (false, 1, 0): loop(block, states, false, 1, 0)
     case (false, 0, 1): loop(block, states, false, 0, 1)
-    default: loop(block, states, false, integers, floats)
+    case (false, 0, 2): loop(block, states, false, 0, 2)
+    default: loop(block, states, counter >= 0, integers, floats)
     }
   }
 
@@ -63,15 +103,14 @@ struct StateSums {
   ) {
     // Where there are no values, others stand in that are not read.
     let none = UnsafeRawPointer(block.offsets)
-    let (a, b, c) = (
-      a ?? none.assumingMemoryBound(to: Int32.self),
-      b ?? none.assumingMemoryBound(to: Int32.self), c ?? none.assumingMemoryBound(to: Int32.self)
-    )
+    let noIntegers = none.assumingMemoryBound(to: Int32.self)
+    let (a, b, c) = (a ?? noIntegers, b ?? noIntegers, c ?? noIntegers)
+    let (d, e) = (d ?? noIntegers, e ?? noIntegers)
     let (x, y) = (
       x ?? none.assumingMemoryBound(to: Double.self), y ?? none.assumingMemoryBound(to: Double.self)
     )
-    let (first, second, third) = integerWords
-    let (fourth, fifth) = floatWords
+    let (aWord, bWord, cWord, dWord, eWord) = integerWords
+    let (xWord, yWord) = floatWords
     let offsets = block.offsets
     var start = 0
     while start < block.count {
@@ -80,11 +119,13 @@ struct StateSums {
       for place in start..<end {
         let state = states + Int(offsets[place])
         if counts { state[counter] &+= 1 }
-        if integers > 0 { state[first] &+= UInt64(bitPattern: Int64(a[place])) }
-        if integers > 1 { state[second] &+= UInt64(bitPattern: Int64(b[place])) }
-        if integers > 2 { state[third] &+= UInt64(bitPattern: Int64(c[place])) }
-        if floats > 0 { (state + fourth).add(x[place]) }
-        if floats > 1 { (state + fifth).add(y[place]) }
+        if integers > 0 { state[aWord] &+= UInt64(bitPattern: Int64(a[place])) }
+        if integers > 1 { state[bWord] &+= UInt64(bitPattern: Int64(b[place])) }
+        if integers > 2 { state[cWord] &+= UInt64(bitPattern: Int64(c[place])) }
+        if integers > 3 { state[dWord] &+= UInt64(bitPattern: Int64(d[place])) }
+        if integers > 4 { state[eWord] &+= UInt64(bitPattern: Int64(e[place])) }
+        if floats > 0 { (state + xWord).add(x[place]) }
+        if floats > 1 { (state + yWord).add(y[place]) }
       }
       start = end
     }
@@ -123,6 +164,8 @@ struct StateSums {
     add(a, integerWords.0)
     add(b, integerWords.1)
     add(c, integerWords.2)
+    add(d, integerWords.3)
+    add(e, integerWords.4)
     if let x { (state + floatWords.0).add(laneSum(x, block.count)) }
     if let y { (state + floatWords.1).add(laneSum(y, block.count)) }
   }

@@ -107,9 +107,11 @@ struct StateUpdate: Sendable {
       var counter = step.counter
       var (integers, floats) = (step.integers[...], step.floats[...])
       repeat {
-        let pass = (integers: integers.prefix(3), floats: floats.prefix(2))
+        // Sums and products of two columns, as a correlation needs, fit one pass.
+        let most = floats.isEmpty ? 5 : 3
+        let pass = (integers: integers.prefix(most), floats: floats.prefix(2))
         add(pass.integers, pass.floats, counter, valid, states, room)
-        integers = integers.dropFirst(3)
+        integers = integers.dropFirst(most)
         floats = floats.dropFirst(2)
         counter = nil
       } while !integers.isEmpty || !floats.isEmpty
@@ -117,7 +119,7 @@ struct StateUpdate: Sendable {
     }
   }
 
-  /// Adds up to three integers, two floats and the number of rows.
+  /// Adds up to five integers, or three and two floats, and the number of rows.
   private func add(
     _ integers: ArraySlice<(addend: Addend, word: Int)>,
     _ floats: ArraySlice<(addend: Addend, word: Int)>, _ counter: Int?, _ block: RowBlock,
@@ -130,7 +132,7 @@ struct StateUpdate: Sendable {
     for (addend, word) in integers {
       var values = sources[addend.column].integers(block, room.integers(place))
       if let factor = addend.factor {
-        let others = sources[factor].integers(block, room.integers(3))
+        let others = sources[factor].integers(block, room.integers(5))
         let products = room.integers(place)
         for row in 0..<block.count { products[row] = values[row] &* others[row] }
         values = UnsafePointer(products)

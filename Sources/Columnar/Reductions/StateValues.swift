@@ -82,7 +82,7 @@ extension StateResult.SumWord {
   func float(_ state: UnsafePointer<UInt64>) -> Double {
     switch self {
     case .integer(let word): Double(Int64(bitPattern: state[word]))
-    case .wide: Double(integer(state))
+    case .wide: Double(nearest: integer(state))
     case .float(let word): Double(bitPattern: state[word])
     }
   }
@@ -98,7 +98,7 @@ extension StateResult.Spread {
     case .exact(let sum, let squares, let count):
       let rows = state[count]
       if rows < 2 { return .nan }
-      return Double(exactProduct(state, rows, squares, sum, sum)) / Double(rows)
+      return Double(nearest: exactProduct(state, rows, squares, sum, sum)) / Double(rows)
         / (Double(rows) - 1)
     }
   }
@@ -114,9 +114,9 @@ extension StateResult.Association {
       let counted = state[count]
       rows = Double(counted)
       if counted < 2 { return .nan }
-      product = Double(exactProduct(state, counted, word, sums.0, sums.1)) / rows
-      x = Double(exactProduct(state, counted, squares.0, sums.0, sums.0)) / rows
-      y = Double(exactProduct(state, counted, squares.1, sums.1, sums.1)) / rows
+      product = Double(nearest: exactProduct(state, counted, word, sums.0, sums.1)) / rows
+      x = Double(nearest: exactProduct(state, counted, squares.0, sums.0, sums.0)) / rows
+      y = Double(nearest: exactProduct(state, counted, squares.1, sums.1, sums.1)) / rows
     case .moments(let first, let second, let comoment, let count):
       rows = Double(state[count])
       if rows < 2 { return .nan }
@@ -138,6 +138,14 @@ private func exactProduct(
 ) -> Int128 {
   func value(_ word: Int) -> Int128 { Int128(Int64(bitPattern: state[word])) }
   return Int128(rows) * value(product) - value(first) * value(second)
+}
+
+extension Double {
+  /// The float nearest to `value`, fast where that fits 64 bits.
+  init(nearest value: Int128) {
+    let low = Int64(truncatingIfNeeded: value)
+    self = Int128(low) == value ? Double(low) : Double(value)
+  }
 }
 
 /// Sums of powers of deviations from the mean.

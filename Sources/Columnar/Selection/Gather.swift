@@ -11,11 +11,15 @@ extension Buffer {
       let range = Workers.part(part, of: rows.count)
       // SAFETY: the caller has checked every row against the count.
       let (source, places, target) = (base, rows.base, gathered.base)
-      if let absent {
+      if let absent, count > 0 {
         for index in range {
+          // Without a branch: the first element is read and left aside.
           let row = places[index]
-          target[index] = row == noRow ? absent : source[Int(row)]
+          let value = source[row == noRow ? 0 : Int(row)]
+          target[index] = row == noRow ? absent : value
         }
+      } else if let absent {
+        for index in range { target[index] = absent }
       } else {
         for index in range { target[index] = source[Int(places[index])] }
       }
@@ -55,48 +59,15 @@ extension Bitmap {
       var index = range.lowerBound
       while index < range.upperBound {
         var word: UInt64 = 0
-        for bit in 0..<min(64, range.upperBound - index) where rows.base[index + bit] != noRow {
-          word |= 1 << UInt64(bit)
+        // SAFETY: the places lie within the rows.
+        let places = rows.base + index
+        for bit in 0..<min(64, range.upperBound - index) {
+          word |= (places[bit] == noRow ? 0 : 1) &<< UInt64(bit)
         }
         present.base[index >> 6] = word
         index += 64
       }
     }
     return Bitmap(words: present, count: rows.count)
-  }
-}
-
-extension TextStorage {
-  /// The texts at `rows`, which must be in bounds; empty where a row is `noRow`.
-  func gathered(_ rows: Buffer<UInt32>) throws -> TextStorage {
-    let parts = Workers.partCount(rows.count)
-    var starts = try Workers.map(parts: parts) { part in
-      var total = 0
-      for index in Workers.part(part, of: rows.count) {
-        // SAFETY: the caller has checked every row against the count.
-        let row = rows.base[index]
-        if row != noRow { total += offsets.base[Int(row) + 1] - offsets.base[Int(row)] }
-      }
-      return total
-    }
-    var total = 0
-    for part in 0..<parts { (starts[part], total) = (total, total + starts[part]) }
-    let newOffsets = try Buffer<Int>(count: rows.count + 1)
-    let newBytes = try Buffer<UInt8>(count: total)
-    newOffsets.base[rows.count] = total
-    try Workers.run(parts: parts) { [starts] part in
-      var offset = starts[part]
-      for index in Workers.part(part, of: rows.count) {
-        newOffsets.base[index] = offset
-        let row = rows.base[index]
-        if row == noRow { continue }
-        // SAFETY: the lengths were added up above, so that every copy fits.
-        let start = offsets.base[Int(row)]
-        let length = offsets.base[Int(row) + 1] - start
-        (newBytes.base + offset).update(from: bytes.base + start, count: length)
-        offset += length
-      }
-    }
-    return TextStorage(offsets: newOffsets, bytes: newBytes)
   }
 }

@@ -18,7 +18,11 @@ extension Column {
     return try takeChecked(try mask.rows(), hasNone: false)
   }
 
-  func takeChecked(_ rows: Buffer<UInt32>, hasNone: Bool) throws -> Column {
+  /// As `takeOrNull`, of rows that have been checked; `present` has the bits set where there is a row,
+  /// where somebody knows them.
+  func takeChecked(
+    _ rows: Buffer<UInt32>, hasNone: Bool, present: Bitmap? = nil
+  ) throws -> Column {
     func gather<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
       _ buffer: Buffer<Element>
     ) throws -> Buffer<Element> {
@@ -40,7 +44,7 @@ extension Column {
       case .text(let text): .text(try text.gathered(rows))
       }
     var takenValidity = try validity?.gathered(rows)
-    if hasNone, validity == nil { takenValidity = try .present(rows) }
+    if hasNone, validity == nil { takenValidity = try present ?? .present(rows) }
     return Column(type: type, storage: taken, validity: takenValidity)
   }
 }

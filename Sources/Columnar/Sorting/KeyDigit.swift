@@ -120,38 +120,28 @@ extension Column {
     return (number, digit.range.lowest)
   }
 
-  /// The bounds of the keys in all slots, those of nulls included; 0 and 0 without rows.
+  /// The bounds of the keys in all slots, those of nulls included. Remembered by the column's buffer.
   func keyRange() throws -> KeyRange {
-    if case .dictionary(_, let dictionary) = storage {
-      // Not every entry need occur, but there are seldom many that do not.
-      return KeyRange(lowest: 0, highest: UInt64(max(dictionary.count, 1) - 1))
+    func range<Element: FixedWidthInteger & Sendable>(
+      _ buffer: Buffer<Element>
+    ) throws -> KeyRange {
+      let bounds = try buffer.bounds()
+      return KeyRange(
+        lowest: UInt64(bitPattern: bounds.lowerBound) ^ (1 << 63),
+        highest: UInt64(bitPattern: bounds.upperBound) ^ (1 << 63))
     }
+    switch storage {
+    case .int8(let buffer): return try range(buffer)
+    case .int16(let buffer): return try range(buffer)
+    case .int32(let buffer): return try range(buffer)
+    case .int64(let buffer): return try range(buffer)
     // Floats spread over most of their range anyway; between the infinities there is room for null.
-    if case .float = storage {
+    case .float:
       return KeyRange(lowest: FloatKeys.key(-.infinity), highest: FloatKeys.key(.infinity))
+    // Not every entry need occur, but there are seldom many that do not.
+    case .dictionary(_, let dictionary):
+      return KeyRange(lowest: 0, highest: UInt64(max(dictionary.count, 1) - 1))
+    case .text: return try dictionaryEncoded().keyRange()
     }
-    return try visitKeys(KeyBounds(rowCount: count))
-  }
-}
-
-private struct KeyBounds: KeyVisitor {
-  let rowCount: Int
-
-  func visit<Source: KeySource>(_ source: Source) throws -> KeyRange {
-    let rowCount = rowCount
-    let parts: [KeyRange] = try Workers.map(parts: Workers.partCount(rowCount)) { part in
-      var lowest = source.key(0)
-      var highest = lowest
-      for row in Workers.part(part, of: rowCount) {
-        let key = source.key(row)
-        lowest = min(lowest, key)
-        highest = max(highest, key)
-      }
-      return KeyRange(lowest: lowest, highest: highest)
-    }
-    guard let lowest = parts.map(\.lowest).min(), let highest = parts.map(\.highest).max() else {
-      return KeyRange(lowest: 0, highest: 0)
-    }
-    return KeyRange(lowest: lowest, highest: highest)
   }
 }

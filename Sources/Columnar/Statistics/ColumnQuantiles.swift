@@ -33,11 +33,11 @@ extension Column {
     return try selection.numbers(at: ranks).map { packed.lowest &+ $0 }
   }
 
-  /// Quantiles as of `quantiles(_:)`: of all values up to 1,048,576 rows, and beyond that of about
+  /// Quantiles as of `quantiles(_:)`: of all values up to 131,072 rows, and beyond that of about
   /// 65,536 rows at even distances. Enough for the bins of a plot; the least and the greatest
   /// value are exact.
   package func approximateQuantiles(_ probabilities: [Double]) throws -> [Scalar] {
-    guard count > 1 << 20 else { return try quantiles(probabilities) }
+    guard count > 1 << 17 else { return try quantiles(probabilities) }
     let step = count / (1 << 16)
     let sampled = try Buffer<UInt32>(count: (count - 1) / step + 1)
     for index in 0..<sampled.count {
@@ -63,21 +63,5 @@ extension Column {
     }
     let ends = try quantiles([0, 1])
     return (ends[0], ends[1])
-  }
-}
-
-extension Buffer where Element == Double {
-  /// The least and the greatest float; 0 and 0 where there is none.
-  func bounds() throws -> ClosedRange<Double> {
-    let parts = try Workers.map(parts: Workers.partCount(count)) { part in
-      var lanes = FloatLanes()
-      // SAFETY: the part lies within the buffer.
-      lanes.add(base, Workers.part(part, of: count))
-      return lanes.minimum + 0...lanes.maximum + 0
-    }
-    guard let first = parts.first else { return 0...0 }
-    return parts.dropFirst().reduce(first) {
-      Swift.min($0.lowerBound, $1.lowerBound)...Swift.max($0.upperBound, $1.upperBound)
-    }
   }
 }

@@ -104,25 +104,26 @@ package func evaluateScalar(_ expression: Expr, scope: Scope) throws(Diagnostic)
 }
 
 extension EntryTable {
-  /// A table for an expression that reads one column, dictionary-coded and with fewer entries than
-  /// rows, and does something with it; nil for any other, or where an entry fails or is noted: then
-  /// rows decide.
+  /// A table for an expression that reads dictionary-coded columns only and does something with
+  /// them: one with fewer entries than rows, or a few with far fewer combinations of entries. Nil for
+  /// any other, or where a combination fails or is noted: then rows decide.
   init?(lifting expression: TypedExpr, on frame: Frame) throws {
     if expression.columnName != nil || expression.constant != nil { return nil }
     let columns = expression.columns
-    guard columns.count == 1, let source = frame[columns[0]],
-      case .dictionary(_, let dictionary) = source.storage, dictionary.count < source.count,
+    let sources = columns.compactMap { frame[$0] }
+    guard (1...4).contains(columns.count), sources.count == columns.count,
+      let count = EntryTable.combinationCount(
+        sources, limit: columns.count == 1 ? frame.rowCount : frame.rowCount / 8),
       !expression.readsOtherRows
     else { return nil }
-    let entries = Column(type: .text, storage: .text(dictionary.entries))
-    let withNull = try Column.concatenate([entries, .texts([nil])])
-    let one = Frame(names: columns, columns: [withNull], rowCount: withNull.count)
-    guard let result = try? expression.evaluate(on: one, isLifting: false),
+    let combined = Frame(
+      names: columns, columns: try EntryTable.combinations(sources), rowCount: count)
+    guard let result = try? expression.evaluate(on: combined, isLifting: false),
       result.notes.isEmpty
     else {
       try Cancellation.check()
       return nil
     }
-    self.init(source: source, results: result.column)
+    try self.init(sources: sources, results: result.column)
   }
 }

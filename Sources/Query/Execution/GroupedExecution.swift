@@ -78,8 +78,8 @@ extension Execution {
     _ keys: [NamedExpr], _ order: [OrderKey], _ frame: Frame
   ) throws -> StageGroups {
     try StageGroups(
-      keys: try keys.map { try evaluate($0.value, frame) }, order: try self.order(order, frame),
-      rowCount: frame.rowCount)
+      keys: try keys.map { try evaluate($0.value, frame) }, keyNames: keys.map(\.name),
+      order: try self.order(order, frame), rowCount: frame.rowCount)
   }
 
   /// The values of an expression with aggregates and windows, each of its row's group.
@@ -90,7 +90,7 @@ extension Execution {
     let rewritten = slots.replacingCalls(in: expression)
     var extended = frame
     let aggregates = slots.aggregates.filter { !$0.goesByOrder(groups) }
-    for (call, column) in zip(aggregates, try reduced(aggregates, frame, groups.grouping)) {
+    for (call, column) in zip(aggregates, try reduced(aggregates, frame, groups)) {
       extended = extended.setting(
         call.name,
         frame.rowCount == 0 ? try column.slice(0..<0) : try column.take(groups.grouping.ids))
@@ -139,7 +139,7 @@ extension Execution {
         reductions, by: keys, where: selected, rowCount: frame.rowCount)
       return try rows(of: grouped, node, items, calls)
     } catch let failure as GroupFailure {
-      throw overflow(calls[failure.item], failure, node.keys)
+      throw overflow(calls[failure.item], failure, node.keys.map(\.name))
     }
   }
 
@@ -165,13 +165,14 @@ extension Execution {
 
   /// The calls' values, a row a group.
   private mutating func reduced(
-    _ calls: [CallSlots.Aggregate], _ frame: Frame, _ grouping: Grouping
+    _ calls: [CallSlots.Aggregate], _ frame: Frame, _ groups: StageGroups
   ) throws -> [Column] {
     if calls.isEmpty { return [] }
     do {
-      return try reduce(try groupItems(calls, frame), by: grouping)
+      return try reduce(try groupItems(calls, frame), by: groups.grouping)
     } catch let failure as GroupFailure {
-      throw overflow(calls[failure.item], failure, [])
+      let named = failure.naming(groups.keys, of: groups.grouping)
+      throw overflow(calls[failure.item], named, groups.keyNames)
     }
   }
 
@@ -201,11 +202,11 @@ extension Execution {
 
   /// The error for a sum that does not fit, which people know by its group.
   func overflow(
-    _ call: CallSlots.Aggregate, _ failure: GroupFailure, _ keys: [NamedExpr]
+    _ call: CallSlots.Aggregate, _ failure: GroupFailure, _ keys: [String]
   ) -> Diagnostic {
     var error = failure.error
     let argument = call.call.arguments.first.map { " of \($0.description)" } ?? ""
-    let group = zip(keys, failure.keys).map { "\(Suggestion.written($0.name)) = \($1.literal)" }
+    let group = zip(keys, failure.keys).map { "\(Suggestion.written($0)) = \($1.literal)" }
     let place = group.isEmpty ? "" : " for " + group.joined(separator: ", ")
     error.message =
       "the \(call.call.reduction.name)\(argument)\(place) does not fit into a 64-bit integer"

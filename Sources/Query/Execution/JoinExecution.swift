@@ -47,9 +47,37 @@ extension Execution {
           rows: left.rowCount, matched: size.leftMatched, withNull: try rowsWithNull(keys.left)),
         right: .init(
           rows: right.rowCount, matched: rightMatched, withNull: try rowsWithNull(keys.right))))
+    if kind == .inner, count < left.rowCount,
+      let frame = try inner(node, count: count, matches, left, right)
+    {
+      return frame
+    }
     return try frame(node, count: count, left, right) {
       try matches.rows(kind, matchedRight: matchedRight)
     }
+  }
+
+  /// The columns asked for, of an inner join that leaves left rows out; nil where keys occur twice on
+  /// the right.
+  private func inner(
+    _ node: LogicalPlan.Join, count: Int, _ matches: KeyMatches, _ left: Frame, _ right: Frame
+  ) throws -> Frame? {
+    let sources = try node.columns.map { output in
+      switch output.source {
+      case .left(let name): return (column: try left.column(name), isLeft: true)
+      case .right(let name): return (column: try right.column(name), isLeft: false)
+      case .key(let index):
+        return (column: try left.column(node.keys[index].left, as: output.type), isLeft: true)
+      }
+    }
+    guard
+      let gathered = try matches.innerColumns(
+        left: sources.filter(\.isLeft).map(\.column),
+        right: sources.filter { !$0.isLeft }.map(\.column))
+    else { return nil }
+    var (lefts, rights) = (gathered.left.makeIterator(), gathered.right.makeIterator())
+    let columns = sources.compactMap { $0.isLeft ? lefts.next() : rights.next() }
+    return Frame(names: node.columns.map(\.name), columns: columns, rowCount: count)
   }
 
   private mutating func matchAsOf(

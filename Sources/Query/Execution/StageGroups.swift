@@ -5,10 +5,13 @@ final class StageGroups {
   let grouping: Grouping
   /// The keys of the `sort` clause; empty where there is none, and rows go by the order they have.
   let order: [SortColumn]
-  private let keys: [Column]
+  let keys: [Column]
+  let keyNames: [String]
   private var made: Partitions?
 
-  init(keys: [Column], order: [SortColumn], rowCount: Int) throws {
+  /// Groups by `keys`, which people know as `keyNames`.
+  init(keys: [Column], keyNames: [String], order: [SortColumn], rowCount: Int) throws {
+    self.keyNames = keyNames
     grouping = try Grouping(keys: keys, rowCount: rowCount)
     self.keys = keys
     self.order = order

@@ -20,7 +20,7 @@ extension Execution {
       } catch let argument as WideArgument {
         narrow[argument.place] = false
       } catch let failure as GroupFailure {
-        throw overflow(calls[failure.item], failure, node.keys)
+        throw overflow(calls[failure.item], failure, node.keys.map(\.name))
       }
     }
   }

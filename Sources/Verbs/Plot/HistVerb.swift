@@ -47,16 +47,17 @@ struct HistVerb: ActionVerb {
   private func histogram(
     _ name: String, _ column: Column, _ item: Item, _ frame: Frame
   ) throws -> Histogram {
-    let bins = try NiceBins(summary(column), count: self.bins)
+    let finite = try column.finiteRows()
+    let bins = try NiceBins(summary(column, finite), count: self.bins)
     var panels: [Histogram.Panel] = []
     var infinite = 0
-    for group in try call.groups(of: frame) {
+    for group in try call.groups(of: call.namedColumns(of: frame)) {
       try Cancellation.check()
       guard panels.count < Self.panelLimit else {
         throw call.misuse("`by` gives more than \(Self.panelLimit) groups, too many panels")
       }
       let values = try call.column(item, of: group.frame).column
-      let finite = try values.finiteRows()
+      let finite = call.byItems.isEmpty ? finite : try values.finiteRows()
       let counted = values.count - values.nullCount
       let present = finite.map { $0.setCount } ?? counted
       infinite += counted - present
@@ -76,8 +77,7 @@ struct HistVerb: ActionVerb {
       panels: panels, notes: notes)
   }
 
-  private func summary(_ column: Column) throws -> NiceBins.Summary {
-    let finite = try column.finiteRows()
+  private func summary(_ column: Column, _ finite: Bitmap?) throws -> NiceBins.Summary {
     let values = try finite.map { try column.filter($0) } ?? column
     let points = try values.approximateQuantiles([0, 0.01, 0.25, 0.75, 0.99, 1])
       .map { $0.axisValue ?? 0 }

@@ -137,6 +137,26 @@ import Testing
     }
   }
 
+  /// Few values are told apart by bits, many by grouping; both over several parts.
+  @Test func distinctValuesOfManyRowsAgree() throws {
+    let count = 3 * Workers.partSize + 11
+    let keys = try sampleColumn(.fewTexts, count: count, nulls: .random, seed: 2)
+    let names = keys.scalars
+    for kind in [SampleKind.int8, .int16, .fewTexts, .bool, .date, .int32, .fewFloats] {
+      for nulls in [NullPattern.none, .random, .all] {
+        let column = try sampleColumn(kind, count: count, nulls: nulls, seed: 9)
+        let result = try aggregate(
+          [try GroupItem(.countDistinct, [column])], by: [keys], rowCount: count)
+        var known: [Scalar: Set<Scalar>] = [:]
+        for (name, value) in zip(names, column.scalars) {
+          known[name, default: []].formUnion(value.isNull ? [] : [value])
+        }
+        let expected = result.keys[0].scalars.map { Scalar.int(Int64(known[$0]?.count ?? -1)) }
+        #expect(result.values[0].scalars == expected, "\(kind) \(nulls)")
+      }
+    }
+  }
+
   @Test func overflowNamesItsItemAndGroup() throws {
     let values = try Column.ints([1, .max, 2, 1, .min, -1])
     let keys = try Column.texts(["a", "b", "a", "b", "c", "c"])

@@ -139,6 +139,11 @@ import Testing
         let rows = try matches.rows(.inner)
         #expect(
           try rows.numbers(leftCount: count, rightCount: right.count, hasRight: true) == expected)
+        let joined = try matches.innerColumns(left: [.ints(left)], right: [.ints(right)])
+        if let joined {
+          #expect(joined.left[0].scalars == expected.map { $0[0].flatMap { left[$0] }.scalar })
+          #expect(joined.right[0].scalars == expected.map { $0[1].flatMap { right[$0] }.scalar })
+        }
         let known = Set(left.compactMap { $0 })
         let matched = try matches.matchedRight()
         #expect(
@@ -205,6 +210,16 @@ import Testing
     #expect(size.pairs == pairs.count, "\(what)")
     #expect(size.leftMatched == Set(pairs.map { $0[0] }).count, "\(what)")
     #expect(try matches.matchedRight().setCount == Set(pairs.map { $0[1] }).count, "\(what)")
+    let joined = try matches.innerColumns(left: left, right: right)
+    #expect((joined != nil) == matches.isRightUnique, "\(what)")
+    if let joined {
+      for (column, source) in zip(joined.left, left) {
+        #expect(column.scalars == pairs.map { $0[0].map { source[$0] } ?? .null }, "\(what)")
+      }
+      for (column, source) in zip(joined.right, right) {
+        #expect(column.scalars == pairs.map { $0[1].map { source[$0] } ?? .null }, "\(what)")
+      }
+    }
     for kind in JoinKind.allCases {
       let rows = try matches.rows(kind)
       let expected = oracle.rows(kind, leftCount: leftCount, rightCount: rightCount)
@@ -221,4 +236,8 @@ import Testing
       }
     }
   }
+}
+
+extension Int64? {
+  fileprivate var scalar: Scalar { map { .int($0) } ?? .null }
 }
