@@ -26,6 +26,8 @@ package final class Session {
   /// Set by `exit`.
   package var isOver = false
 
+  /// The front matter of the notebook that was opened, which a saved one keeps.
+  var openedMatter: (raw: String, parsed: FrontMatter)?
   /// What `snapshot` has kept, by name.
   var snapshots: [String: Snapshot] = [:]
   /// The files of lines that are being run, one from another.
