@@ -98,6 +98,22 @@ package struct Replay {
     }
   }
 
+  /// The lines that the notebook at `path`, absolute, runs: it is replayed in a session like `session`,
+  /// and what it exports is thrown away. Throws the error of a cell that fails.
+  package static func lines(of path: String, like session: Session) throws -> [Step] {
+    var replay = try Replay(path: path)
+    let scratch = try ScratchFolder()
+    let fresh = session.fresh(
+      files: FileAccess(
+        base: replay.folder,
+        policy: .confined(readable: [replay.folder], writable: [replay.folder], pinned: []),
+        redirect: scratch.path))
+    try replay.prepare(fresh)
+    try replay.run(in: fresh)
+    if let failure = replay.failure { throw failure }
+    return fresh.steps
+  }
+
   private mutating func compareParameters(with lock: Lock?) {
     for parameter in parameters {
       let locked = lock?.parameters.first { $0.name == parameter.name }?.value

@@ -75,11 +75,7 @@ extension LineGraph {
       guard step.hasVerb("check"), step.writes.subtracting([Step.lastShown]).isEmpty else {
         return nil
       }
-      let frames = step.reads.filter { name in
-        if case .frame? = step.before.bindings[name] { return true }
-        if case .plan? = step.before.bindings[name] { return true }
-        return false
-      }
+      let frames = step.reads.filter { step.before.isFrame($0) }
       let makers = needs[index].filter { !steps[$0].writes.isDisjoint(with: frames) }
       return (index, Set(makers))
     }

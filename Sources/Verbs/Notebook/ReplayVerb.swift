@@ -61,7 +61,6 @@ struct ReplayVerb: ActionVerb {
       request.allowed = [session.files.absolute(folder)]
     }
     request.arguments = try call.parameterArguments()
-    let (_, _, summary) = try request.perform(like: session)
-    return .output(.message(summary))
+    return .output(.message(try session.recording(request) { _ in }))
   }
 }

@@ -4,6 +4,7 @@ import Display
 import Language
 import Notebooks
 import Terminal
+import Verbs
 
 /// `kaizen replay x.md`
 struct ReplayCommand: ParsableCommand {
@@ -50,7 +51,7 @@ struct ReplayCommand: ParsableCommand {
       request.first = from
       request.allowed = globals.allow.map { session.files.absolute($0) }
       let isSilent = check || accept || output != nil
-      let (_, _, summary) = try request.perform(like: session) { run in
+      let summary = try session.recording(request) { run in
         switch globals.run.format {
         case .json:
           writeOutput(
