@@ -1,5 +1,6 @@
 import Columnar
 import Display
+import Foundation
 import Language
 import Notebooks
 import TestSupport
