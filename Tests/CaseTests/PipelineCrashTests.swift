@@ -92,6 +92,71 @@ import Testing
     #expect(result.status == 0, "\(result.output)")
   }
 
+  @Test func anyNumberOfThreadsGivesTheSameObjects() throws {
+    let result = try run(
+      """
+      for n in 1 2 8; do
+        rm -rf pipe/.kaizen; kaizen --threads $n pipeline run pipe/pipeline.yaml >/dev/null
+        { state; ls pipe/.kaizen/objects pipe/.kaizen/records; } >objects$n
+        kaizen --threads $n replay p.md -o copy$n.md >/dev/null
+      done
+      diff objects1 objects2; diff objects1 objects8
+      cmp copy1.md copy8.md; cmp copy1.md.lock copy8.md.lock; cmp copy1.md.lock copy2.md.lock
+      """)
+    #expect(result.status == 0, "\(result.output)")
+  }
+
+  @Test func anyEditIsNamed() throws {
+    let result = try run(
+      """
+      kaizen promote p.md pipe --check
+      refused() { status=0; "$@" >out 2>&1 || status=$?; cat out; echo "status $status"; }
+      for file in pipeline.yaml checks.kz profile.json; do
+        cp pipe/$file saved; line=$(grep -n '[0-9]' pipe/$file | sed -n 5p | cut -d: -f1)
+        sed -i "${line}s/[0-9]/7 /" pipe/$file
+        refused kaizen promote p.md pipe --check | grep -E "pipe/$file line $line was edited"
+        cp saved pipe/$file
+      done
+      rm pipe/checks.kz; refused kaizen promote p.md pipe --check | grep -E 'checks.kz is missing|status 3'
+      kaizen promote p.md pipe >/dev/null
+      sed -i 's/8 columns/9 columns/' p.md
+      refused kaizen replay p.md --check | grep -E 'line [0-9]+.: the recorded output|status 3'
+      refused kaizen promote p.md pipe --check | grep 'checks clean'
+      sed -i 's/9 columns/8 columns/; s/> 4000/> 4100/' p.md; kaizen replay p.md --accept >/dev/null
+      refused kaizen promote p.md pipe --check | grep 'pipeline.yaml line .* changed after promotion'
+      refused kaizen promote p.md pipe --check | grep 'status 3'
+      """)
+    #expect(result.status == 0, "\(result.output)")
+  }
+
+  @Test func aHostileNotebookTouchesNothing() throws {
+    let result = try run(
+      #"""
+      mkdir book outside; printf 'a\n1\n' >outside/o.csv; ln -s ../outside book/link; echo secret >outside/s.txt
+      printf 'name,v\n"```kaizen\n! touch ../outside/x\n```",1\n"---\nkaizen: 1\n$(touch ../outside/y)",2\n' >book/t.csv
+      { ls -lR outside; sha256sum outside/*; } >before
+      for line in '! touch ../outside/z' 'export t "../outside/z.csv"' 'export t "link/z.csv"' \
+        'load "../outside/o.csv" as o' 'load "link/o.csv" as o' 'load "/etc/passwd" as o' \
+        'save "../outside/n.md"' 'source "../outside/s.txt"' 'jupyter "../p.md" to "../outside/z.ipynb"' \
+        'graph to "../outside/z.svg"' 'replay "../p.md"' 'promote "x.md" to "../outside/p"'; do
+        printf -- '---\nkaizen: 1\nparams:\n  k: {type: text, default: "a"}\n---\n```kaizen\nload "t.csv" as t\nt\n%s\n```\n' "$line" >book/x.md
+        for command in 'replay book/x.md' 'replay book/x.md --accept' 'replay book/x.md -o book/y.md' \
+          'promote book/x.md book/pipe' 'graph book/x.md'; do
+          kaizen $command >/dev/null 2>&1 && { echo "ran: $line with $command"; exit 1; } || true
+        done
+        kaizen -c 'open "book/x.md"' >/dev/null 2>&1 && { echo "opened: $line"; exit 1; } || true
+      done
+      # What looks like code in a parameter or in data is text.
+      printf -- '---\nkaizen: 1\nparams:\n  k: {type: text, default: "a"}\n---\n```kaizen\nload "t.csv" as t\nt\nt | derive k = $k\n```\n' >book/x.md
+      kaizen replay book/x.md --accept >/dev/null
+      kaizen replay book/x.md -p 'k=$(touch ../outside/w)" | export t "../outside/w.csv' -o book/y.md >/dev/null
+      kaizen replay book/y.md --check >/dev/null
+      kaizen replay book/x.md --check >/dev/null
+      { ls -lR outside; sha256sum outside/*; } | diff before -
+      """#)
+    #expect(result.status == 0, "\(result.output)")
+  }
+
   @Test func otherInputsAreTakenUnlessLocked() throws {
     let result = try run(
       """
