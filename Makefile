@@ -99,7 +99,7 @@ setup:
 	@command -v swift >/dev/null || \
 	  { echo "a Swift toolchain, 6.2 or later, is needed: https://www.swift.org/install"; exit 1; }
 	@missing=; command -v pkg-config >/dev/null || missing=pkg-config; \
-	for pair in $(if $(KAIZEN_NO_LIBEDIT),,libedit:libedit-dev) libpcre2-8:libpcre2-dev zlib:zlib1g-dev; do \
+	for pair in $(if $(KAIZEN_NO_LIBEDIT),,libedit:libedit-dev) libpcre2-8:libpcre2-dev sqlite3:libsqlite3-dev zlib:zlib1g-dev; do \
 	  pkg-config --exists "$${pair%%:*}" 2>/dev/null || missing="$$missing $${pair##*:}"; \
 	done; \
 	$(INSTALL_MISSING)

@@ -22,6 +22,9 @@ var targets: [Target] = [
   .systemLibrary(
     name: "CPCRE2", pkgConfig: "libpcre2-8",
     providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+  .systemLibrary(
+    name: "CSQLite", pkgConfig: "sqlite3",
+    providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
   module("Columnar"),
   module("Language"),
   module("Formats", ["Columnar", "CZlib"]),
@@ -36,7 +39,7 @@ var targets: [Target] = [
   module(
     "Pipelines",
     [
-      "Notebooks", "Query", "Display", "Language", "Columnar",
+      "Notebooks", "Query", "Display", "Language", "Columnar", "CSQLite",
       .product(name: "Yams", package: "Yams"),
     ]),
   module(

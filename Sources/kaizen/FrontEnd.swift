@@ -2,6 +2,7 @@ import Columnar
 import Display
 import Language
 import Notebooks
+import Pipelines
 import Terminal
 import Verbs
 
@@ -17,9 +18,13 @@ final class FrontEnd {
   }
   private var isRunning = false
 
-  init(_ options: RunOptions) {
+  /// A front end for a new session in the current folder, or for one that is there.
+  init(_ options: RunOptions, session: Session? = nil) {
     self.options = options
-    session = Session(catalog: Registry.catalog, files: FileAccess(base: Path.current))
+    self.session =
+      session ?? Session(catalog: Registry.catalog, files: FileAccess(base: Path.current))
+    let session = self.session
+    session.runHistory = RunHistory.standardPath
     applySettings()
     session.onOutput = { [unowned self] output in write(output) }
   }

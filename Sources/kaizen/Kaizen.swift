@@ -1,12 +1,13 @@
 import ArgumentParser
 import Columnar
 import Language
+import Pipelines
 import Terminal
 
 /// The program: a prompt, a script on standard input or behind `-c`, or one command.
 @main
 struct Kaizen: ParsableCommand {
-  static let version = "0.1.0"
+  static let version = Engine.version
 
   static let configuration = CommandConfiguration(
     commandName: "kaizen",

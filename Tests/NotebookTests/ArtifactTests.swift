@@ -29,9 +29,10 @@ struct ArtifactTests {
     let maker = try run.worker(for: run.spec.steps[0], like: try workspace.session())
     maker.bind("given", to: .frame(frame))
     try maker.run("\(quoted) = given")
-    try Path.createFolders(workspace.path(".kaizen/artifacts"))
-    try run.keep(run.spec.steps[0], in: maker)
-    let taker = try run.worker(for: run.spec.steps[1], like: try workspace.session())
+    let kept = try run.keep(run.spec.steps[0], in: maker)
+    let taker = try run.worker(
+      for: run.spec.steps[1], needs: kept.map { (id: artifact.id, object: $0.object) },
+      like: try workspace.session())
     return try taker.frame(of: Name(name))
   }
 

@@ -13,6 +13,7 @@ final class Lines {
   init() throws {
     folder = try TestSupport.ScratchFolder()
     session = Session(catalog: Registry.catalog, files: FileAccess(base: folder.workPath))
+    session.runHistory = folder.path + "/runs.db"
     session.onOutput = { [unowned self] in outputs.append($0) }
   }
 

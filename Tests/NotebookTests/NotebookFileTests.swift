@@ -8,12 +8,37 @@ import Testing
 struct NotebookFileTests {
   @Test func generatedNotebooksRoundTrip() throws {
     var random = Random(7)
-    for number in 0..<4_000 {
+    for number in 0..<10_000 {
       let (text, cells) = generate(&random)
       let file = try NotebookFile(parsing: text)
       #expect(Array(file.text.utf8) == Array(text.utf8), "notebook \(number):\n\(text)")
       #expect(file.cells.map(\.cell.code) == cells, "notebook \(number):\n\(text)")
     }
+  }
+
+  /// Outputs of every kind, of data that holds fences and what looks like front matter.
+  private static let outputs: [String] = {
+    guard let workspace = try? Workspace(), let session = try? workspace.session() else {
+      return []
+    }
+    let table = "name,v\n```kaizen,1\n---,2\n\"```out id=x\n~~~~\",3\né👩‍👩‍👧,4\n"
+    try? workspace.write(table, "t.csv")
+    var texts: [String] = []
+    session.onOutput = { texts.append($0.text(.notebook)) }
+    for line in [
+      "load \"t.csv\" as t", "t | head 4", "t | describe", "t | hist v", "t | count by name",
+      "x = \"````\"", "x", "m = t | fit ols v ~ name", "m", "schema", "t | scatter v v",
+    ] {
+      do { try session.run(line) } catch {
+        texts.append("\(session.diagnostic(error).render(source: line))")
+      }
+    }
+    return texts
+  }()
+
+  @Test func everyKindOfOutputIsTried() {
+    #expect(Self.outputs.count >= 10)
+    #expect(Self.outputs.contains { $0.contains("```kaizen") })
   }
 
   @Test func anyTextRoundTripsOrIsRefused() throws {
@@ -162,6 +187,12 @@ struct NotebookFileTests {
           lines += ["````out" + random.pick(["", " id=c\(number)", " file=\"a b.txt\""])]
           lines += random.pick([[], ["12"], ["```kaizen", "```"], ["", "~~~"]])
           lines.append("````")
+        } else if random.chance(3) {
+          // What the program itself prints, of every kind and longer than a fence can be.
+          let output = NotebookFile.RecordedOutput(
+            text: random.pick(Self.outputs), attributes: [("id", "c\(number)"), ("x", "1")])
+          lines += output.raw.split(separator: "\n", omittingEmptySubsequences: false)
+            .dropLast().map(String.init)
         }
       }
     }

@@ -40,6 +40,7 @@ final class Workspace {
 
   func session(_ lines: String...) throws -> Session {
     let session = Session(catalog: Registry.catalog, files: FileAccess(base: folder))
+    session.runHistory = scratch.path + "/runs.db"
     for line in lines { try session.run(line) }
     return session
   }
@@ -94,9 +95,10 @@ final class Workspace {
   ) throws -> Diagnostic? {
     let run = try PipelineRun(
       path: path(file), arguments: arguments.map { (name: $0.0, value: $0.1) })
+    let executor = InProcessExecutor(like: try session())
     do {
-      try run.run(like: try session()) { _ in }
-      return nil
+      return try PipelineRunner(run, executor: executor).run().outcomes.first { $0.error != nil }?
+        .error
     } catch let error as Diagnostic {
       return error
     }

@@ -161,6 +161,9 @@ package struct Diagnostic: Error, Sendable {
     case notAllowed = "not-allowed"
     case notReproducible = "not-reproducible"
     case nothingToUndo = "nothing-to-undo"
+    /// A step of a pipeline took too long, or its process was ended.
+    case timeout
+    case killed
     // 3: a recorded output differs.
     case differs
     // 4: an input is missing or is not the one pinned.

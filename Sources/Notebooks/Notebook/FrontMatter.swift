@@ -112,6 +112,24 @@ package struct FrontMatter: Sendable {
     return (lines + ["---"]).joined(separator: "\n") + "\n"
   }
 
+  /// The element as it was, `raw`, with these parameters and inputs in it and all else left alone;
+  /// as `save` writes it where there was none, or where YAML written by hand is laid out in ways that
+  /// a replacement by line does not foresee.
+  func text(over raw: String?) -> String {
+    guard let raw, let known = try? FrontMatter(parsing: raw) else { return text }
+    var updated = raw
+    if inputs != known.inputs {
+      updated = FrontMatter.replacing("inputs", in: updated, with: inputLines)
+    }
+    if parameters.map(\.yaml) != known.parameters.map(\.yaml) {
+      updated = FrontMatter.replacing("params", in: updated, with: parameterLines)
+    }
+    guard let read = try? FrontMatter(parsing: updated), read.inputs == inputs,
+      read.parameters.map(\.yaml) == parameters.map(\.yaml)
+    else { return text }
+    return updated
+  }
+
   var parameterLines: [String] {
     parameters.isEmpty ? [] : ["params:"] + parameters.map { "  " + $0.yaml }
   }

@@ -78,6 +78,25 @@ package struct NotebookFile: Sendable {
   }
 }
 
+extension NotebookFile {
+  /// The number, from 1, of the cell that `place` names by its id or its number. Throws
+  /// `unknown-name` where `file` has none such.
+  package func cellNumber(_ place: String, of file: String) throws -> Int {
+    let ids = cells.map(\.cell.id)
+    if let index = ids.firstIndex(of: place) { return index + 1 }
+    if let number = Int(place), ids.indices.contains(number - 1) { return number }
+    let known = ids.compactMap { $0 }
+    throw Diagnostic(
+      .unknownName, "\(file) has no cell `\(place)`",
+      label: nearest(place, among: known).map { "did you mean `\($0)`?" },
+      notes: [
+        known.isEmpty
+          ? "its cells have no ids: use a number from 1 to \(ids.count)"
+          : "cells: \(known.prefix(20).joined(separator: ", "))"
+      ])
+  }
+}
+
 extension NotebookFile.Cell {
   /// A cell in the form that `save` writes.
   package init(code: String, attributes: [(String, String)]) {

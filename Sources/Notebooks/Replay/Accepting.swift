@@ -17,7 +17,7 @@ extension Replay {
     let cells = notebook.cells
     let outputs = Set(cells.compactMap(\.outputIndex))
     var number = 0
-    let matter = try acceptedFrontMatter()
+    let matter = acceptedFrontMatter()
     if notebook.frontMatter == nil, let matter { writer.elements.append(.frontMatter(matter)) }
     for (index, element) in notebook.elements.enumerated() {
       switch element {
@@ -45,7 +45,7 @@ extension Replay {
   }
 
   /// The front matter with what this run used; nil where none is needed.
-  private func acceptedFrontMatter() throws -> String? {
+  private func acceptedFrontMatter() -> String? {
     var matter = frontMatter
     matter.inputs = inputs
     matter.parameters = parameters.map { used in
@@ -54,20 +54,7 @@ extension Replay {
       return parameter
     }
     guard let raw = notebook.frontMatter else { return inputs.isEmpty ? nil : matter.text }
-    var text = raw
-    if matter.inputs != frontMatter.inputs {
-      text = FrontMatter.replacing("inputs", in: text, with: matter.inputLines)
-    }
-    if parameters.contains(where: { $0.value != $0.defaultValue }) {
-      text = FrontMatter.replacing("params", in: text, with: matter.parameterLines)
-    }
-    // Hand-written YAML may be laid out in ways that a replacement by line does not foresee.
-    if let read = try? FrontMatter(parsing: text), read.inputs == matter.inputs,
-      read.parameters.map(\.defaultValue) == matter.parameters.map(\.defaultValue)
-    {
-      return text
-    }
-    return matter.text
+    return matter.text(over: raw)
   }
 }
 

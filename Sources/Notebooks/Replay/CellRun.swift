@@ -10,6 +10,8 @@ package struct CellRun: Sendable {
   package var text: String
   /// What it shows, as data.
   package var values: [JSONValue]
+  /// The places of its lines among those of the session.
+  package var steps = 0..<0
   /// The error that ended it.
   package var error: Diagnostic?
   /// What the text says of the error: the text ends with it.
@@ -33,6 +35,7 @@ extension Session {
     let front = onOutput
     onOutput = { outputs.append($0) }
     defer { onOutput = front }
+    let first = steps.count
     var failure: Diagnostic?
     var source = code
     do {
@@ -50,6 +53,7 @@ extension Session {
     var run = CellRun(
       label: label, id: id, text: text, values: outputs.map(\.recordedValue), error: failure)
     run.errorText = errorText
+    run.steps = min(first, steps.count)..<steps.count
     return run
   }
 }

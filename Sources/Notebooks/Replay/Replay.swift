@@ -98,6 +98,22 @@ package struct Replay {
     }
   }
 
+  /// The lines that the notebook at `path`, absolute, runs: it is replayed in a session like `session`,
+  /// and what it exports is thrown away. Throws the error of a cell that fails.
+  package static func lines(of path: String, like session: Session) throws -> [Step] {
+    var replay = try Replay(path: path)
+    let scratch = try ScratchFolder()
+    let fresh = session.fresh(
+      files: FileAccess(
+        base: replay.folder,
+        policy: .confined(readable: [replay.folder], writable: [replay.folder], pinned: []),
+        redirect: scratch.path))
+    try replay.prepare(fresh)
+    try replay.run(in: fresh)
+    if let failure = replay.failure { throw failure }
+    return fresh.steps
+  }
+
   private mutating func compareParameters(with lock: Lock?) {
     for parameter in parameters {
       let locked = lock?.parameters.first { $0.name == parameter.name }?.value
@@ -182,8 +198,9 @@ package struct Replay {
   }
 
   /// Where what was printed or computed differs from the record: from the lock if there is one,
-  /// else from the text in the notebook. Readable lines; empty when all agree.
-  package func differences(from lock: Lock?) -> [String] {
+  /// else from the text in the notebook, in cell number `first` and those behind it. Readable lines;
+  /// empty when all agree.
+  package func differences(from lock: Lock?, first: Int = 1) -> [String] {
     var lines: [String] = []
     let cells = notebook.cells
     var places: [String: [Int]] = [:]
@@ -199,12 +216,13 @@ package struct Replay {
       guard let lock, let place, place < lock.cells.count,
         lock.cells[place].id == entry.cell.id || lock.cells[place].id == nil
       else {
-        if recorded != run.text {
+        if recorded != run.text, number + 1 >= first {
           lines += ["\(title): the output differs"] + difference(recorded, run.text)
         }
         continue
       }
       used.insert(place)
+      if number + 1 < first { continue }
       if let fault = fault(of: run, recorded: recorded, locked: lock.cells[place]) {
         lines += ["\(title): \(fault)"] + difference(recorded, run.text)
       }
@@ -226,7 +244,8 @@ package struct Replay {
     return now == before ? "what is shown differs" : nil
   }
 
-  private func recordedText(_ index: Int?) -> String {
+  /// The output that stands at a place among the notebook's elements, or in the file it names.
+  func recordedText(_ index: Int?) -> String {
     guard let index, case .output(let output) = notebook.elements[index] else { return "" }
     guard let file = output.file else { return output.text }
     if let spill = spills[file] { return spill }

@@ -19,6 +19,8 @@ package struct ReplayRequest: Sendable {
   package var arguments: [(name: String, value: String)] = []
   /// Where a copy with the outputs of this run is written, absolute.
   package var copy: String?
+  /// The id or number of the cell from which on outputs are shown and compared; nil for the first.
+  package var first: String?
   /// Folders outside the notebook's own that it may read and write.
   package var allowed: [String] = []
 
@@ -33,6 +35,7 @@ extension ReplayRequest {
     like session: Session, onRun: (CellRun) -> Void = { _ in }
   ) throws -> (replay: Replay, session: Session, summary: Message) {
     var replay = try Replay(path: path)
+    let first = try first.map { try replay.notebook.cellNumber($0, of: Path.name(path)) } ?? 1
     guard !replay.notebook.cells.isEmpty else {
       throw Diagnostic(
         .format, "\(Path.name(path)) has no cell: no fence that begins with ```kaizen")
@@ -65,13 +68,19 @@ extension ReplayRequest {
       }
     case .run: break
     }
-    try replay.run(in: fresh, onRun: onRun)
+    var number = 0
+    let show = { (run: CellRun) in
+      number += 1
+      // The cells before are needed for what they bind.
+      if number >= first || run.error != nil { onRun(run) }
+    }
+    try replay.run(in: fresh, onRun: show)
     if mode == .accept || copy != nil { try replay.pinInputs(of: fresh) }
     if let copy { try write(replay, to: copy) }
     if let failure = replay.failure { throw failure }
     switch mode {
     case .check:
-      let differences = replay.differences(from: lock)
+      let differences = replay.differences(from: lock, first: first)
       if !differences.isEmpty {
         throw Diagnostic(
           .differs, "\(Path.name(path)) does not give what it records",

@@ -3,12 +3,14 @@ import Display
 import Language
 
 extension Session {
-  /// Saves the session as a notebook at `path`, absolute: writes it after a replay in a fresh
-  /// session has given the same outputs and exports. `isDraft` skips that replay.
+  /// Saves the session, or the lines that `names` need, as a notebook at `path`, absolute: writes it
+  /// after a replay in a fresh session has given the same outputs and exports. `isDraft` skips that
+  /// replay.
   ///
-  /// Throws `not-reproducible` with what differs; then nothing is written.
-  package func save(to path: String, isDraft: Bool) throws -> Message {
-    let saved = try notebook(at: path)
+  /// Throws `not-reproducible` with what differs, `unknown-name` for a name that is not bound; then
+  /// nothing is written.
+  package func save(to path: String, for names: [Name] = [], isDraft: Bool) throws -> Message {
+    let saved = try notebook(at: path, for: names)
     guard saved.cellCount > 0 else {
       throw Diagnostic(
         .usage, "there is nothing to save yet: no line has run that a notebook keeps")
@@ -28,6 +30,7 @@ extension Session {
     return Message(
       subject: Path.name(path),
       text: "\(lines) in \(cells) · "
+        + (names.isEmpty ? "" : "what \(names.map(\.text).joined(separator: ", ")) needs · ")
         + (isDraft ? "a draft, not replayed" : "replayed: all outputs the same")
         + (outside.isEmpty
           ? "" : " · a replay needs --allow \(outside.sorted().joined(separator: " --allow "))"),

@@ -5,25 +5,40 @@ import Query
 
 /// Writing a session as a notebook.
 extension Session {
-  /// A notebook of the recorded lines, for a file at `path` (absolute): its text, its lock and the
-  /// outputs that lie beside it. Paths in it are relative to the file's folder.
+  /// A notebook of the recorded lines, or of those that `names` need, for a file at `path`
+  /// (absolute): its text, its lock and the outputs that lie beside it. Paths in it are relative to
+  /// the file's folder.
   ///
-  /// Throws `not-reproducible` for a line that cannot run again.
-  package func notebook(at path: String) throws -> SavedNotebook {
+  /// Throws `not-reproducible` for a line that cannot run again, `unknown-name` for a name that is
+  /// not bound.
+  package func notebook(at path: String, for names: [Name] = []) throws -> SavedNotebook {
     let folder = Path.parent(path)
-    var matter = FrontMatter()
+    let steps = try steps(neededBy: names)
+    var matter = openedMatter?.parsed ?? FrontMatter()
     matter.parameters = state.parameters
+    if !names.isEmpty {
+      let used = steps.reduce(into: Set(names.map(\.text))) { $0.formUnion($1.reads) }
+      matter.parameters.removeAll { !used.contains($0.name) }
+    }
+    matter.inputs = []
     var draft = NotebookDraft(name: Path.stem(path))
     var inputs: [String] = []
     var written: Set<String> = []
-    for step in steps where step.recording == .recorded {
+    for step in steps {
       if case .prose(let text) = step.statement.kind {
         draft.add(prose: text)
         continue
       }
       if case .parameter = step.statement.kind { continue }
       try refuseIrreproducible(step)
-      let statement = try step.statement.relocated(from: files, to: folder, catalog: catalog)
+      let (statement, computed) = step.statement.relocated(
+        from: files, to: folder, catalog: catalog)
+      if let computed, folder != files.base {
+        throw Diagnostic(
+          .notReproducible,
+          "this session cannot be saved into another folder: the path "
+            + "\(Language.print(computed)) is computed, and would mean another file there")
+      }
       let text = step.printed(statement, catalog: catalog)
       // A file that the notebook itself wrote before is no input of it.
       for input in step.inputs where !written.contains(input) && !inputs.contains(input) {
@@ -45,7 +60,8 @@ extension Session {
         FrontMatter.Input(
           path: Path.relative(input, to: folder), sha256: sha256, bytes: bytes))
     }
-    return draft.saved(frontMatter: matter, path: path, exports: written.sorted())
+    return draft.saved(
+      frontMatter: matter, over: openedMatter?.raw, path: path, exports: written.sorted())
   }
 
   private func refuseIrreproducible(_ step: Step) throws {
@@ -117,8 +133,10 @@ private struct NotebookDraft {
     pendingCode = []
   }
 
-  func saved(frontMatter: FrontMatter, path: String, exports: [String]) -> SavedNotebook {
-    var elements: [NotebookFile.Element] = [.frontMatter(frontMatter.text)]
+  func saved(
+    frontMatter: FrontMatter, over raw: String?, path: String, exports: [String]
+  ) -> SavedNotebook {
+    var elements: [NotebookFile.Element] = [.frontMatter(frontMatter.text(over: raw))]
     var runs: [CellRun] = []
     var spills: [(path: String, text: String)] = []
     var needsTitle = true
@@ -152,7 +170,7 @@ private struct NotebookDraft {
 
 extension String {
   /// Prose as it is, or with its fences escaped where they would take in the cells that follow.
-  fileprivate var withoutOpenFences: String {
+  var withoutOpenFences: String {
     let sentinel = "```kaizen\n0\n```\n"
     if let file = try? NotebookFile(parsing: "\n" + self + "\n\n" + sentinel),
       file.elements.count == 2, file.cells.count == 1, file.cells[0].cell.raw == sentinel
@@ -168,10 +186,10 @@ extension String {
 
 extension Statement {
   /// The statement with the paths of its files, as `files` understands them, made relative to
-  /// `folder`. Throws `not-reproducible` for a path that is computed and would mean another file.
+  /// `folder`; and a path that is computed, if there is one, which stays as it is.
   func relocated(
     from files: FileAccess, to folder: String, catalog: VerbCatalog
-  ) throws -> Statement {
+  ) -> (statement: Statement, computed: Expr?) {
     var computed: Expr?
     let moved = mapPipelines { pipeline in
       var pipeline = pipeline
@@ -189,13 +207,7 @@ extension Statement {
       }
       return pipeline
     }
-    if let computed, folder != files.base {
-      throw Diagnostic(
-        .notReproducible,
-        "this session cannot be saved into another folder: the path \(Language.print(computed)) is "
-          + "computed, and would mean another file there")
-    }
-    return moved
+    return (moved, computed)
 
     func relocated(_ item: Item) -> Item {
       var item = item

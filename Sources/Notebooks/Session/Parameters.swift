@@ -82,6 +82,19 @@ extension Parameter {
     return try checked(value)
   }
 
+  /// Reads a value in the spelling of the language, as `"Adelie"` or `@2024-03-01`. Throws
+  /// `parameter-type`.
+  package func read(_ literal: String) throws -> Scalar {
+    guard type == .text else { return try parsed(literal) }
+    guard let statements = try? Parser.parse(literal, grammar: Grammar(verbs: [])),
+      statements.count == 1, case .expression(let expression) = statements[0].kind,
+      case .text(let text) = expression.kind
+    else {
+      throw Diagnostic(.parameterType, "parameter `\(name)` is text, and \(literal) is not")
+    }
+    return try checked(.text(text))
+  }
+
   /// What is wrong with `value`, in words; nil if it is within bounds.
   func violation(of value: Scalar) -> String? {
     if let minimum, value.precedes(minimum) {

@@ -32,6 +32,7 @@ extension Session {
     }
     let drawn = stages.map { $0.mapExpressions { seeded($0, draws: true) } }
     guard !seeds.isEmpty else { return stages }
+    step.hasDrawnSeed = true
     step.statement = step.statement.mapPipelines { pipeline in
       var pipeline = pipeline
       pipeline.stages = pipeline.stages.map { $0.mapExpressions { seeded($0, draws: false) } }

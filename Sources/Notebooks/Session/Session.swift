@@ -24,11 +24,15 @@ package final class Session {
   package internal(set) var undone: [Step] = []
   /// Values that `-p` gives to parameters, by name; taken by their declarations.
   package var parameterValues: [String: Scalar] = [:]
+  /// The database in which replays are recorded, absolute; nil where they are not.
+  package var runHistory: String?
   /// What the operators of the last run did, for `time`.
   package var lastReport: ExecutionReport?
   /// Set by `exit`.
   package var isOver = false
 
+  /// The front matter of the notebook that was opened, which a saved one keeps.
+  var openedMatter: (raw: String, parsed: FrontMatter)?
   /// What `snapshot` has kept, by name.
   var snapshots: [String: Snapshot] = [:]
   /// The files of lines that are being run, one from another.
@@ -193,6 +197,7 @@ package final class Session {
   package func recordOption(_ name: String, _ value: Expr, in stage: Stage) -> Bool {
     if callDepth > 0 { return false }
     if case .loop = step.statement.kind { return false }
+    if name == "seed" { step.hasDrawnSeed = true }
     step.statement = step.statement.adding(option: name, value: value, toStageAt: stage.span)
     return true
   }
@@ -201,6 +206,13 @@ package final class Session {
   package var isRunningBarePipeline: Bool {
     if case .pipeline = step.statement.kind { true } else { false }
   }
+
+  /// Forgets the lines that ran, and what `undo` could bring back: what a program bound before the
+  /// lines of its user is not theirs.
+  package func forgetHistory() { (steps, undone) = ([], []) }
+
+  /// Forgets the lines behind the first `count`, not what they did.
+  package func dropSteps(after count: Int) { steps.removeSubrange(min(count, steps.count)...) }
 
   /// Marks the running step as one that is neither undone nor recorded.
   package func leaveOutOfHistory() { step.isOutsideHistory = true }

@@ -23,6 +23,14 @@ package struct SessionState: Sendable {
     }
   }
 
+  /// Whether a name is bound to rows.
+  package func isFrame(_ name: String) -> Bool {
+    switch bindings[name] {
+    case .frame, .plan: true
+    default: false
+    }
+  }
+
   /// Scalars by name: bound scalars, parameters and frames of one row and column.
   package var variables: [String: Scalar] {
     var variables: [String: Scalar] = [:]

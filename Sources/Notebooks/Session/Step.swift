@@ -20,6 +20,8 @@ package struct Step: Sendable {
   /// Whether `undo` goes back over it: it changed names, the current frame, or settings.
   package var isChange = false
   package var recording = VerbDeclaration.Recording.recorded
+  /// Whether it is random, had no seed, and drew one, which now stands in it.
+  package var hasDrawnSeed = false
   /// Whether it is neither undone nor recorded, as `undo` itself.
   package var isOutsideHistory = false
   package var before = SessionState()

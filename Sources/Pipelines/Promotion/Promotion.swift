@@ -9,20 +9,26 @@ package struct Promotion {
   package private(set) var spec: PipelineSpec
   /// Lines that only looked, in the notebook's spelling: they are no part of the pipeline.
   package private(set) var dropped: [String]
+  /// The tables that the pipeline reads, as they were.
+  package private(set) var sources: [(name: String, frame: Frame)] = []
 
   /// Promotes the lines that a clean replay of the notebook at `path` ran in `session`, into the
-  /// folder `target`. Both absolute. Throws `usage` where nothing in it can be automated.
+  /// folder `target`. Both absolute. `headings` are the steps that lines are put into, by the place
+  /// of the line among the session's. Throws `usage` where nothing in it can be automated.
   package init(
-    notebook path: String, session: Session, parameters: [Parameter], into target: String
+    notebook path: String, session: Session, headings: [Int: String] = [:],
+    parameters: [Parameter], into target: String
   ) throws {
     let folder = Path.parent(path)
-    let lines = session.steps.filter { $0.recording == .recorded }.compactMap {
-      Line($0, heading: nil)
+    let lines = session.steps.enumerated().filter { $0.element.recording == .recorded }.compactMap {
+      Line($0.element, heading: headings[$0.offset])
     }
     let slice = try Slice(lines)
-    dropped = lines.indices.filter { !slice.kept.contains($0) }.map { lines[$0].text }
+    let isKept = Set(slice.kept)
+    dropped = lines.indices.filter { !isKept.contains($0) }.map { lines[$0].text }
     let groups = Self.cut(slice.kept.map { lines[$0] })
     let definitions = Self.definitions(for: slice.kept, lines)
+    let project = Self.project(folder, target)
     var place = 0
     var steps: [PipelineSpec.Step] = []
     var artifacts: [PipelineSpec.Artifact] = []
@@ -30,7 +36,7 @@ package struct Promotion {
     var makers: [String: (step: Int, value: Value)] = [:]
     var ids: Set<String> = []
     for group in groups {
-      var id = group.kind + (group.subject.map { "-\($0)" } ?? "")
+      var id = group.name
       id = String(id.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
       if ids.contains(id) {
         var number = 2
@@ -58,9 +64,19 @@ package struct Promotion {
         }
         program.append(line.text)
         own.formUnion(line.writes)
-        step.inputs += line.inputs.map { Path.relative($0, to: folder) }
-          .filter { !step.inputs.contains($0) }
+        for input in line.inputs {
+          guard project == "/" || input.hasPrefix(project + "/") else {
+            throw Diagnostic(
+              .usage, "the input \(Path.relative(input, to: folder)) lies outside the project",
+              notes: ["line: \(line.text)", "the project: \(project)"])
+          }
+          let path = Path.relative(input, to: folder)
+          if !step.inputs.contains(path) { step.inputs.append(path) }
+        }
         step.outputs += line.exports.map { Path.relative($0, to: folder) }
+        if line.kind == "read" {
+          for case (let name, .frame(let frame)) in line.values { sources.append((name, frame)) }
+        }
       }
       step.program = program.joined(separator: "\n")
       steps.append(step)
@@ -71,6 +87,19 @@ package struct Promotion {
     spec = PipelineSpec(
       name: Path.stem(path), source: Path.name(path), root: Path.relative(folder, to: target),
       parameters: parameters, artifacts: artifacts, steps: steps)
+  }
+
+  /// The folder that inputs must lie in: that of the repository, or the one that holds the notebook's
+  /// and the pipeline's folder.
+  private static func project(_ folder: String, _ target: String) -> String {
+    var place = folder
+    while place != "/" {
+      if Path.exists(place + "/.git") { return place }
+      place = Path.parent(place)
+    }
+    place = Path.parent(folder)
+    while place != "/", !(target + "/").hasPrefix(place + "/") { place = Path.parent(place) }
+    return place
   }
 
   /// The `def` lines that each of the kept lines calls, as they stood when it ran.
@@ -107,20 +136,46 @@ package struct Promotion {
   private struct Group {
     var kind: String
     var subject: String?
+    var heading: String?
     var lines: [Line]
+
+    /// What the step is called, before odd characters are taken out.
+    var name: String { heading ?? kind + (subject.map { "-\($0)" } ?? "") }
+
+    /// A step that a heading makes is of the kind that what follows has to wait for.
+    mutating func add(_ line: Line) {
+      let ranks = ["transform", "look", "read", "fit", "export", "check", "gate"]
+      let rank = { (kind: String) in ranks.firstIndex(of: kind) ?? 0 }
+      if lines.isEmpty || rank(line.kind) > rank(kind) { kind = line.kind }
+      lines.append(line)
+    }
   }
 
-  /// A step ends where the kind of effect changes; lines that only transform join what follows.
+  /// A step ends where the kind of effect changes or a heading begins another; lines that only
+  /// transform join what follows.
   private static func cut(_ lines: [Line]) -> [Group] {
     var groups: [Group] = []
     var pending: [Line] = []
+    func close() {
+      if pending.isEmpty { return }
+      groups.append(Group(kind: "transform", subject: nil, lines: pending))
+      pending = []
+    }
     for line in lines {
+      if let heading = line.heading {
+        if groups.last?.heading != heading || !pending.isEmpty {
+          close()
+          groups.append(Group(kind: line.kind, subject: nil, heading: heading, lines: []))
+        }
+        groups[groups.count - 1].add(line)
+        continue
+      }
       if line.kind == "transform" {
         pending.append(line)
         continue
       }
       let followsOn =
-        groups.last?.kind == line.kind && pending.isEmpty
+        groups.last?.kind == line.kind && groups.last?.heading == nil && pending.isEmpty
         && (line.kind == "export" || line.kind == "check")
       if followsOn {
         groups[groups.count - 1].lines.append(line)
@@ -129,9 +184,7 @@ package struct Promotion {
       }
       pending = []
     }
-    if !pending.isEmpty {
-      groups.append(Group(kind: "transform", subject: nil, lines: pending))
-    }
+    close()
     return groups
   }
 }

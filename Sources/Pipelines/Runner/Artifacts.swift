@@ -3,40 +3,45 @@ import Display
 import Language
 import Notebooks
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// What passes from one step to another: tables and values as Arrow, models as `.kzm`.
 extension PipelineRun {
-  /// Where an artifact lies.
-  func file(of artifact: PipelineSpec.Artifact) -> String {
-    let ending = if case .model = artifact.kind { "kzm" } else { "arrow" }
-    // A name in backticks may hold anything; a file's name must not.
-    let name = artifact.name
-    let isPlain =
-      name.utf8.count <= 60
-      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-    let stem = isPlain ? name : String(digest(name).prefix(16))
-    return "\(store)/artifacts/\(artifact.step).\(stem).\(ending)"
+  /// A session in which all that the step needs is bound, from what the store has. Throws
+  /// `no-such-file` where that has not been made yet.
+  package func worker(for step: PipelineSpec.Step, like session: Session) throws -> Session {
+    var records: [String: StepRecord] = [:]
+    try gatherRecords(for: step, into: &records)
+    return try worker(for: step, needs: try needs(of: step, records), like: session)
   }
 
-  /// A session in which all that the step needs is bound. Throws `no-such-file` where that has not
-  /// been made yet.
-  package func worker(for step: PipelineSpec.Step, like session: Session) throws -> Session {
+  /// A session in which these objects are bound under the names of their artifacts.
+  package func worker(
+    for step: PipelineSpec.Step, needs: [(id: String, object: String)], like session: Session
+  ) throws -> Session {
     let worker = self.session(for: step, like: session)
-    try bindNeeds(of: step, in: worker)
+    try bind(needs, in: worker)
     return worker
   }
 
-  func bindNeeds(of step: PipelineSpec.Step, in worker: Session) throws {
-    for need in step.needs {
-      guard let artifact = spec.artifacts.first(where: { $0.id == need }) else { continue }
-      let path = file(of: artifact)
-      guard Path.exists(path) else {
+  func bind(_ needs: [(id: String, object: String)], in worker: Session) throws {
+    for need in needs {
+      guard let artifact = spec.artifacts.first(where: { $0.id == need.id }) else { continue }
+      let path = store.object(need.object)
+      guard store.isSound(need.object) else {
         throw Diagnostic(
-          .noSuchFile,
-          "step \(step.id) needs `\(need)`, which step \(artifact.step) has not made yet")
+          .corrupt, "artifact \(need.id) is not what it was", notes: ["file: \(path)"],
+          hints: ["run the pipeline: it makes what is damaged anew"])
       }
       switch artifact.kind {
       case .model:
-        try worker.run("load \(Scalar.text(path).literal) as \(quoted(artifact.name))")
+        try withStore(worker) {
+          try worker.run("load \(Scalar.text(path).literal) as \(quoted(artifact.name))")
+        }
       case .frame(let schema):
         worker.bind(artifact.name, to: .frame(try read(schema, path, in: worker)))
       case .scalar(let type):
@@ -48,17 +53,26 @@ extension PipelineRun {
         worker.bind(artifact.name, to: .scalar(frame.columns[0][0]))
       }
     }
+    worker.forgetHistory()
   }
 
-  /// Keeps what the step gives, from the session in which it has run. Throws where that is not
-  /// what the file says.
-  package func keep(_ step: PipelineSpec.Step, in worker: Session) throws {
+  /// Keeps what the step gives, from the session in which it has run, and returns the objects by
+  /// name. Throws where that is not what the file says.
+  package func keep(
+    _ step: PipelineSpec.Step, in worker: Session
+  ) throws -> [(name: String, object: String)] {
+    var kept: [(name: String, object: String)] = []
     for name in step.gives {
       guard let artifact = spec.artifacts.first(where: { $0.step == step.id && $0.name == name })
       else { continue }
-      let path = file(of: artifact)
+      let ending = if case .model = artifact.kind { ".kzm" } else { ".arrow" }
+      let path = try store.temporary(ending)
+      defer { unlink(path) }
       switch artifact.kind {
-      case .model: try worker.run("export \(quoted(name)) \(Scalar.text(path).literal)")
+      case .model:
+        try withStore(worker) {
+          try worker.run("export \(quoted(name)) \(Scalar.text(path).literal)")
+        }
       case .frame(let schema):
         let frame = try worker.frame(of: Name(name))
         guard fits(frame, schema) else {
@@ -75,14 +89,33 @@ extension PipelineRun {
         let frame = Frame(names: ["value"], columns: [column])
         try write(frame, as: frame.schema, path, in: worker)
       }
+      kept.append((name, try store.adopt(path, ending: ending)))
     }
+    return kept
   }
 
   private static let fileName = "_artifact"
 
+  /// Lets a session at the store while `body` runs: steps have no business there. What is read and
+  /// written then is none of the step's inputs and outputs.
+  private func withStore(_ worker: Session, _ body: () throws -> Void) throws {
+    let (files, steps) = (worker.files, worker.steps.count)
+    worker.files = FileAccess(base: root)
+    let show = worker.onOutput
+    worker.onOutput = { _ in }
+    defer {
+      worker.files = files
+      worker.onOutput = show
+      worker.dropSteps(after: steps)
+    }
+    try body()
+  }
+
   /// Reads a table, which must have the types that the pipeline says.
   private func read(_ schema: Schema, _ path: String, in worker: Session) throws -> Frame {
-    try worker.run("load \(Scalar.text(path).literal) as \(Self.fileName)")
+    try withStore(worker) {
+      try worker.run("load \(Scalar.text(path).literal) as \(Self.fileName)")
+    }
     let frame = try worker.frame(of: Name(Self.fileName))
     worker.forget(Self.fileName)
     guard frame.schema.fields.map(\.type) == schema.fields.map(\.type) else {
@@ -101,8 +134,10 @@ extension PipelineRun {
     worker.bind(
       Self.fileName,
       to: .frame(Frame(names: schema.names, columns: columns, rowCount: frame.rowCount)))
-    try worker.run("export \(Self.fileName) \(Scalar.text(path).literal)")
-    worker.forget(Self.fileName)
+    defer { worker.forget(Self.fileName) }
+    try withStore(worker) {
+      try worker.run("export \(Self.fileName) \(Scalar.text(path).literal)")
+    }
   }
 
   /// Whether a table can be read back with the types of `schema`, none of its values changed: other

@@ -9,86 +9,131 @@ import Notebooks
   import Darwin
 #endif
 
-/// Runs the steps of a pipeline, each in a session of its own, with artifacts kept beside the file
-/// in `.kaizen/`.
-package struct PipelineRun {
+/// The program that runs a step, as far as its results depend on it.
+package enum Engine {
+  package static let version = "0.1.0"
+}
+
+/// A pipeline with values for its parameters, ready to run its steps, each in a session of its own.
+package struct PipelineRun: Sendable {
   package let spec: PipelineSpec
+  /// Absolute.
+  package let path: String
   /// The file's folder.
   package let folder: String
   /// Parameters with the values to use.
   package let parameters: [Parameter]
   /// What the file's digest says of hand edits; nil where it is as it was made.
   package let warning: String?
+  package let store: Store
 
-  /// Reads a pipeline and its parameter values as typed. Throws `no-such-file`, `syntax`,
-  /// `unknown-parameter` and `parameter-type`.
-  package init(path: String, arguments: [(name: String, value: String)]) throws {
+  /// Reads a pipeline and its parameter values as typed. What steps give is kept in `store`, absolute,
+  /// or beside the file in `.kaizen/`. Throws `no-such-file`, `syntax`, `unknown-parameter` and
+  /// `parameter-type`.
+  package init(
+    path: String, arguments: [(name: String, value: String)], store: String? = nil
+  ) throws {
     let text = try readText(path)
     let spec = try PipelineSpec(parsing: text, file: Path.name(path))
     parameters = try spec.parameters.given(arguments, file: Path.name(path))
     self.spec = spec
+    self.path = path
     folder = Path.parent(path)
     warning = PipelineLock.editWarning(of: path, text: text)
+    self.store = Store(root: store ?? Path.parent(path) + "/.kaizen")
   }
-
-  var store: String { folder + "/.kaizen" }
 
   /// The folder that paths in programs are relative to.
-  private var root: String { Path.normalized(folder + "/" + spec.root) }
+  package var root: String { Path.normalized(folder + "/" + spec.root) }
 
-  /// Runs all steps in order; `onStep` is told how each ended. Throws the error of the first that
-  /// failed.
-  package func run(like session: Session, onStep: (StepOutcome) -> Void) throws {
-    Progress.shared.begin("pipeline \(spec.name)", unit: "steps", total: spec.steps.count)
-    defer { Progress.shared.end() }
-    for step in spec.steps {
-      let outcome = try run(step, like: session)
-      onStep(outcome)
-      if let error = outcome.error { throw error }
-      Progress.shared.advance(1)
-    }
-  }
-
-  /// Runs one step: binds what it needs, runs its program, keeps what it gives, and writes its log
-  /// and outcome. Throws only where not even that can be written.
-  package func run(_ step: PipelineSpec.Step, like session: Session) throws -> StepOutcome {
-    let place = "\(store)/steps/\(step.id)"
-    try Path.createFolders(place)
-    try Path.createFolders("\(store)/artifacts")
+  /// Runs one step, or takes what an earlier run with the same key gave: binds what it needs, runs
+  /// its program, keeps what it gives, and writes its log and outcome. Another runner that runs the
+  /// same is waited for. Throws only where not even the outcome can be written.
+  ///
+  /// `records` are those of steps known to have run, by step; others are looked for in the store.
+  package func run(
+    _ step: PipelineSpec.Step, like session: Session, run: RunFolder? = nil,
+    records: [String: StepRecord] = [:]
+  ) throws -> StepOutcome {
     let start = monotonicSeconds()
+    var outcome = StepOutcome(step: step.id, seconds: 0)
     var log = ""
-    var failure: Diagnostic?
-    let worker = self.session(for: step, like: session)
-    worker.onOutput = { log += $0.text(.notebook) }
-    // What an earlier run left must not be taken for what this one gives.
-    for artifact in spec.artifacts where artifact.step == step.id { unlink(file(of: artifact)) }
     do {
-      try bindNeeds(of: step, in: worker)
-      for entry in splitEntries(step.program, grammar: worker.grammar) {
-        log += "› \(entry.text)\n"
-        do {
-          try worker.run(entry.text)
-        } catch {
-          let diagnostic = worker.diagnostic(error)
-          log += diagnostic.render(source: entry.text) + "\n"
-          throw diagnostic
-        }
+      let use = try FileLock.acquire(store.useLock, shared: true)
+      defer { withExtendedLifetime(use) {} }
+      var records = records
+      try gatherRecords(for: step, into: &records)
+      outcome.needs = try needs(of: step, records)
+      let key = try key(of: step, needs: outcome.needs)
+      outcome.key = key
+      let lock = try FileLock.acquire(store.lock(key)) { log += "waiting for another runner\n" }
+      defer { withExtendedLifetime(lock) {} }
+      if let record = try soundRecord(key) {
+        try restoreOutputs(record)
+        outcome.isReused = true
+        outcome.record = record
+        log += "nothing it depends on has changed: taken from the store\n"
+      } else {
+        let record = try perform(step, key: key, needs: outcome.needs, like: session, log: &log)
+        try Path.createFolders(store.root + "/records")
+        try writeText(record.json.indentedText + "\n", to: store.record(key))
+        outcome.record = record
       }
-      try keep(step, in: worker)
     } catch {
-      var diagnostic = worker.diagnostic(error)
+      var diagnostic = session.diagnostic(error)
       diagnostic.span = nil
       diagnostic.notes.insert("in step \(step.id)", at: 0)
-      failure = diagnostic
+      outcome.error = diagnostic
     }
-    let outcome = StepOutcome(
-      step: step.id, seconds: monotonicSeconds() - start, error: failure,
-      outputs: step.outputs.map { root + "/" + $0 })
-    try writeText(log, to: place + "/log.txt")
-    try writeText(outcome.json.indentedText + "\n", to: place + "/outcome.json")
+    outcome.seconds = monotonicSeconds() - start
+    try write(outcome, log: log, run: run)
     return outcome
   }
 
+  /// Writes a step's log and outcome into `steps/ID/`, and into the run's folder.
+  func write(_ outcome: StepOutcome, log: String?, run: RunFolder?) throws {
+    var places = ["\(store.root)/steps/\(outcome.step)"]
+    if let run { places.append(run.place(of: outcome.step)) }
+    for place in places {
+      try Path.createFolders(place)
+      if let log { try writeText(log, to: place + "/log.txt") }
+      try writeText(outcome.json.indentedText + "\n", to: place + "/outcome.json")
+    }
+  }
+
+  private func perform(
+    _ step: PipelineSpec.Step, key: String, needs: [(id: String, object: String)],
+    like session: Session, log: inout String
+  ) throws -> StepRecord {
+    let worker = self.session(for: step, like: session)
+    var shown = ""
+    worker.onOutput = { shown += $0.text(.notebook) }
+    defer { log += shown }
+    try bind(needs, in: worker)
+    for entry in splitEntries(step.program, grammar: worker.grammar) {
+      shown += "› \(entry.text)\n"
+      do {
+        try worker.run(entry.text)
+      } catch {
+        let diagnostic = worker.diagnostic(error)
+        shown += diagnostic.render(source: entry.text) + "\n"
+        throw diagnostic
+      }
+    }
+    var record = StepRecord(step: step.id, key: key)
+    record.metrics = worker.steps.flatMap(\.outputs).flatMap(\.metrics)
+    record.artifacts = try keep(step, in: worker)
+    let written = worker.steps.flatMap(\.exports).uniqued
+    for file in written {
+      record.outputs.append((Path.relative(file, to: root), try store.copyIn(file)))
+    }
+    for file in worker.steps.flatMap(\.inputs).uniqued where !written.contains(file) {
+      record.inputs.append((Path.relative(file, to: root), try digest(ofFile: file).sha256))
+    }
+    return record
+  }
+
+  /// A session in which a step may run: the parameters are bound.
   func session(for step: PipelineSpec.Step, like session: Session) -> Session {
     let inputs = Set(spec.steps.flatMap(\.inputs).map { Path.normalized(root + "/" + $0) })
     let worker = session.fresh(
@@ -97,36 +142,5 @@ package struct PipelineRun {
         policy: .confined(readable: [root, folder], writable: [root, folder], pinned: inputs)))
     worker.declare(parameters)
     return worker
-  }
-}
-
-/// How a step ended.
-package struct StepOutcome: Sendable {
-  package var step: String
-  package var seconds: Double
-  package var error: Diagnostic?
-  /// Absolute paths of the files it was to write.
-  package var outputs: [String]
-
-  /// For `outcome.json`: kind, reason and evidence, since orchestrators flatten exit statuses.
-  package var json: JSONValue {
-    var facts = [
-      Fact("step", .string(step)),
-      Fact("kind", .string(error.map { $0.code.rawValue } ?? "done")),
-      Fact("exit_status", .int(Int64(error?.code.exitStatus ?? 0))),
-    ]
-    if let error {
-      facts.append(Fact("reason", .string(error.message)))
-      facts.append(Fact("evidence", .array(error.notes.map { .string($0) })))
-    } else {
-      facts.append(
-        Fact(
-          "outputs",
-          .object(
-            outputs.compactMap { path in
-              (try? digest(ofFile: path)).map { Fact(Path.name(path), .string($0.sha256)) }
-            })))
-    }
-    return .object(facts)
   }
 }

@@ -2,29 +2,53 @@ import Display
 import Language
 import Notebooks
 
-/// `pipeline.lock.json`: the digests of what promotion generated and of what it came from.
+/// `pipeline.lock.json`: the digests of what promotion generated, of what it came from and of the
+/// inputs that were there.
 package struct PipelineLock: Sendable {
+  package static let fileName = "pipeline.lock.json"
+
   /// SHA-256 by file name, relative to the lock's folder.
   package var files: [(path: String, sha256: String)]
+  /// SHA-256 by path, relative to the pipeline's root.
+  package var inputs: [(path: String, sha256: String)]
 
-  package init(files: [(path: String, sha256: String)]) { self.files = files }
+  package init(
+    files: [(path: String, sha256: String)], inputs: [(path: String, sha256: String)]
+  ) {
+    self.files = files
+    self.inputs = inputs
+  }
+
+  /// Reads the lock in a folder. Throws `no-such-file` and `corrupt`.
+  package init(in folder: String) throws {
+    let text = try readText(folder + "/" + Self.fileName)
+    guard let root = try? JSONValue.parse(text), root["kaizen"] == .int(1),
+      let files = root.texts("files"), let inputs = root.texts("inputs")
+    else {
+      throw Diagnostic(
+        .corrupt, "\(Self.fileName) is damaged", notes: ["promote writes it anew"])
+    }
+    self.files = files.map { (path: $0.key, sha256: $0.value) }
+    self.inputs = inputs.map { (path: $0.key, sha256: $0.value) }
+  }
 
   package var text: String {
     JSONValue.object([
       Fact("kaizen", .int(1)),
       Fact("files", .object(files.map { Fact($0.path, .string($0.sha256)) })),
+      Fact("inputs", .object(inputs.map { Fact($0.path, .string($0.sha256)) })),
     ]).indentedText + "\n"
   }
 
   /// A warning where the pipeline at `path` is not as promotion made it; nil where it is, or where
   /// no lock says so.
   static func editWarning(of path: String, text: String) -> String? {
-    let lock = Path.parent(path) + "/pipeline.lock.json"
-    guard Path.exists(lock) else { return nil }
-    guard let locked = try? readText(lock), let root = try? JSONValue.parse(locked),
-      case .string(let sha256)? = root["files"]?[Path.name(path)]
-    else { return "pipeline.lock.json is damaged" }
-    if sha256 == digest(text) { return nil }
+    let folder = Path.parent(path)
+    guard Path.exists(folder + "/" + fileName) else { return nil }
+    guard let lock = try? PipelineLock(in: folder),
+      let locked = lock.files.first(where: { $0.path == Path.name(path) })
+    else { return "\(fileName) is damaged" }
+    if locked.sha256 == digest(text) { return nil }
     return "\(Path.name(path)) was edited after it was promoted"
   }
 }

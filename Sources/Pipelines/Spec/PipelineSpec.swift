@@ -42,10 +42,17 @@ package struct PipelineSpec: Sendable {
     /// Files read and written, relative to the root.
     package var inputs: [String]
     package var outputs: [String]
+    /// Ids of steps that must be done before, besides those that make what it needs.
+    package var after: [String]
+    /// How often it is tried again after exit status 75.
+    package var retries: Int
+    /// Seconds after which it is ended; nil for no limit.
+    package var timeout: Double?
 
     package init(
       id: String, kind: String, program: String, needs: [String], gives: [String],
-      inputs: [String], outputs: [String]
+      inputs: [String], outputs: [String], after: [String] = [], retries: Int = 0,
+      timeout: Double? = nil
     ) {
       self.id = id
       self.kind = kind
@@ -54,6 +61,9 @@ package struct PipelineSpec: Sendable {
       self.gives = gives
       self.inputs = inputs
       self.outputs = outputs
+      self.after = after
+      self.retries = retries
+      self.timeout = timeout
     }
   }
 

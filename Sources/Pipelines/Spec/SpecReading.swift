@@ -64,7 +64,10 @@ extension PipelineSpec {
         throw wrong("step `\(id)`: an id has letters, digits, - and _ only")
       }
       guard !steps.contains(where: { $0.id == id }) else { throw wrong("two steps `\(id)`") }
-      let known: Set<String> = ["id", "kind", "needs", "gives", "inputs", "outputs", "program"]
+      let known: Set<String> = [
+        "id", "kind", "needs", "gives", "inputs", "outputs", "after", "retries", "timeout",
+        "program",
+      ]
       for (key, _) in fields where !known.contains(key.string ?? "") {
         throw wrong("step \(id): unknown key `\(key.string ?? "?")`")
       }
@@ -85,11 +88,29 @@ extension PipelineSpec {
       where !artifacts.contains(where: { $0.step == id && $0.name == name }) {
         throw wrong("step \(id) gives `\(name)`, but there is no artifact `\(id).\(name)`")
       }
+      for earlier in try texts("after") where !steps.contains(where: { $0.id == earlier }) {
+        throw wrong("step \(id) comes after `\(earlier)`, which is no earlier step")
+      }
+      var retries = 0
+      if let node = fields["retries"] {
+        guard let count = node.int, (0...100).contains(count) else {
+          throw wrong("step \(id): `retries` is a number from 0 to 100")
+        }
+        retries = count
+      }
+      var timeout: Double?
+      if let node = fields["timeout"] {
+        guard let seconds = node.string.flatMap({ Seconds.parse($0) }) else {
+          throw wrong("step \(id): `timeout` is a time, as 30s, 10min or 2h")
+        }
+        timeout = seconds
+      }
       steps.append(
         Step(
           id: id, kind: fields["kind"]?.string ?? "transform", program: program,
           needs: try texts("needs"), gives: try texts("gives"), inputs: try texts("inputs"),
-          outputs: try texts("outputs")))
+          outputs: try texts("outputs"), after: try texts("after"), retries: retries,
+          timeout: timeout))
     }
   }
 

@@ -38,6 +38,9 @@ extension PipelineSpec {
       if !step.gives.isEmpty { lines.append("    gives: \(list(step.gives))") }
       if !step.inputs.isEmpty { lines.append("    inputs: \(list(step.inputs))") }
       if !step.outputs.isEmpty { lines.append("    outputs: \(list(step.outputs))") }
+      if !step.after.isEmpty { lines.append("    after: \(list(step.after))") }
+      if step.retries > 0 { lines.append("    retries: \(step.retries)") }
+      if let timeout = step.timeout { lines.append("    timeout: \(Seconds.text(timeout))") }
       lines.append("    program: |2-")
       for line in step.program.split(separator: "\n", omittingEmptySubsequences: false) {
         lines.append(line.isEmpty ? "" : "      " + line)

@@ -66,6 +66,12 @@ struct GateVerb: ActionVerb {
       rows.append(try compare(old, evaluation, frame, threshold, session))
     }
     let failed = rows.filter { !$0.passed }
+    var measured = call.stage.conditions.flatMap(\.freeNames).compactMap {
+      Metric(rawValue: $0.text)
+    }
+    if case .name(let name)? = call.byItems.first?.value.kind, let metric = Metric(rawValue: name) {
+      measured.append(metric)
+    }
     let table = ReportTable(
       key: "conditions",
       columns: [
@@ -81,7 +87,16 @@ struct GateVerb: ActionVerb {
       footer: [
         "\(self.model.text)\(place) · n \(grouped(evaluation.rowsUsed)) · "
           + (failed.isEmpty ? "passed" : "failed")
-      ], facts: [Fact("passed", .bool(failed.isEmpty))])
+      ],
+      facts: [
+        Fact("passed", .bool(failed.isEmpty)),
+        Fact(
+          "metrics",
+          .object(
+            measured.map { metric in
+              Fact(metric.rawValue, evaluation[metric].map { .number($0) } ?? .null)
+            })),
+      ])
     guard let first = failed.first else { return .output(.report(report)) }
     session.notify(.report(report))
     throw Diagnostic(

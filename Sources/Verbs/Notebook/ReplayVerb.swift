@@ -9,7 +9,7 @@ struct ReplayVerb: ActionVerb {
     "replay", .keep, "Runs a notebook from top to bottom in a fresh session",
     synopsis:
       "replay \"FILE.md\" [PARAMETER=VALUE …] [check=true|accept=true] [output=\"COPY.md\"] "
-      + "[allow=\"FOLDER\"]",
+      + "[from=CELL] [allow=\"FOLDER\"]",
     details: [
       "`check=true` compares with what the notebook records: exit status 3 where an output "
         + "differs, 4 where an input or parameter is not the one pinned. `accept=true` writes the "
@@ -20,6 +20,7 @@ struct ReplayVerb: ActionVerb {
       .init("check", "true|false", "compare with the recorded outputs"),
       .init("accept", "true|false", "take the new outputs into the notebook"),
       .init("output", "\"COPY.md\"", "write a copy with the outputs of this run"),
+      .init("from", "CELL", "compare from this cell on, by id or number; all run"),
       .init("allow", "\"FOLDER\"", "a folder outside its own that it may read and write"),
     ],
     examples: [
@@ -55,20 +56,11 @@ struct ReplayVerb: ActionVerb {
     if let copy = try call.textOption("output") {
       request.copy = try session.files.writable(copy, span: call.option("output")?.span)
     }
+    request.first = try call.scalarOption("from")?.text
     if let folder = try call.textOption("allow") {
       request.allowed = [session.files.absolute(folder)]
     }
-    let own = Set(Self.declaration.options.map(\.name))
-    for (name, value) in call.options where !own.contains(name.text) {
-      let scalar = try call.scalar(value)
-      // As typed on a command line; what is shown of a number may be rounded.
-      if case .text(let text) = scalar {
-        request.arguments.append((name.text, text))
-      } else {
-        request.arguments.append((name.text, scalar.literal))
-      }
-    }
-    let (_, _, summary) = try request.perform(like: session)
-    return .output(.message(summary))
+    request.arguments = try call.parameterArguments()
+    return .output(.message(try session.recording(request) { _ in }))
   }
 }

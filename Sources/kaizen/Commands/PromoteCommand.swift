@@ -15,10 +15,20 @@ struct PromoteCommand: ParsableCommand {
   @Argument(help: "The folder for pipeline.yaml.")
   var folder: String
 
+  @Flag(help: "Write nothing: exit status 3 where the folder is not what promotion writes.")
+  var check = false
+
   func run() throws {
     let frontEnd = FrontEnd(globals.run)
     let files = frontEnd.session.files
     try frontEnd.finish {
+      if check {
+        frontEnd.write(
+          .message(
+            try Promotion.check(
+              files.absolute(notebook), into: files.absolute(folder), like: frontEnd.session)))
+        return
+      }
       frontEnd.write(
         .report(
           try Promotion.promote(

@@ -4,6 +4,7 @@ import Display
 import Language
 import Notebooks
 import Terminal
+import Verbs
 
 /// `kaizen replay x.md`
 struct ReplayCommand: ParsableCommand {
@@ -29,6 +30,12 @@ struct ReplayCommand: ParsableCommand {
   @Option(name: .customShort("o"), help: "Write a copy with the outputs of this run.")
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Show and compare from this cell on, by id or number; those before it run unseen.",
+      valueName: "cell"))
+  var from: String?
+
   func validate() throws {
     if check, accept { throw ValidationError("--check and --accept exclude each other") }
   }
@@ -41,9 +48,10 @@ struct ReplayCommand: ParsableCommand {
       request.mode = check ? .check : accept ? .accept : .run
       request.arguments = try parameterArguments(parameters)
       request.copy = output.map { session.files.absolute($0) }
+      request.first = from
       request.allowed = globals.allow.map { session.files.absolute($0) }
       let isSilent = check || accept || output != nil
-      let (_, _, summary) = try request.perform(like: session) { run in
+      let summary = try session.recording(request) { run in
         switch globals.run.format {
         case .json:
           writeOutput(
