@@ -82,7 +82,7 @@ struct GlobalOptions: ParsableArguments {
     "--threads", "--memory", "--format", "--errors", "--allow",
   ]
   /// Options of commands whose value may look like anything.
-  private static let opaque: Set<String> = ["-c", "-p", "-o"]
+  private static let opaque: Set<String> = ["-c", "-p", "-o", "--after"]
 
   /// The arguments with those of this group in front, so that they may stand anywhere.
   static func hoisted(

@@ -66,8 +66,9 @@ import Testing
     try terminal.waitFor("filter flipper_length_mm")
     terminal.send("\u{15}filter bill\t\t")
     try terminal.waitFor("bill_depth_mm")
-    try terminal.wait(for: "the line below the menu") {
-      $0.text.hasSuffix("p 344×8 › filter bill_")
+    try terminal.wait(for: "the menu below the line") {
+      $0.rows[$0.cursor.row] == "p 344×8 › filter bill_"
+        && $0.rows.last { !$0.isEmpty } == "  bill_depth_mm   float"
     }
   }
 

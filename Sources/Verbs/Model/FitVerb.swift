@@ -57,6 +57,8 @@ struct FitVerb: ActionVerb {
 
   func run(on input: Value?, in session: Session) throws -> Value {
     let frame = try call.frame(input, session)
+    Progress.shared.begin("fit \(kind.rawValue)", passesOver: frame.rowCount)
+    defer { Progress.shared.end() }
     let terms = try FormulaTerms(formula, call: call, frame: frame)
     do {
       switch kind {
