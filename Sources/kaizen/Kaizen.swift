@@ -35,7 +35,7 @@ struct Kaizen: ParsableCommand {
   @Option(name: .customShort("c"), help: ArgumentHelp("Run these lines.", valueName: "lines"))
   var lines: String?
 
-  @Flag(help: "Bring back the last session whose program ended without saving.")
+  @Flag(help: "Bring back the lines of the last session at the prompt.")
   var resume = false
 
   func run() throws {

@@ -286,7 +286,7 @@ import Testing
     try probe.terminal.waitFor("got \"first line?!\"")
     try probe.waitForPrompt(4)
     probe.terminal.send("two |\rlines\u{1B}[A\u{1B}[1;5C\u{1B}[H+\r")
-    try probe.terminal.waitFor(#"got "+two |\nlines""#)
+    try probe.terminal.waitFor(#"got "two |\n+lines""#)
   }
 
   @Test func anotherEditorEditsTheLine() throws {

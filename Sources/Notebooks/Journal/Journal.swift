@@ -15,12 +15,31 @@ package final class Journal {
   /// The journals of one folder that are kept besides those in use.
   package static let keptCount = 20
 
-  package let path: String
-  private let descriptor: Int32
+  private let folder: String
+  private let base: String
+  /// Nil until the first line has run: a sitting without one leaves nothing behind.
+  private var file: (path: String, descriptor: Int32)?
+  private var hasFailed = false
 
-  /// A new journal in `folder`, which is made if need be, for a session whose relative paths start
-  /// from `base`. Nil where none can be written: the session then goes on without.
-  package init?(in folder: String, base: String) {
+  /// A journal in `folder`, which is made if need be, for a session whose relative paths start from
+  /// `base`.
+  package init(in folder: String, base: String) {
+    self.folder = folder
+    self.base = base
+  }
+
+  deinit { if let file { close(file.descriptor) } }
+
+  /// Adds a line that has run. Where it cannot be written, the session goes on without a journal.
+  package func append(_ line: String) {
+    if file == nil, !hasFailed {
+      file = create()
+      hasFailed = file == nil
+    }
+    write(Self.escaped(line) + "\n")
+  }
+
+  private func create() -> (path: String, descriptor: Int32)? {
     guard (try? Path.createFolders(folder)) != nil else { return nil }
     // Only its owner reads what a person did.
     chmod(folder, 0o700)
@@ -28,19 +47,17 @@ package final class Journal {
     clock_gettime(CLOCK_REALTIME, &time)
     let stamp = String(Int(time.tv_sec) &* 1_000_000 &+ Int(time.tv_nsec) / 1000)
     let name = String(repeating: "0", count: max(0, 20 - stamp.utf8.count)) + stamp
-    path = "\(folder)/\(name)-\(getpid()).journal"
-    descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let path = "\(folder)/\(name)-\(getpid()).journal"
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     if descriptor < 0 { return nil }
     _ = flock(descriptor, LOCK_EX | LOCK_NB)
+    file = (path, descriptor)
     write(Self.header + "\n" + Self.escaped(base) + "\n")
+    return file
   }
 
-  deinit { close(descriptor) }
-
-  /// Adds a line that has run. A failed write leaves the session as it is.
-  package func append(_ line: String) { write(Self.escaped(line) + "\n") }
-
   private func write(_ text: String) {
+    guard let descriptor = file?.descriptor else { return }
     var text = text
     text.withUTF8 { bytes in
       // SAFETY: the buffer holds its count of bytes for the time of the call.

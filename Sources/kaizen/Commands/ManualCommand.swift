@@ -59,7 +59,13 @@ struct ManualCommand: ParsableCommand {
   private func escaped(_ text: String) -> String {
     let plain = text.replacing("\\", with: "\\e").replacing("-", with: "\\-")
       .replacing("`", with: "\\(ga").replacing("\n", with: " ")
-    return plain.hasPrefix(".") || plain.hasPrefix("'") ? "\\&" + plain : plain
+    // Any other character by its number: what roff reads need not be UTF-8.
+    let ascii = plain.unicodeScalars.reduce(into: "") { text, scalar in
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      let zeros = String(repeating: "0", count: max(0, 4 - digits.utf8.count))
+      text += scalar.isASCII ? String(scalar) : "\\[u\(zeros)\(digits)]"
+    }
+    return ascii.hasPrefix(".") || ascii.hasPrefix("'") ? "\\&" + ascii : ascii
   }
 
   private func lowered(_ text: String) -> String {
