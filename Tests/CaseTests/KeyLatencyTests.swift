@@ -42,7 +42,7 @@ import Testing
         }
       }
       try press("\t", "Tab") { $0.text.contains("column_599") || $0.text.contains("column_50 ") }
-      try press("\u{1B}[A", "Up") { $0.rows[$0.cursor.row].hasSuffix("| count") }
+      try press("\u{1B}[A", "Up") { $0.rows[$0.cursor.row].hasSuffix("as w") }
       program.terminal.send("\u{3}")
       try program.waitForPrompt("w 2×1000 ›")
       try press("\u{12}", "Ctrl-R") { $0.text.contains("back to \"\"") }

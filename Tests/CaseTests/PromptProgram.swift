@@ -23,17 +23,18 @@ final class PromptProgram {
 
   deinit { if ownsFolder { folder.remove() } }
 
-  /// Types `line` and Enter, and waits for the prompt that follows, which must be another than the
-  /// one before.
+  /// Types `line` and Enter, and waits for the prompt that follows.
   func run(_ line: String, until prompt: String) throws {
+    let count = terminal.display.promptCount
     terminal.send(line + "\r")
-    try waitForPrompt(prompt)
+    try waitForPrompt(prompt, after: count)
   }
 
-  /// Waits for `prompt` with nothing behind it, in the row of the cursor.
-  func waitForPrompt(_ prompt: String) throws {
+  /// Waits for `prompt` with nothing behind it, in the row of the cursor; for one that came after
+  /// `count` others.
+  func waitForPrompt(_ prompt: String, after count: Int = 0) throws {
     try terminal.wait(for: "the prompt \(prompt)") {
-      $0.rows[$0.cursor.row] == prompt && $0.bracketsPaste
+      $0.rows[$0.cursor.row] == prompt && $0.bracketsPaste && $0.promptCount > count
     }
   }
 
