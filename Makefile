@@ -75,8 +75,15 @@ bench: build setup-peers ## beside its peers on 1e7 rows; writes Benchmarks/RESU
 bench-quick: build setup-peers ## the same on 1e6 rows, to standard output
 	@Benchmarks/run.py --quick $(ARGS)
 
-install: build ## into PREFIX/bin, /usr/local/bin if not given
+install: build ## into PREFIX, /usr/local if not given: program, manual page, completions of shells
 	@install -D -m 755 $(KAIZEN) "$(DESTDIR)$(PREFIX)/bin/kaizen"
+	@share="$(DESTDIR)$(PREFIX)/share"; \
+	mkdir -p "$$share/man/man1" "$$share/bash-completion/completions" "$$share/zsh/site-functions" \
+	  "$$share/fish/vendor_completions.d"; \
+	$(KAIZEN) man >"$$share/man/man1/kaizen.1"; \
+	$(KAIZEN) completions bash >"$$share/bash-completion/completions/kaizen"; \
+	$(KAIZEN) completions zsh >"$$share/zsh/site-functions/_kaizen"; \
+	$(KAIZEN) completions fish >"$$share/fish/vendor_completions.d/kaizen.fish"
 	@echo "installed $(DESTDIR)$(PREFIX)/bin/kaizen"
 
 clean: ## remove all that was built or made

@@ -6,8 +6,12 @@
 // el_set is variadic, which Swift cannot call, and stdio handles and wchar_t differ between systems:
 // these wrappers have fixed arguments and pass Unicode scalars. They keep no state.
 
+// What libedit draws goes nowhere: the prompt is drawn by whoever reads its line. The descriptor is
+// still that of the terminal, which libedit asks about it.
 static inline EditLine *kz_edit_init(const char *program) {
-  return el_init(program, stdin, stdout, stderr);
+  FILE *nowhere = fopen("/dev/null", "we");
+  if (nowhere == NULL) return NULL;
+  return el_init_fd(program, stdin, nowhere, nowhere, 0, 1, 2);
 }
 
 static inline void kz_edit_set_editor(EditLine *edit, const char *mode) {
@@ -15,11 +19,6 @@ static inline void kz_edit_set_editor(EditLine *edit, const char *mode) {
 }
 
 static inline void kz_edit_set_signals(EditLine *edit, int on) { el_set(edit, EL_SIGNAL, on); }
-
-// The prompt is plain: where it has escape sequences and changes, libedit can abort.
-static inline void kz_edit_set_prompt(EditLine *edit, char *(*prompt)(EditLine *)) {
-  el_set(edit, EL_PROMPT, prompt);
-}
 
 static inline void kz_edit_set_client(EditLine *edit, void *client) {
   el_set(edit, EL_CLIENTDATA, client);
@@ -40,6 +39,12 @@ static inline int kz_edit_bind(EditLine *edit, const char *keys, const char *fun
   return el_set(edit, EL_BIND, keys, function, NULL);
 }
 
+// The same for vi's command mode.
+static inline int kz_edit_bind_alternative(
+    EditLine *edit, const char *keys, const char *function) {
+  return el_set(edit, EL_BIND, "-a", keys, function, NULL);
+}
+
 // Sets a terminal mode, as stty spells it, for the time of editing.
 static inline void kz_edit_set_mode(EditLine *edit, const char *mode) {
   el_set(edit, EL_SETTY, "-d", mode, NULL);
@@ -51,9 +56,6 @@ static inline void kz_edit_set_reader(EditLine *edit, int (*reader)(EditLine *, 
   el_set(edit, EL_GETCFN, reader);
 }
 
-// Draws prompt and line anew, taking the cursor to be where the prompt begins.
-static inline void kz_edit_redraw(EditLine *edit) { el_set(edit, EL_REFRESH); }
-
 static inline void kz_edit_set_raw(EditLine *edit, int on) { el_set(edit, EL_PREP_TERM, on); }
 
 // Reads a line; what was read is taken from the buffer by the functions bound to the keys.
@@ -61,8 +63,6 @@ static inline void kz_edit_read(EditLine *edit) {
   int count = 0;
   (void)el_wgets(edit, &count);
 }
-
-static inline void kz_flush_output(void) { fflush(stdout); }
 
 static inline size_t kz_line_count(EditLine *edit) {
   const LineInfoW *line = el_wline(edit);

@@ -11,7 +11,7 @@
 
 static _Atomic(_Atomic(int32_t) *) cancel_flag;
 static atomic_int interrupted, resized, stopped;
-static atomic_int is_editing;
+static atomic_int is_editing, is_paging;
 static int wake_pipe[2] = {-1, -1};
 static struct termios settings;
 static char alternate_stack[64 * 1024];
@@ -114,9 +114,35 @@ void kz_terminal_end_editing(void) {
   handle(SIGTSTP, SIG_DFL, 0);
 }
 
+int kz_terminal_begin_paging(void) {
+  struct termios raw;
+  if (tcgetattr(STDIN_FILENO, &settings) != 0) return errno;
+  raw = settings;
+  // Keys one by one and unseen; Ctrl-C and Ctrl-Z stay signals.
+  raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+  raw.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IXON);
+  raw.c_cc[VMIN] = 1;
+  raw.c_cc[VTIME] = 0;
+  atomic_store(&is_paging, 1);
+  handle(SIGTSTP, on_stop, 0);
+  return tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0 ? 0 : errno;
+}
+
+void kz_terminal_end_paging(void) {
+  handle(SIGTSTP, SIG_DFL, 0);
+  kz_terminal_restore();
+}
+
 void kz_terminal_restore(void) {
-  if (!atomic_exchange(&is_editing, 0)) return;
   int saved = errno;
+  if (atomic_exchange(&is_paging, 0)) {
+    static const char leave[] = "\033[?1049l\033[?25h";
+    ssize_t written = write(STDOUT_FILENO, leave, sizeof leave - 1);
+    (void)written;
+    tcsetattr(STDIN_FILENO, TCSANOW, &settings);
+    errno = saved;
+  }
+  if (!atomic_exchange(&is_editing, 0)) return;
   static const char paste_off[] = "\033[?2004l";
   ssize_t written = write(STDOUT_FILENO, paste_off, sizeof paste_off - 1);
   (void)written;

@@ -16,19 +16,22 @@ package final class LineEditor {
     /// Whether Enter runs the text; if not, the text goes on with another line.
     package var isComplete: (_ text: String) -> Bool
 
-    /// What colours the text by; nil knows no verbs.
-    package var grammar: Grammar?
+    /// The pieces of a text, for its colours; `cursor` is -1 for a text that is done.
+    package var highlight: (_ text: String, _ cursor: Int) -> [Highlight]
 
     /// `historyPath` is `$XDG_STATE_HOME/kaizen/history`, else `~/.local/state/kaizen/history`.
     package init(
       historyPath: String? = LineEditor.standardHistoryPath,
       completion: @escaping (_ text: String, _ cursor: Int) -> CompletionResult = { _, _ in .none },
-      isComplete: @escaping (_ text: String) -> Bool = { _ in true }, grammar: Grammar? = nil
+      isComplete: @escaping (_ text: String) -> Bool = { _ in true },
+      highlight: @escaping (_ text: String, _ cursor: Int) -> [Highlight] = { text, _ in
+        Highlight.pieces(of: text, grammar: nil)
+      }
     ) {
       self.historyPath = historyPath
       self.completion = completion
       self.isComplete = isComplete
-      self.grammar = grammar
+      self.highlight = highlight
     }
   }
 
@@ -47,9 +50,12 @@ package final class LineEditor {
   /// Where history is kept unless the configuration says otherwise; nil without a home folder.
   package static var standardHistoryPath: String? { HistoryFile.standardPath }
 
+  /// Where sessions leave their journals; nil without a home folder.
+  package static var journalFolder: String? { HistoryFile.stateFolder.map { $0 + "/sessions" } }
+
   private let configuration: Configuration
   private let terminal = TerminalInfo.current
-  private var history: History
+  private let history: History
   private var plain = PlainReader()
   #if canImport(CLibEdit)
     private var interactive: InteractiveReader?
@@ -60,10 +66,13 @@ package final class LineEditor {
     history = History(path: configuration.historyPath)
     #if canImport(CLibEdit)
       if terminal.isInteractive, terminal.movesCursor {
-        interactive = InteractiveReader(configuration: configuration)
+        interactive = InteractiveReader(configuration: configuration, history: history)
       }
     #endif
   }
+
+  /// Whether the keys are those of vi, from the next line on.
+  package var usesViKeys = false
 
   /// Whether prompts and text may hold more than ASCII.
   package var usesUTF8: Bool { terminal.usesUTF8 }
@@ -86,11 +95,12 @@ package final class LineEditor {
     let shown = terminal.usesUTF8 ? prompt : asciiForm(of: prompt)
     #if canImport(CLibEdit)
       if let interactive {
-        return interactive.readLine(prompt: shown, entries: { self.history.entries })
+        interactive.setKeys(vi: usesViKeys)
+        return interactive.readLine(prompt: shown)
       }
     #endif
     let plain =
-      terminal.usesColor ? shown : EditedLine(text: Painting.pieces(of: shown).scalars).string
+      terminal.usesColor ? shown : PromptText(shown).plain
     return readPlainly(prompt: terminal.inputIsTerminal ? plain : nil)
   }
 

@@ -17,6 +17,8 @@ final class FrontEnd {
       label: state.label, unit: state.unit, done: state.done, total: state.total)
   }
   private var isRunning = false
+  /// Whether a person is there to turn pages.
+  var pages = false
 
   /// A front end for a new session in the current folder, or for one that is there.
   init(_ options: RunOptions, session: Session? = nil) {
@@ -57,13 +59,32 @@ final class FrontEnd {
     if isRunning { progress.end() }
     defer { if isRunning { progress.begin() } }
     switch options.format {
-    case .text: writeOutput(output.text(context))
+    case .text: writeText(output)
     case .json:
       if case .message = output { writeNote(output) } else { writeOutput(output.json()) }
     case .csv: writeData(output, separator: ",")
     case .tsv: writeData(output, separator: "\t")
     case .md: writeOutput(output.markdown(context))
     }
+  }
+
+  private func writeText(_ output: Output) {
+    let text = output.text(context)
+    let pager = session.state.settings.pager
+    if pages, pager != "off",
+      text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) >= terminal.height
+    {
+      if pager != "auto" {
+        if Pager.show(text, with: pager) { return }
+      } else if Pager.show(output.paged(context)) {
+        // What one screen holds stays behind.
+        var context = context
+        context.rowLimit = max(1, min(context.rowLimit ?? 20, terminal.height - 6))
+        if case .frame = output { writeOutput(output.text(context)) }
+        return
+      }
+    }
+    writeOutput(text)
   }
 
   /// The table of an output goes to standard output, all else to standard error.
@@ -90,8 +111,13 @@ final class FrontEnd {
     case .text where diagnostic.code == .cancelled:
       writeError("interrupted: nothing has changed\n")
     case .text:
-      writeError(
-        diagnostic.render(source: source, firstLine: line, width: context.width) + "\n")
+      let text = diagnostic.render(source: source, firstLine: line, width: context.width)
+      // What was typed stays as it is.
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+      let shown = lines.map { index, line in
+        index == 1 && diagnostic.span != nil ? String(line) : context.glyphs.legible(String(line))
+      }
+      writeError(shown.joined(separator: "\n") + "\n")
     case .json: writeError(diagnostic.json(source: source, firstLine: line) + "\n")
     }
   }
@@ -168,5 +194,20 @@ final class FrontEnd {
       write(diagnostic, source: "")
       throw ExitStatus(code: diagnostic.code.exitStatus)
     }
+  }
+}
+
+extension Output {
+  /// The output for the pager: all columns of a frame, its names and types as the header.
+  fileprivate func paged(_ context: RenderContext) -> PagedText {
+    var context = context
+    context.elides = false
+    var lines = text(context).split(separator: "\n", omittingEmptySubsequences: false).map(
+      String.init)
+    if lines.last == "" { lines.removeLast() }
+    guard case .frame(let output) = self, !output.frame.columns.isEmpty else {
+      return PagedText(body: lines)
+    }
+    return PagedText(header: Array(lines.prefix(2)), body: Array(lines.dropFirst(2)))
   }
 }

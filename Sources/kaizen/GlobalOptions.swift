@@ -83,7 +83,7 @@ struct GlobalOptions: ParsableArguments {
   ]
   /// Options of commands whose value may look like anything.
   private static let opaque: Set<String> = [
-    "-c", "-p", "-o", "--from", "--store", "--step", "--every", "--run",
+    "-c", "-p", "-o", "--from", "--store", "--step", "--every", "--run", "--after",
   ]
 
   /// The arguments with those of this group in front, so that they may stand anywhere.

@@ -14,6 +14,7 @@ struct Kaizen: ParsableCommand {
     abstract: "Explore, model and automate tables, at a prompt that remembers.",
     usage: """
       kaizen [<options>]                      the prompt, or the lines on standard input
+      kaizen [<options>] --resume             the prompt with the lines of the last session
       kaizen [<options>] -c <lines>           run lines
       kaizen [<options>] replay <notebook>    run a notebook
       kaizen [<options>] pipeline run <file>  run a pipeline
@@ -27,7 +28,7 @@ struct Kaizen: ParsableCommand {
     version: "kaizen \(version)",
     subcommands: [
       ReplayCommand.self, PromoteCommand.self, PipelineCommand.self, StepCommand.self,
-      ReferenceCommand.self,
+      CompleteCommand.self, CompletionsCommand.self, ManualCommand.self, ReferenceCommand.self,
     ])
 
   @OptionGroup var globals: GlobalOptions
@@ -35,9 +36,17 @@ struct Kaizen: ParsableCommand {
   @Option(name: .customShort("c"), help: ArgumentHelp("Run these lines.", valueName: "lines"))
   var lines: String?
 
+  @Flag(help: "Bring back the lines of the last session at the prompt.")
+  var resume = false
+
   func run() throws {
     let frontEnd = FrontEnd(globals.run)
-    if let lines {
+    if resume {
+      guard lines == nil, TerminalInfo.current.inputIsTerminal else {
+        throw ValidationError("--resume is for the prompt")
+      }
+      try Prompt(frontEnd).run(resuming: true)
+    } else if let lines {
       try frontEnd.runScript(lines)
     } else {
       try Self.runInput(frontEnd)

@@ -66,8 +66,9 @@ import Testing
     try terminal.waitFor("filter flipper_length_mm")
     terminal.send("\u{15}filter bill\t\t")
     try terminal.waitFor("bill_depth_mm")
-    try terminal.wait(for: "the line below the menu") {
-      $0.text.hasSuffix("p 344×8 › filter bill_")
+    try terminal.wait(for: "the menu below the line") {
+      $0.rows[$0.cursor.row] == "p 344×8 › filter bill_"
+        && $0.rows.last { !$0.isEmpty } == "  bill_depth_mm   float"
     }
   }
 
@@ -92,5 +93,37 @@ import Testing
     try waitForPrompt("p 344×8 ›", terminal)
     terminal.send("\u{4}")
     #expect(try terminal.waitForExit() == 0)
+  }
+
+  /// Columns that are not there are red, and so is what is no verb; a mistake is underlined.
+  @Test func colorsOfWhatIsThere() throws {
+    let program = try PromptProgram()
+    try program.loadPenguins()
+    func style(of word: String) -> String {
+      let display = program.terminal.display
+      let row = display.rows[display.cursor.row]
+      guard let range = row.range(of: word) else { return "not there" }
+      return display.styles(ofRow: display.cursor.row)[
+        row.distance(from: row.startIndex, to: range.lowerBound)]
+    }
+    func expect(_ line: String, _ styles: [String: String]) throws {
+      program.terminal.send("\u{15}" + line + " ")
+      try program.terminal.wait(for: "the colours of \(line)") { display in
+        display.rows[display.cursor.row].hasSuffix(line)
+          && styles.allSatisfy { style(of: $0.key) == $0.value }
+      }
+    }
+    try expect(
+      "p | filter body_mass_g > 3000 and nosuch > 1 | sort -year",
+      ["filter": "1", "body_mass_g": "", "nosuch": "31", "3000": "36", "and": "35", "year": ""])
+    try expect(
+      "p | rename year -> jahr | hist year | hist jahr", ["hist year": "1", "jahr": ""])
+    try expect("p | derive kg = round(body_mass_g / 1000) | hist kg", ["round": "34", "kg": ""])
+    try expect("p | filtr x", ["filtr": "31"])
+    try expect("p | filter (1 + ) | head", [")": "4;31"])
+    // The word at the cursor may still grow.
+    program.terminal.send("\u{15}filter body_ma")
+    try program.terminal.wait(for: "the word") { $0.rows[$0.cursor.row].hasSuffix("body_ma") }
+    #expect(style(of: "body_ma") == "")
   }
 }

@@ -19,6 +19,7 @@ func readLines() {
           })
       },
       isComplete: { !$0.hasSuffix("|") && $0.count { $0 == "\"" } % 2 == 0 }))
+  editor.usesViKeys = CommandLine.arguments.contains("--vi")
   var number = 0
   loop: while true {
     number += 1

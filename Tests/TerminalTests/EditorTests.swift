@@ -211,11 +211,18 @@ import Testing
     try probe.terminal.waitFor("› head")
     probe.terminal.send(" f\t")
     try probe.terminal.waitFor("flipper_length_mm  17 letters")
-    try probe.waitFor("the line below the menu") {
-      $0.rows.contains { $0.contains("  filter ") && $0.contains("6 letters") }
-        && $0.text.hasSuffix("1 probe › head f")
+    try probe.waitFor("the menu below the line") {
+      $0.rows[0] == "1 probe › head f" && $0.cursor.row == 0
+        && $0.rows.dropFirst().contains { $0.contains("  filter ") && $0.contains("6 letters") }
     }
-    probe.terminal.send("l\t\r")
+    // Tab goes through the menu; another key takes it away.
+    probe.terminal.send("\t\t")
+    try probe.waitFor("the second candidate") { $0.rows[0] == "1 probe › head fit" }
+    probe.terminal.send("\u{1B}[Z")
+    try probe.waitFor("the first candidate") { $0.rows[0] == "1 probe › head filter" }
+    probe.terminal.send("\u{17}")
+    try probe.waitFor("no menu") { $0.text == "1 probe › head" }
+    probe.terminal.send("fl\t\r")
     try probe.terminal.waitFor("got \"head flipper_length_mm\"")
     try probe.waitForPrompt(2)
     probe.terminal.send("k\t\r")
@@ -237,6 +244,95 @@ import Testing
     try probe.terminal.waitFor("|\u{E4}")
     probe.terminal.send("\u{1B}[D\u{7F}\r")
     try probe.terminal.waitFor(#"got "caf\#u{E9} \#u{D55C}\n\#u{E4}""#)
+  }
+
+  @Test func upGoesThroughWhatBeginsSo() throws {
+    let probe = try Probe()
+    probe.terminal.send("filter alpha\rhead beta\rfilter gamma\rhead delta\r")
+    try probe.waitForPrompt(5)
+    probe.terminal.send("fil\u{1B}[A")
+    try probe.waitFor("the last") { $0.text.hasSuffix("5 probe › filter gamma") }
+    probe.terminal.send("\u{1B}[A")
+    try probe.waitFor("the one before") { $0.text.hasSuffix("5 probe › filter alpha") }
+    probe.terminal.send("\u{1B}[B\u{1B}[B")
+    try probe.waitFor("what was typed") {
+      $0.cursor.column == 13 && $0.text.contains("5 probe › fil")
+    }
+    probe.terminal.send("x\u{1B}[A")
+    // Where nothing begins so, all of it is gone through, and the draft is kept.
+    try probe.waitFor("the last of all") { $0.text.hasSuffix("5 probe › head delta") }
+    probe.terminal.send("\u{1B}[B\r")
+    try probe.terminal.waitFor("got \"filx\"")
+  }
+
+  @Test func keysOfVi() throws {
+    let probe = try Probe(arguments: ["--vi"])
+    probe.terminal.send("first line\rsecond line\r")
+    try probe.waitForPrompt(3)
+    probe.terminal.send("alpha beta gamma")
+    try probe.terminal.waitFor("gamma")
+    // Alone, Escape begins the command mode: the cursor goes back to the last letter.
+    probe.terminal.send("\u{1B}")
+    try probe.waitFor("command mode") { $0.cursor.column == 25 }
+    probe.terminal.send("bdw")
+    try probe.waitFor("a word less") { $0.text.hasSuffix("3 probe › alpha beta") }
+    probe.terminal.send("0x")
+    try probe.waitFor("a letter less") { $0.text.hasSuffix("3 probe › lpha beta") }
+    probe.terminal.send("u")
+    try probe.waitFor("it again") { $0.text.hasSuffix("3 probe › alpha beta") }
+    probe.terminal.send("ddkk")
+    try probe.waitFor("the first line") { $0.text.hasSuffix("3 probe › first line") }
+    probe.terminal.send("A!\u{1B}[D?\r")
+    try probe.terminal.waitFor("got \"first line?!\"")
+    try probe.waitForPrompt(4)
+    probe.terminal.send("two |\rlines\u{1B}[A\u{1B}[1;5C\u{1B}[H+\r")
+    try probe.terminal.waitFor(#"got "two |\n+lines""#)
+  }
+
+  @Test func anotherEditorEditsTheLine() throws {
+    let script = Probe.temporaryPath()
+    defer { unlink(script) }
+    try Probe.write(
+      "#!/bin/sh\nstty -a | grep -q ' icanon' && echo '| count' >> \"$1\"\n", to: script)
+    let probe = try Probe(environment: ["LANG": "C.UTF-8", "EDITOR": "sh " + script])
+    probe.terminal.send("head 3\u{18}\u{5}")
+    try probe.waitFor("the text of the file") {
+      $0.rows.contains("1 probe › head 3") && $0.text.hasSuffix("…\u{2007}| count")
+    }
+    probe.terminal.send("\u{1F}")
+    try probe.waitFor("one step back") { $0.text.hasSuffix("1 probe › head 3") }
+    probe.terminal.send("\r")
+    try probe.terminal.waitFor("got \"head 3\"")
+  }
+
+  /// A signal to the program alone is no signal to those beside it.
+  @Test func controlCIsNotHandedOn() throws {
+    let terminal = try PseudoTerminal(
+      command: ["/bin/sh", "-c", "trap 'echo handed on' INT; '\(Probe.executable)'; echo over"])
+    try terminal.waitFor("1 probe")
+    terminal.send("half")
+    try terminal.waitFor("half")
+    // To the probe alone, whose parent would say so if it got it, too.
+    for child in Probe.children(of: terminal.processID) { kill(child, SIGINT) }
+    try terminal.waitFor("interrupted")
+    terminal.send("\u{4}")
+    try terminal.waitFor("over")
+    #expect(!terminal.display.allText.contains("handed on"))
+  }
+
+  /// A line that is higher than the screen is edited in a window, and left whole.
+  @Test func aTextHigherThanTheScreen() throws {
+    let probe = try Probe(height: 8)
+    let lines = (1...30).map { "row \($0)" }.joined(separator: "\n")
+    probe.terminal.paste(lines)
+    try probe.waitFor("its end") { $0.rows[7].hasSuffix("row 30") && $0.cursor.row == 7 }
+    probe.terminal.send(String(repeating: "\u{1B}[A", count: 29))
+    try probe.waitFor("its start") { $0.rows[0] == "1 probe › row 1" && $0.cursor.row == 0 }
+    probe.terminal.send("\u{1B}[HX\r")
+    try probe.terminal.waitFor("got ")
+    for row in 2...30 { #expect(probe.terminal.display.allText.contains("…\u{2007}row \(row)")) }
+    #expect(probe.terminal.display.allText.contains("1 probe › Xrow 1"))
+    try probe.waitForPrompt(2)
   }
 
   @Test(arguments: ["C", "POSIX", "no_SUCH.locale"])

@@ -59,12 +59,12 @@ import Testing
 
   @Test func theDraftIsKept() {
     var place = HistoryNavigation(entries: ["one", "two"])
-    #expect(place.move(by: -1, from: "draft") == "two")
-    #expect(place.move(by: -1, from: "two changed") == "one")
-    #expect(place.move(by: -1, from: "one") == nil)
-    #expect(place.move(by: 1, from: "one") == "two changed")
-    #expect(place.move(by: 1, from: "two changed") == "draft")
-    #expect(place.move(by: 1, from: "draft") == nil)
+    #expect(place.up(from: "draft") == "two")
+    #expect(place.up(from: "two changed") == "one")
+    #expect(place.up(from: "one") == nil)
+    #expect(place.down(from: "one") == "two changed")
+    #expect(place.down(from: "two changed") == "draft")
+    #expect(place.down(from: "draft") == nil)
   }
 
   @Test func entriesByTheirBeginning() {

@@ -14,12 +14,12 @@ final class Probe {
 
   init(
     width: Int = 80, height: Int = 24, environment: [String: String] = ["LANG": "C.UTF-8"],
-    historyPath: String? = nil
+    historyPath: String? = nil, arguments: [String] = []
   ) throws {
     ownsHistory = historyPath == nil
     self.historyPath = historyPath ?? Self.temporaryPath()
     terminal = try PseudoTerminal(
-      command: [Self.executable, self.historyPath], width: width, height: height,
+      command: [Self.executable, self.historyPath] + arguments, width: width, height: height,
       environment: environment)
     try terminal.waitFor("1 probe")
   }
@@ -43,6 +43,24 @@ final class Probe {
 
   static func temporaryPath() -> String {
     "/tmp/kaizen-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+  }
+
+  static func write(_ text: String, to path: String) throws {
+    let file = fopen(path, "w")
+    guard let file else { throw PseudoTerminal.Failure.system("open \(path)", errno) }
+    fputs(text, file)
+    fclose(file)
+  }
+
+  /// The processes that `process` started.
+  static func children(of process: pid_t) -> [pid_t] {
+    guard let file = fopen("/proc/\(process)/task/\(process)/children", "r") else { return [] }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return String(decoding: bytes[..<count], as: UTF8.self).split(separator: " ").compactMap {
+      pid_t($0)
+    }
   }
 
   /// The probe stands beside the tests in the build folder.

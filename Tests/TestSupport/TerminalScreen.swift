@@ -17,10 +17,14 @@ package struct TerminalScreen {
   package private(set) var cursor = (row: 0, column: 0)
   /// Whether the program asked for bracketed paste.
   package private(set) var bracketsPaste = false
+  /// How often it did: a prompt does each time it begins to read.
+  package private(set) var promptCount = 0
   /// How often the bell rang.
   package private(set) var bells = 0
 
   private var cells: [[Cell]]
+  /// The screen that a pager has put aside, and the cursor on it.
+  private var other: (cells: [[Cell]], row: Int, column: Int)?
   private var style = ""
   /// A character at the last column wraps only when another follows.
   private var wrapsNext = false
@@ -197,7 +201,11 @@ package struct TerminalScreen {
 
   private mutating func sequence(_ parameters: String, _ final: Unicode.Scalar) {
     if parameters.hasPrefix("?") {
-      if parameters == "?2004" { bracketsPaste = final == "h" }
+      if parameters == "?2004" {
+        bracketsPaste = final == "h"
+        if bracketsPaste { promptCount += 1 }
+      }
+      if parameters == "?1049" { switchScreen(isOther: final == "h") }
       return
     }
     let numbers = parameters.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) }
@@ -229,6 +237,20 @@ package struct TerminalScreen {
     case "h": if parameters == "4" { insertsCharacters = true }
     case "l": if parameters == "4" { insertsCharacters = false }
     default: break
+    }
+  }
+
+  private mutating func switchScreen(isOther: Bool) {
+    if isOther, other == nil {
+      other = (cells, cursor.row, cursor.column)
+      cells = Array(repeating: Array(repeating: Cell(), count: width), count: height)
+    } else if !isOther, let saved = other {
+      other = nil
+      cells = saved.cells
+      cursor = (saved.row, saved.column)
+      let size = (width, height)
+      (width, height) = (cells.first?.count ?? width, cells.count)
+      resize(width: size.0, height: size.1)
     }
   }
 

@@ -34,6 +34,13 @@ void kz_terminal_begin_editing(void);
 /// The terminal has its own settings again.
 void kz_terminal_end_editing(void);
 
+/// Takes the terminal over for a pager, whose keys come one by one, and catches SIGTSTP; an exit or a
+/// deadly signal gives it back and leaves the other screen. Returns 0 or an errno.
+int kz_terminal_begin_paging(void);
+
+/// Leaves the pager's screen and gives the terminal back.
+void kz_terminal_end_paging(void);
+
 /// Puts the terminal's settings back if it is taken over. Safe in a signal handler.
 void kz_terminal_restore(void);
 

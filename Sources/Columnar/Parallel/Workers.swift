@@ -39,6 +39,7 @@ package enum Workers {
     let threads = min(threadCount, parts)
     let next = Atomic<Int>(0)
     let failure = Mutex<(part: Int, error: any Error)?>(nil)
+    let worth = Progress.shared.beginPass(parts: parts)
     @Sendable func work(_ thread: Int) {
       while true {
         let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -46,6 +47,7 @@ package enum Workers {
         do {
           try Cancellation.check()
           try body(part)
+          if worth > 0 { Progress.shared.advance(worth) }
         } catch {
           failure.withLock { known in
             if known == nil || part < known!.part { known = (part, error) }

@@ -9,7 +9,7 @@ extension RenderContext.Glyphs {
   /// Words written for people, in signs the terminal has.
   ///
   /// Data is not put through this, only titles, footers, captions and notes.
-  func legible(_ text: String) -> String {
+  package func legible(_ text: String) -> String {
     guard self == .ascii, text.utf8.contains(where: { $0 >= 0x80 }) else { return text }
     var result = ""
     var rest = text[...]

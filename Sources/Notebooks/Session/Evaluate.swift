@@ -164,53 +164,6 @@ extension Session {
     }
   }
 
-  /// The columns that come out of the text of a pipeline, or of the current frame for none; nil where
-  /// that cannot be told without reading a file. For completion: nothing runs and nothing changes.
-  package func schema(of text: String) -> Schema? {
-    let current = state.current.flatMap { state.bindings[$0] }.flatMap { self.plan(of: $0) }
-    if text.allSatisfy({ $0 == " " || $0 == "|" || $0 == "=" }) { return current?.schema }
-    guard let statements = try? Parser.parse(text, grammar: grammar), statements.count == 1 else {
-      return nil
-    }
-    var plan: LogicalPlan?
-    var stages: [Stage]
-    switch statements[0].kind {
-    case .expression(let expression):
-      guard case .name(let name) = expression.kind else { return nil }
-      plan = state.bindings[name].flatMap { self.plan(of: $0) }
-      stages = []
-    case .pipeline(let pipeline):
-      plan = current
-      if let source = pipeline.source {
-        plan = state.bindings[source.text].flatMap { self.plan(of: $0) }
-      }
-      stages = pipeline.stages
-    case .rebind(let name, let rebinding):
-      plan = name.map { state.bindings[$0.text].flatMap { self.plan(of: $0) } } ?? current
-      stages = rebinding
-    default: return nil
-    }
-    for stage in stages {
-      guard let input = plan, let type = catalog[stage.verb.text],
-        let verb = try? type.init(
-          Call(
-            stage, declaration: type.declaration, variables: state.variables,
-            definitions: state.definitions, boundNames: state.boundNames))
-      else { return nil }
-      switch verb {
-      case let verb as any FrameVerb: plan = try? verb.lower(input)
-      case let verb as any PartnerVerb:
-        let partners = verb.partners.compactMap { name in
-          state.bindings[name.text].flatMap { self.plan(of: $0) }
-        }
-        guard partners.count == verb.partners.count else { return nil }
-        plan = try? verb.lower(input, with: partners)
-      default: return nil
-      }
-    }
-    return plan?.schema
-  }
-
   /// Errors of the engine get the span of the stage.
   private func located<Result>(_ stage: Stage, _ body: () throws -> Result) throws -> Result {
     do {

@@ -77,6 +77,13 @@ extension Session {
   }
 
   func shell(_ text: String, span: Span) throws {
+    if text.hasPrefix("!") {
+      throw Diagnostic(
+        .usage, "`!!` is not supported: nothing runs that cannot be read first", span: span,
+        notes: [
+          "Up brings back the last line, or the last that begins with what is typed; Ctrl-R searches"
+        ])
+    }
     guard allowsShell else {
       throw Diagnostic(
         .notAllowed, "`!` runs at the prompt only: a script or notebook has no shell", span: span)

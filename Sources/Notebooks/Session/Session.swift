@@ -30,6 +30,8 @@ package final class Session {
   package var lastReport: ExecutionReport?
   /// Set by `exit`.
   package var isOver = false
+  /// Where lines are noted as they run; nil notes none.
+  package var journal: Journal?
 
   /// The front matter of the notebook that was opened, which a saved one keeps.
   var openedMatter: (raw: String, parsed: FrontMatter)?
@@ -38,6 +40,8 @@ package final class Session {
   /// The files of lines that are being run, one from another.
   var openSources: [String] = []
   var callDepth = 0
+  /// How many statements are running, one from another.
+  private var runDepth = 0
   /// The step that is running.
   var step = Step(text: "", statement: Statement(.prose(""), Span(0, 0)))
 
@@ -71,20 +75,35 @@ package final class Session {
   package func run(_ statement: Statement) throws {
     let before = state
     let outer = step
+    let stepCount = steps.count
     step = Step(text: "", statement: statement)
-    defer { step = outer }
+    runDepth += 1
+    defer {
+      step = outer
+      runDepth -= 1
+    }
     do {
       try perform(statement)
     } catch {
       state = before
       throw diagnostic(error)
     }
+    defer { if runDepth == 1 { note(since: stepCount) } }
     if step.isOutsideHistory { return }
     step.before = before
     step.after = state
     step.text = step.printed(step.statement, catalog: catalog)
     if step.isChange { undone = [] }
     steps.append(step)
+  }
+
+  /// Writes what has run into the journal: the steps it came to, or the line where it was none, as
+  /// `undo`.
+  private func note(since stepCount: Int) {
+    guard let journal else { return }
+    let new = steps.dropFirst(stepCount)
+    for step in new { journal.append(step.text) }
+    if new.isEmpty { journal.append(step.printed(step.statement, catalog: catalog)) }
   }
 
   /// An error of any layer as a diagnostic, with files named from where relative paths start.

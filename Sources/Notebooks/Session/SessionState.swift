@@ -84,4 +84,8 @@ package struct Settings: Sendable {
   package var threads = 0
   /// Bytes that columns may take; 0 is 60% of what was free at the start.
   package var memory = 0
+  /// Whether the keys at the prompt are those of vi.
+  package var usesViKeys = false
+  /// What shows a result that is higher than the screen: `auto`, `off`, or a command that does.
+  package var pager = "auto"
 }

@@ -48,6 +48,13 @@ package final class Regex: Sendable {
     return Int(count)
   }
 
+  /// Whether it matches somewhere in one text. Throws where that would take too long.
+  package func matches(_ text: String) throws -> Bool {
+    var matcher = try Matcher(self)
+    var text = text
+    return try text.withUTF8 { try matcher.find($0, from: 0, row: 0) }
+  }
+
   private static func message(_ number: Int32) -> String {
     var buffer = [UInt8](repeating: 0, count: 256)
     let length = pcre2_get_error_message_8(number, &buffer, buffer.count)

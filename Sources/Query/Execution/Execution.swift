@@ -60,6 +60,11 @@ package struct Execution {
       inputs.append(try run(input))
     }
     try Cancellation.check()
+    // A short step would only cost the telling.
+    let rows = inputs.reduce(0) { $0 + $1.rowCount }
+    let isLong = rows >= 1 << 17
+    if isLong { Progress.shared.begin(plan.operatorName, passesOver: rows) }
+    defer { if isLong { Progress.shared.end() } }
     let clock = ContinuousClock()
     let start = clock.now
     let frame: Frame
@@ -70,7 +75,7 @@ package struct Execution {
     } else {
       frame = try step(plan, inputs)
     }
-    note(plan, rowsIn: inputs.reduce(0) { $0 + $1.rowCount }, frame, start.duration(to: clock.now))
+    note(plan, rowsIn: rows, frame, start.duration(to: clock.now))
     return frame
   }
 

@@ -1,14 +1,17 @@
 /// What could stand at the cursor.
-package struct CompletionResult: Sendable {
+package struct CompletionResult: Sendable, Equatable {
   /// One thing that could stand there.
   package struct Candidate: Sendable, Equatable {
     /// What is put into the line.
     package var text: String
-    /// What it is, shown beside it in the menu: a type, a verb's purpose. May be empty.
+    /// What it is, in a word: `float`, `verb`, `option`. May be empty.
+    package var kind: String
+    /// Its meaning in a line. May be empty.
     package var detail: String
 
-    package init(_ text: String, detail: String = "") {
+    package init(_ text: String, kind: String = "", detail: String = "") {
       self.text = text
+      self.kind = kind
       self.detail = detail
     }
   }

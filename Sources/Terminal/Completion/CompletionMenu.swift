@@ -4,68 +4,112 @@ import Language
 struct CompletionMenu {
   /// With pictures for control characters: names come from files.
   let candidates: [CompletionResult.Candidate]
+  /// The candidate that stands in the line.
+  let selected: Int?
   let width: Int
+  /// The rows there are for it.
   let height: Int
   let usesColor: Bool
   let usesUTF8: Bool
 
   init(
-    candidates: [CompletionResult.Candidate], width: Int, height: Int, usesColor: Bool,
-    usesUTF8: Bool
+    candidates: [CompletionResult.Candidate], selected: Int? = nil, width: Int, height: Int,
+    usesColor: Bool, usesUTF8: Bool
   ) {
     func shown(_ text: String) -> String {
       usesUTF8 ? showingControls(text) : asciiForm(of: showingControls(text))
     }
     self.candidates = candidates.map {
-      CompletionResult.Candidate(shown($0.text), detail: shown($0.detail))
+      CompletionResult.Candidate(
+        shown($0.text), kind: shown($0.kind), detail: shown($0.detail))
     }
+    self.selected = selected
     self.width = width
     self.height = height
     self.usesColor = usesColor
     self.usesUTF8 = usesUTF8
   }
 
-  /// The rows to print: columns read downwards, the details dim beside the texts. Never wider than
-  /// the terminal; where the rows would fill the screen, the last says how many are left out.
-  var rows: [String] {
+  private var ellipsis: String { usesUTF8 ? "…" : "..." }
+  private var room: Int { width - 1 }
+
+  /// How much of a candidate is shown, and how wide each part is.
+  private struct Cell {
+    var text: Int
+    var kind: Int
+    var detail: Int
+
+    var width: Int { 2 + text + (kind > 0 ? 2 + kind : 0) + (detail > 0 ? 2 + detail : 0) }
+  }
+
+  /// The rows to print: columns read downwards, kinds and meanings dim beside the texts, the meanings
+  /// only where all rows fit with them. Never wider than the terminal; where the rows would fill the
+  /// screen, the last says how many are left out, and the rest follows the selected one.
+  var rows: [LineLayout.Row] {
     if candidates.isEmpty || width < 4 { return [] }
-    let ellipsis = usesUTF8 ? "…" : "..."
-    let room = width - 1
-    let textWidth = min(candidates.map { displayWidth($0.text) }.max() ?? 0, room - 2)
-    let detailRoom = room - textWidth - 4
-    let longestDetail = candidates.map { displayWidth($0.detail) }.max() ?? 0
-    let detailWidth = detailRoom < 4 ? 0 : min(longestDetail, detailRoom)
-    let cellWidth = 2 + textWidth + (detailWidth > 0 ? 2 + detailWidth : 0)
-    let perRow = max(1, room / (cellWidth + 1))
-    let allRows = (candidates.count + perRow - 1) / perRow
-    let rowLimit = max(3, height - 4)
-    let count = allRows <= rowLimit ? allRows : rowLimit - 1
-    let columnCount = allRows <= rowLimit ? (candidates.count + count - 1) / count : perRow
-    var result: [String] = []
-    for row in 0..<count {
-      var line = ""
-      for column in 0..<columnCount {
-        let index = column * count + row
-        if index >= candidates.count { break }
+    let rowLimit = max(2, height)
+    let text = min(widest(\.text), room - 2)
+    let kind = text + widest(\.kind) + 4 <= room ? widest(\.kind) : 0
+    let left = room - Cell(text: text, kind: kind, detail: 0).width - 2
+    let full = Cell(text: text, kind: kind, detail: left >= 8 ? min(widest(\.detail), left) : 0)
+    for cell in [full, Cell(text: text, kind: kind, detail: 0)] {
+      let perRow = perRow(cell)
+      let count = (candidates.count + perRow - 1) / perRow
+      if count <= rowLimit { return rows(of: 0..<candidates.count, cell, count: count) }
+    }
+    let cell = Cell(text: text, kind: kind, detail: 0)
+    let count = max(1, rowLimit - 1)
+    let page = count * perRow(cell)
+    let start = (selected ?? 0) / page * page
+    let end = min(candidates.count, start + page)
+    let note =
+      "  \(ellipsis) \(start > 0 ? "\(start + 1) to \(end) of " : "and ")"
+      + (start > 0 ? "\(candidates.count)" : "\(candidates.count - end) more")
+    let last = truncated(note, to: room, ellipsis: ellipsis)
+    return rows(of: start..<end, cell, count: count)
+      + [LineLayout.Row(text: last, width: displayWidth(last))]
+  }
+
+  private func widest(_ part: KeyPath<CompletionResult.Candidate, String>) -> Int {
+    candidates.map { displayWidth($0[keyPath: part]) }.max() ?? 0
+  }
+
+  private func perRow(_ cell: Cell) -> Int { max(1, room / (cell.width + 1)) }
+
+  private func rows(of range: Range<Int>, _ cell: Cell, count: Int) -> [LineLayout.Row] {
+    (0..<min(count, range.count)).map { number in
+      var row = LineLayout.Row()
+      for index in stride(from: range.lowerBound + number, to: range.upperBound, by: count) {
+        if row.width > 0 { pad(&row, to: row.width + 1) }
+        let start = row.width
         let candidate = candidates[index]
-        let text = truncated(candidate.text, to: textWidth, ellipsis: ellipsis)
-        let detail =
-          detailWidth > 0 ? truncated(candidate.detail, to: detailWidth, ellipsis: ellipsis) : ""
-        let isLast = column == columnCount - 1 || index + count >= candidates.count
-        line += column == 0 ? "  " : "   "
-        line += text
-        if detail.isEmpty, isLast { break }
-        line += String(repeating: " ", count: textWidth - displayWidth(text))
-        if detailWidth == 0 { continue }
-        line += "  " + (usesColor && !detail.isEmpty ? "\u{1B}[2m\(detail)\u{1B}[0m" : detail)
-        if !isLast { line += String(repeating: " ", count: detailWidth - displayWidth(detail)) }
+        pad(&row, to: start + 2)
+        put(candidate.text, cell.text, index == selected ? "7" : "", into: &row)
+        let hasNext = index + count < range.upperBound
+        var place = start + 2 + cell.text
+        for (part, width) in [(candidate.kind, cell.kind), (candidate.detail, cell.detail)]
+        where width > 0 {
+          if !part.isEmpty {
+            pad(&row, to: place + 2)
+            put(part, width, "2", into: &row)
+          }
+          place += 2 + width
+        }
+        if hasNext { pad(&row, to: place) }
       }
-      result.append(line)
+      return row
     }
-    let left = candidates.count - count * columnCount
-    if left > 0 {
-      result.append(truncated("  \(ellipsis) and \(left) more", to: room, ellipsis: ellipsis))
-    }
-    return result
+  }
+
+  private func put(_ text: String, _ width: Int, _ code: String, into row: inout LineLayout.Row) {
+    let shown = truncated(text, to: width, ellipsis: ellipsis)
+    row.text += usesColor && !code.isEmpty ? "\u{1B}[\(code)m\(shown)\u{1B}[0m" : shown
+    row.width += displayWidth(shown)
+  }
+
+  private func pad(_ row: inout LineLayout.Row, to width: Int) {
+    if row.width >= width { return }
+    row.text += String(repeating: " ", count: width - row.width)
+    row.width = width
   }
 }

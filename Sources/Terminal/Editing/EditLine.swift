@@ -1,7 +1,8 @@
 #if canImport(CLibEdit)
   import CLibEdit
 
-  /// libedit's editor, with Unicode scalars in place of wide characters.
+  /// libedit's editor, with Unicode scalars in place of wide characters. It knows keys, moves and
+  /// changes the line; what it would draw goes nowhere.
   struct EditLine {
     let pointer: OpaquePointer
 
@@ -10,12 +11,11 @@
       guard let pointer = kz_edit_init(program) else { return nil }
       self.pointer = pointer
       kz_edit_set_signals(pointer, 0)
-      kz_edit_set_editor(pointer, "emacs")
       // A pasted CR LF is one newline, and Ctrl-S and Ctrl-Q are keys like others.
       for mode in ["-icrnl", "-inlcr", "-ixon"] { kz_edit_set_mode(pointer, mode) }
     }
 
-    /// The line as libedit holds it. Setting it draws nothing.
+    /// The line as libedit holds it.
     var line: EditedLine {
       get {
         let count = kz_line_count(pointer)
@@ -33,15 +33,16 @@
       }
     }
 
-    func moveCursor(to index: Int) { kz_line_move(pointer, index) }
+    /// Takes the keys of `emacs` or `vi`, all bindings anew.
+    func setKeys(_ name: String) { kz_edit_set_editor(pointer, name) }
 
-    /// Binds a key sequence in libedit's notation to a function by its name.
-    func bind(_ keys: String, to function: String) { _ = kz_edit_bind(pointer, keys, function) }
-
-    /// Draws prompt and line, taking the cursor to be where the prompt begins.
-    func redraw() {
-      kz_edit_redraw(pointer)
-      kz_flush_output()
+    /// Binds a key sequence in libedit's notation to a function by its name; in vi's command mode
+    /// where `isAlternative`.
+    func bind(_ keys: String, to function: String, isAlternative: Bool = false) {
+      _ =
+        isAlternative
+        ? kz_edit_bind_alternative(pointer, keys, function)
+        : kz_edit_bind(pointer, keys, function)
     }
   }
 #endif

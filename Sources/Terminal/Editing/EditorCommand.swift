@@ -3,52 +3,47 @@
 
   /// The functions that replace or add to libedit's own.
   enum EditorCommand: String, CaseIterable {
-    case accept, newline, complete, up, down, searchUp, searchDown, search
-    case lineStart, lineEnd, undo, redo, paste, killLine, deleteOrEnd, refresh
+    case accept, newline, complete, completeBack, up, down, searchUp, searchDown, search
+    case lineStart, lineEnd, right, nextWord, undo, redo, paste, killLine, deleteOrEnd
+    case clearScreen, externalEditor
 
     /// The name libedit knows it by.
     var name: String { "kaizen-" + rawValue }
 
-    /// What the reader of keys gives to libedit to have something done: control characters that no
-    /// key sends.
-    enum Injected {
-      static let refresh: UInt32 = 0x9C
-      static let newline: UInt32 = 0x9D
-      static let deleteNext: UInt32 = 0x9E
-      static let killRest: UInt32 = 0x9F
-    }
-
-    /// Keys in libedit's notation.
+    /// Keys in libedit's notation, in emacs mode and in vi's insert mode.
     static let bindings: [(keys: [String], function: String)] = [
       (["^M", "^J"], EditorCommand.accept.name),
-      (["\\e\\r", "\\e\\n"], EditorCommand.newline.name),
       (["^I"], EditorCommand.complete.name),
-      (["^P", "\\e[A", "\\eOA"], EditorCommand.up.name),
-      (["^N", "\\e[B", "\\eOB"], EditorCommand.down.name),
-      (["\\ep", "\\e[5~"], EditorCommand.searchUp.name),
-      (["\\en", "\\e[6~"], EditorCommand.searchDown.name),
+      (["^P"], EditorCommand.up.name),
+      (["^N"], EditorCommand.down.name),
       (["^R"], EditorCommand.search.name),
-      (["^A", "\\e[H", "\\eOH", "\\e[1~", "\\e[7~"], EditorCommand.lineStart.name),
-      (["^E", "\\e[F", "\\eOF", "\\e[4~", "\\e[8~"], EditorCommand.lineEnd.name),
+      (["^A"], EditorCommand.lineStart.name),
+      (["^E"], EditorCommand.lineEnd.name),
+      (["^F"], EditorCommand.right.name),
       (["^_", "^X^U"], EditorCommand.undo.name),
-      (["\\e_"], EditorCommand.redo.name),
-      (["\\e[200~"], EditorCommand.paste.name),
+      (["^X^E"], EditorCommand.externalEditor.name),
       (["^D"], EditorCommand.deleteOrEnd.name),
       (["^K"], EditorCommand.killLine.name),
-      (["^W", "\\e^H", "\\e^?"], "ed-delete-prev-word"),
+      (["^L"], EditorCommand.clearScreen.name),
+      (["^W"], "ed-delete-prev-word"),
       (["^U"], "vi-kill-line-prev"),
-      (["\\e[C", "\\eOC"], "ed-next-char"),
-      (["\\e[D", "\\eOD"], "ed-prev-char"),
-      (["\\e[3~"], "ed-delete-next-char"),
-      (["\\e[3;5~", "\\e[3;3~"], "em-delete-next-word"),
-      (["\\e[1;5C", "\\e[1;3C", "\\e[5C", "\\eOc", "\\e\\e[C"], "em-next-word"),
-      (["\\e[1;5D", "\\e[1;3D", "\\e[5D", "\\eOd", "\\e\\e[D"], "ed-prev-word"),
       // These read keys in loops of their own, and keep their prompts in the line.
       (["^S", "\\ex", "\\eX"], "ed-unassigned"),
-      (["\\234"], EditorCommand.refresh.name),
-      (["\\235"], "ed-newline"),
-      (["\\236"], "ed-delete-next-char"),
-      (["\\237"], "ed-kill-line"),
+    ]
+
+    /// Keys of vi's command mode: what moves through lines and history is the prompt's own there, too.
+    static let viCommands: [(keys: [String], function: String)] = [
+      (["^M", "^J"], EditorCommand.accept.name),
+      (["k", "-", "^P"], EditorCommand.up.name),
+      (["j", "+", "^N"], EditorCommand.down.name),
+      (["/", "?"], EditorCommand.search.name),
+      (["N"], EditorCommand.searchUp.name),
+      (["n"], EditorCommand.searchDown.name),
+      (["u"], EditorCommand.undo.name),
+      (["^R"], EditorCommand.redo.name),
+      (["v"], EditorCommand.externalEditor.name),
+      (["^D"], EditorCommand.deleteOrEnd.name),
+      (["^L"], EditorCommand.clearScreen.name),
     ]
 
     /// A C function that runs the command on the reader that belongs to libedit's instance.
@@ -57,6 +52,7 @@
       case .accept: { edit, _ in InteractiveReader.run(.accept, edit) }
       case .newline: { edit, _ in InteractiveReader.run(.newline, edit) }
       case .complete: { edit, _ in InteractiveReader.run(.complete, edit) }
+      case .completeBack: { edit, _ in InteractiveReader.run(.completeBack, edit) }
       case .up: { edit, _ in InteractiveReader.run(.up, edit) }
       case .down: { edit, _ in InteractiveReader.run(.down, edit) }
       case .searchUp: { edit, _ in InteractiveReader.run(.searchUp, edit) }
@@ -64,12 +60,15 @@
       case .search: { edit, _ in InteractiveReader.run(.search, edit) }
       case .lineStart: { edit, _ in InteractiveReader.run(.lineStart, edit) }
       case .lineEnd: { edit, _ in InteractiveReader.run(.lineEnd, edit) }
+      case .right: { edit, _ in InteractiveReader.run(.right, edit) }
+      case .nextWord: { edit, _ in InteractiveReader.run(.nextWord, edit) }
       case .undo: { edit, _ in InteractiveReader.run(.undo, edit) }
       case .redo: { edit, _ in InteractiveReader.run(.redo, edit) }
       case .paste: { edit, _ in InteractiveReader.run(.paste, edit) }
       case .killLine: { edit, _ in InteractiveReader.run(.killLine, edit) }
       case .deleteOrEnd: { edit, _ in InteractiveReader.run(.deleteOrEnd, edit) }
-      case .refresh: { edit, _ in InteractiveReader.run(.refresh, edit) }
+      case .clearScreen: { edit, _ in InteractiveReader.run(.clearScreen, edit) }
+      case .externalEditor: { edit, _ in InteractiveReader.run(.externalEditor, edit) }
       }
     }
   }

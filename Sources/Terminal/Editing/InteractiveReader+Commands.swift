@@ -5,22 +5,29 @@
   extension InteractiveReader {
     /// Runs a command that a key is bound to; returns what libedit should do then.
     static func run(_ command: EditorCommand, _ edit: OpaquePointer?) -> UInt8 {
-      UInt8(truncatingIfNeeded: of(edit).run(command))
+      let reader = of(edit)
+      // libedit may have moved since it asked for the key, as when it counts in vi mode.
+      reader.noteChange()
+      let outcome = reader.run(command)
+      reader.rings = outcome == CC_ERROR
+      return UInt8(truncatingIfNeeded: outcome)
     }
 
-    private func run(_ command: EditorCommand) -> Int32 {
+    func run(_ command: EditorCommand) -> Int32 {
       switch command {
       case .accept: return accept()
       case .newline: return insert([EditedLine.newline])
-      case .complete: return complete()
+      case .complete: return complete(step: 1)
+      case .completeBack: return complete(step: -1)
       case .up:
         var moved = line
         if moved.moveUp() { return display(moved) }
-        return recall { $0.move(by: -1, from: $1) }
+        // What was typed before the history was gone into is what entries begin with.
+        return recall { $0.up(from: $1) }
       case .down:
         var moved = line
         if moved.moveDown() { return display(moved) }
-        return recall { $0.move(by: 1, from: $1) }
+        return recall { $0.down(from: $1) }
       case .searchUp, .searchDown:
         let prefix = EditedLine(text: Array(line.text[..<line.cursor])).string
         let cursor = line.cursor
@@ -35,9 +42,18 @@
         moved.cursor = line.cursorLine.lowerBound
         return display(moved)
       case .lineEnd:
+        if takeHint(all: true) { return CC_REFRESH }
         var moved = line
         moved.cursor = line.cursorLine.upperBound
         return display(moved)
+      case .right:
+        if takeHint(all: true) { return CC_REFRESH }
+        injected.append(UInt32(KeySequences.Injected.nextCharacter.rawValue))
+        return CC_NORM
+      case .nextWord:
+        if takeHint(all: false) { return CC_REFRESH }
+        injected.append(UInt32(KeySequences.Injected.nextWord.rawValue))
+        return CC_NORM
       case .undo:
         guard let state = undoHistory.undo(line) else { return CC_ERROR }
         return display(state)
@@ -49,7 +65,7 @@
         // libedit's own takes away all that follows, lines below included.
         let end = line.cursorLine.upperBound
         if end == line.text.count {
-          injected.append(EditorCommand.Injected.killRest)
+          injected.append(UInt32(KeySequences.Injected.killRest.rawValue))
           return CC_NORM
         }
         var shorter = line
@@ -61,14 +77,19 @@
           result = .endOfInput
           return CC_EOF
         }
-        injected.append(EditorCommand.Injected.deleteNext)
+        injected.append(UInt32(KeySequences.Injected.deleteNext.rawValue))
         return CC_NORM
-      case .refresh: return CC_REFRESH
+      case .clearScreen:
+        screen.forget()
+        write("\u{1B}[H\u{1B}[2J", to: 1)
+        return CC_NORM
+      case .externalEditor: return editOutside()
       }
     }
 
     private func display(_ line: EditedLine) -> Int32 {
       show(line)
+      hint = ""
       return CC_REFRESH
     }
 
@@ -76,6 +97,7 @@
       var new = line
       new.insert(scalars)
       change(to: new.composed)
+      hint = ""
       return CC_REFRESH
     }
 
@@ -89,7 +111,7 @@
         && lastLine.allSatisfy(\.isWhitespace)
       if !isAbandoned, !configuration.isComplete(text) { return insert([EditedLine.newline]) }
       result = .line(text)
-      injected.append(EditorCommand.Injected.newline)
+      injected.append(UInt32(KeySequences.Injected.enter.rawValue))
       return CC_NORM
     }
 
@@ -97,51 +119,37 @@
     private func recall(
       _ move: (inout HistoryNavigation, _ present: String) -> String?
     ) -> Int32 {
-      var place = navigation ?? HistoryNavigation(entries: entries())
+      var place = navigation ?? HistoryNavigation(entries: history.entries)
       guard let text = move(&place, line.string) else { return CC_ERROR }
       navigation = place
       change(to: EditedLine(text))
+      hint = ""
       return CC_REFRESH
     }
 
-    private func beginSearch() -> Int32 {
-      search = HistorySearch(entries: entries(), original: line)
-      showSearchPrompt()
-      return CC_REFRESH
+    /// The rest of the entry that the hint was taken from; nothing where the cursor is not at the end.
+    func hintForLine() -> String {
+      guard terminal.usesColor, search == nil, !line.isEmpty, line.cursor == line.text.count,
+        line.text.count <= 1000
+      else { return "" }
+      let rest = history.continuation(of: line.string) ?? ""
+      let first = rest.prefix { $0 != "\n" }
+      return terminal.usesUTF8 && first.count < rest.count ? first + "…" : String(first)
     }
 
-    private func showSearchPrompt() {
-      guard let search else { return showOwnPrompt() }
-      let failed = search.hasFailed ? "nothing " : ""
-      let mark = terminal.usesUTF8 ? "›" : ">"
-      setPrompt("\(failed)back to \"\(search.pattern)\" \(mark) ")
-    }
-
-    /// What a key does in a search. One that ends the search is given to libedit afterwards.
-    func searchKey(_ key: Unicode.Scalar) {
-      guard var state = search else { return }
-      switch key {
-      case "\u{12}": state.again(step: -1)
-      case "\u{13}": state.again(step: 1)
-      case "\u{08}", "\u{7F}": state.shorten()
-      case "\u{07}":
-        search = nil
-        showOwnPrompt()
-        show(state.original)
-        return
-      case "\u{00}"..<"\u{20}":
-        // Any other control key takes the match and does what it does.
-        search = nil
-        showOwnPrompt()
-        show(state.original)
-        if state.line != state.original { change(to: state.line) }
-        injected.append(key.value)
-        return
-      default: state.extend(with: key)
+    /// Puts the hint, or its first word, into the text; false when there is none.
+    private func takeHint(all: Bool) -> Bool {
+      guard !hint.isEmpty, line.cursor == line.text.count,
+        let rest = history.continuation(of: line.string)
+      else { return false }
+      var taken = rest[...]
+      if !all {
+        let word = rest.drop { !$0.isLetter && !$0.isNumber }.drop { $0.isLetter || $0.isNumber }
+        taken = rest[..<word.startIndex]
       }
-      search = state
-      showSearchPrompt()
-      show(state.line)
+      change(to: EditedLine(line.string + taken))
+      hint = hintForLine()
+      return true
     }
 
     /// A bracketed paste: one edit, whatever it holds. It runs nothing and completes nothing.
@@ -163,33 +171,28 @@
     }
 
     /// Tab: one candidate goes in; several go in as far as they agree, and a menu shows them when
-    /// that is no further than what is there.
-    private func complete() -> Int32 {
-      let text = line.string
-      let found = configuration.completion(text, line.utf8Cursor)
-      let bytes = Array(text.utf8)
-      let range = found.replacement
-      guard !found.candidates.isEmpty, range.lowerBound >= 0, range.upperBound <= bytes.count
-      else { return CC_ERROR }
-      let present = String(decoding: bytes[range], as: UTF8.self)
-      let common = found.candidates.count == 1 ? found.candidates[0].text : found.commonPrefix
-      if common != present, common.hasPrefix(present) || found.candidates.count == 1 {
-        let head = String(decoding: bytes[..<range.lowerBound], as: UTF8.self) + common
-        let tail = String(decoding: bytes[range.upperBound...], as: UTF8.self)
-        change(to: EditedLine(head + tail, utf8Cursor: head.utf8.count))
+    /// that is no further than what is there. With the menu open, one after another goes in.
+    private func complete(step: Int) -> Int32 {
+      if var open = menu, open.shown == line {
+        guard let next = open.next(step) else { return CC_ERROR }
+        change(to: next)
+        menu = open
+        hint = ""
         return CC_REFRESH
       }
-      if found.candidates.count == 1 { return CC_NORM }
-      let menu = CompletionMenu(
-        candidates: found.candidates, width: terminal.width, height: terminal.height,
-        usesColor: terminal.usesColor, usesUTF8: terminal.usesUTF8)
-      let cursor = markedLine.cursor
-      atBottom {
-        write("\r\n" + menu.rows.map { $0 + "\r\n" }.joined(), to: 1)
-        self.edit.moveCursor(to: cursor)
-        self.edit.redraw()
+      let text = line.string
+      let found = configuration.completion(text, line.utf8Cursor)
+      let open = OpenMenu(found: found, base: line)
+      guard !found.candidates.isEmpty, let present = open.present else { return CC_ERROR }
+      let common = found.candidates.count == 1 ? found.candidates[0].text : found.commonPrefix
+      if common != present, common.hasPrefix(present) || found.candidates.count == 1 {
+        change(to: open.line(with: common))
+        hint = ""
+        return CC_REFRESH
       }
-      return CC_REFRESH
+      if found.candidates.count > 1 { menu = open }
+      hint = ""
+      return CC_NORM
     }
   }
 #endif

@@ -6,142 +6,132 @@
     /// Gives libedit the next key. Returns 1, or -1 to end the reading.
     func nextKey(_ key: UnsafeMutablePointer<wchar_t>?) -> Int32 {
       guard let key else { return -1 }
-      if let afterDrawing {
-        self.afterDrawing = nil
-        afterDrawing()
-      } else if injected.isEmpty, search == nil, noteChange() {
-        injected.append(EditorCommand.Injected.refresh)
-      }
+      noteChange()
       while true {
-        if result == .interrupted { return -1 }
-        if !injected.isEmpty {
-          if injected[0] == EditorCommand.Injected.newline { paint() }
-          return give(injected.removeFirst(), key)
-        }
+        if !injected.isEmpty { return give(injected.removeFirst(), key) }
         lookAtSignals()
-        if afterDrawing != nil || result != nil { continue }
-        if !isInSequence, !input.hasPending { paint() }
+        if result != nil { return -1 }
+        if !input.hasPending {
+          draw()
+          // What a first look needs is read while nobody waits for it.
+          history.prepare()
+        }
         switch input.next() {
         case .signal: continue
         case .endOfInput:
           result = .endOfInput
           return -1
-        case .key(let scalar):
-          if (0x80..<0xA0).contains(scalar.value) { continue }
-          if search == nil { return give(scalar.value, key) }
-          searchKey(scalar)
-          injected.insert(EditorCommand.Injected.refresh, at: 0)
+        case .key(let scalar): take(scalar)
         }
       }
     }
 
-    /// Takes over what the last key did to libedit's line. Returns whether the line has to be drawn
-    /// again because a continuation mark was touched.
-    private func noteChange() -> Bool {
+    /// What a key does; what libedit has to know of it is injected.
+    private func take(_ scalar: Unicode.Scalar) {
+      if isQuoted {
+        isQuoted = false
+        injected = [scalar.value]
+        return
+      }
+      if scalar != "\t", scalar != "\u{1B}" { menu = nil }
+      if (0x80..<0xA0).contains(scalar.value) { return }
+      if scalar == "\u{1B}" {
+        takeSequence()
+      } else if search != nil {
+        searchKey(scalar)
+      } else {
+        isQuoted = scalar == "\u{16}"
+        injected = [scalar.value]
+      }
+    }
+
+    /// A key that a terminal sends as several characters, or Alt and a key.
+    private func takeSequence() {
+      guard let sequence = readSequence() else { return }
+      if sequence != "[Z" { menu = nil }
+      if search != nil { endSearch() }
+      noteChange()
+      // In vi mode an Escape that is quickly followed by a key is both.
+      let isTyped = isVi && !sequence.hasPrefix("[") && !sequence.hasPrefix("O")
+      if !isTyped, let action = KeySequences.action(sequence) {
+        switch action {
+        case .command(let command): rings = run(command) == CC_ERROR
+        case .libedit(let code): injected.append(UInt32(code.rawValue))
+        }
+      } else if isVi, sequence.isEmpty || isTyped {
+        injected.append(UInt32(KeySequences.Injected.viCommandMode.rawValue))
+        injected += sequence.unicodeScalars.map(\.value)
+      } else if sequence.unicodeScalars.count == 1 {
+        injected += [0x1B] + sequence.unicodeScalars.map(\.value)
+      }
+    }
+
+    /// What follows an Escape: empty for the key alone in vi mode, nil when a signal came first.
+    private func readSequence() -> String? {
+      // A person who presses Escape does not press the next key within this time.
+      if isVi, !input.hasPending(within: 50) { return "" }
+      var sequence = ""
+      while true {
+        if !input.hasPending { draw() }
+        switch input.next() {
+        case .signal:
+          lookAtSignals()
+          if result != nil { return nil }
+        case .endOfInput:
+          result = .endOfInput
+          return nil
+        case .key(let scalar):
+          sequence.unicodeScalars.append(scalar)
+          if KeyInput.isComplete(sequence) { return sequence }
+        }
+      }
+    }
+
+    /// Takes over what the last key did to libedit's line.
+    func noteChange() {
       let present = edit.line
-      if present == markedLine { return false }
-      let new = marks.unmarked(present, before: markedLine, line: line).composed
+      if present == line { return }
+      let new = present.composed
       undoHistory.note(line, new)
       line = new
-      markedLine = marks.marked(new)
-      if markedLine == present { return false }
-      edit.line = markedLine
-      return true
+      if new != present { edit.line = new }
+      hint = hintForLine()
     }
-
-    /// Colours what libedit has drawn.
-    private func paint() {
-      guard terminal.usesColor, line.text.count <= Self.longestPainted else { return }
-      let codes = Painting.codes(of: line, marks: marks, grammar: configuration.grammar)
-      let painting = Painting(
-        text: shownPrompt + markedLine.text, codes: promptCodes + codes,
-        cursor: shownPrompt.count + markedLine.cursor, width: drawnWidth, height: terminal.height)
-      if let text = painting.output { write(text, to: 1) }
-    }
-
-    /// A longer text would make each key noticeably slow on a slow line.
-    private static let longestPainted = 4000
 
     private func give(_ value: UInt32, _ key: UnsafeMutablePointer<wchar_t>) -> Int32 {
       key.pointee = wchar_t(bitPattern: value)
-      switch Unicode.Scalar(value) {
-      case "\u{1B}", "\u{18}": isInSequence = true
-      case "[", "O", ";": break
-      case .some("0"..."9"): break
-      default: isInSequence = false
-      }
       return 1
     }
 
-    private func lookAtSignals() {
+    func lookAtSignals() {
       if kz_signals_take_stop() != 0 { stop() }
-      if kz_signals_take_resize() != 0 { resize() }
-      if kz_signals_take_interrupt() != 0 { interrupt() }
-    }
-
-    /// Ctrl-C: the line is dropped, and stays on the screen.
-    private func interrupt() {
-      search = nil
-      showOwnPrompt()
-      if isInSequence {
-        result = .interrupted
-        return
+      if kz_signals_take_resize() != 0 {
+        // Rows stay where they were, cut or filled up.
+        write(screen.erase(), to: 1)
+        draw()
       }
-      edit.moveCursor(to: markedLine.text.count)
-      afterDrawing = { self.result = .interrupted }
-      injected = [EditorCommand.Injected.refresh]
-    }
-
-    /// Draws anew for another width. The rows above are those of the old width.
-    private func resize() {
-      goToFirstRow(width: drawnWidth)
-      el_resize(edit.pointer)
-      drawnWidth = max(1, terminal.width)
-      edit.redraw()
+      if kz_signals_take_interrupt() != 0 {
+        // Ctrl-C: the line is dropped, and stays on the screen.
+        search = nil
+        result = .interrupted
+      }
     }
 
     /// Ctrl-Z: gives the terminal back, stops, and takes it again.
     private func stop() {
-      edit.moveCursor(to: markedLine.text.count)
+      outsideEditing { kz_signals_stop_process() }
+    }
+
+    /// Runs `body` with the terminal as it was before the prompt took it.
+    func outsideEditing(_ body: () -> Void) {
+      leave()
       kz_edit_set_raw(edit.pointer, 0)
-      write("\u{1B}[?2004l\r\n\u{1B}[J", to: 1)
-      kz_signals_stop_process()
+      write("\u{1B}[?2004l", to: 1)
+      body()
       kz_edit_set_raw(edit.pointer, 1)
       write("\u{1B}[?2004h", to: 1)
-      edit.moveCursor(to: markedLine.cursor)
-      el_resize(edit.pointer)
-      edit.redraw()
-    }
-
-    /// Moves the terminal's cursor to where the prompt begins and clears from there.
-    private func goToFirstRow(width: Int) {
-      let rows = rowsAboveCursor(width: width)
-      write("\r" + (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\u{1B}[J", to: 1)
-    }
-
-    /// How many rows of prompt and text are above the cursor's, as libedit lays them out.
-    func rowsAboveCursor(width: Int) -> Int {
-      var row = 0
-      var column = 0
-      for value in shownPrompt + markedLine.text[..<markedLine.cursor] {
-        if value == EditedLine.newline {
-          row += 1
-          column = 0
-          continue
-        }
-        let scalar = Unicode.Scalar(value) ?? " "
-        let wide = value == 9 ? 8 - column % 8 : columns(of: scalar)
-        if column + wide > width {
-          row += 1
-          column = 0
-        }
-        column += wide
-        if column >= width {
-          row += 1
-          column = 0
-        }
-      }
-      return row
+      screen.forget()
+      draw()
     }
   }
 #endif

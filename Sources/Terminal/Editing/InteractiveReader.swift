@@ -1,140 +1,172 @@
 #if canImport(CLibEdit)
   import CLibEdit
   import CTerminal
+  import Language
 
-  /// The prompt on a terminal: libedit draws and moves, and what it does not do well is done here.
+  /// The prompt on a terminal: libedit knows keys and changes the line, and all else is done here.
   ///
   /// libedit asks for each key through `nextKey`, and between two keys everything is at rest: there
-  /// changes are noted for undo, marks of continued lines are put right, signals are looked at. What
-  /// then has to be drawn is asked for by giving libedit a key that no keyboard has.
+  /// changes are noted for undo, signals are looked at, and what stands on the terminal is brought to
+  /// what the line is now.
   final class InteractiveReader {
     let edit: EditLine
     let configuration: LineEditor.Configuration
     let terminal = TerminalInfo.current
-    let marks: ContinuationMarks
 
     var input = KeyInput()
-    /// The text without marks, as it was after the last key, and what libedit held for it.
+    /// The text as it was after the last key.
     var line = EditedLine()
-    var markedLine = EditedLine()
     var undoHistory = UndoHistory()
+    var history: History
     var navigation: HistoryNavigation?
     var search: HistorySearch?
-    var entries: () -> [String] = { [] }
+    var menu: OpenMenu?
+    /// The rest of a history entry, shown behind the text.
+    var hint = ""
 
     /// Keys to give to libedit before any that is typed.
     var injected: [UInt32] = []
-    /// Done when libedit has next drawn everything, with the cursor at the end of the text.
-    var afterDrawing: (() -> Void)?
-    /// Whether the last key given began or went on with a key sequence.
-    var isInSequence = false
-    /// The width of the terminal when the line was last drawn.
-    var drawnWidth = 80
+    /// Whether the next key is taken as it is, as after Ctrl-V.
+    var isQuoted = false
+    var rings = false
     var result: LineEditor.ReadResult?
 
-    private var prompt = ""
-    /// What libedit's prompt function returns; it is called several times for each drawing.
-    private var promptBytes: UnsafeMutableBufferPointer<CChar>
+    var screen = LineScreen()
+    /// What stands in front of continued lines.
+    let mark: String
+    /// Whether the keys are those of vi.
+    private var usesViKeys: Bool?
+
+    private var prompt = PromptText("")
+    var shownPrompt = PromptText("")
 
     /// Nil when libedit cannot be set up.
-    init?(configuration: LineEditor.Configuration) {
+    init?(configuration: LineEditor.Configuration, history: History) {
       guard let edit = EditLine(program: "kaizen") else { return nil }
       self.edit = edit
       self.configuration = configuration
-      marks = ContinuationMarks(usesUTF8: terminal.usesUTF8)
-      promptBytes = .allocate(capacity: 1)
-      promptBytes.initialize(repeating: 0)
+      self.history = history
+      mark = terminal.usesUTF8 ? "\u{2007}\u{2007}…\u{2007}" : ""
       // SAFETY: libedit's instance is used by this object only, which is never freed before it.
       kz_edit_set_client(edit.pointer, Unmanaged.passUnretained(self).toOpaque())
-      kz_edit_set_prompt(edit.pointer) { InteractiveReader.of($0).promptText }
       kz_edit_set_reader(edit.pointer) { InteractiveReader.of($0).nextKey($1) }
       for command in EditorCommand.allCases {
         _ = kz_edit_add_function(edit.pointer, command.name, command.function)
       }
-      for (keys, function) in EditorCommand.bindings {
-        for key in keys { edit.bind(key, to: function) }
-      }
     }
 
-    deinit {
-      el_end(edit.pointer)
-      promptBytes.deallocate()
-    }
-
-    /// Reads a text; `entries` is asked for the history when it is first needed.
-    func readLine(prompt: String, entries: @escaping () -> [String]) -> LineEditor.ReadResult {
-      self.prompt = prompt
-      self.entries = entries
-      line = EditedLine()
-      markedLine = EditedLine()
-      undoHistory = UndoHistory()
-      navigation = nil
-      search = nil
-      injected = []
-      afterDrawing = nil
-      isInSequence = false
-      drawnWidth = max(1, terminal.width)
-      result = nil
-      setPrompt(prompt)
-      flushOutput()
-      kz_terminal_begin_editing()
-      // Before the prompt, or keys that come between the two would be echoed.
-      kz_edit_set_raw(edit.pointer, 1)
-      write("\u{1B}[?2004h", to: 1)
-      kz_edit_read(edit.pointer)
-      kz_flush_output()
-      write("\u{1B}[?2004l", to: 1)
-      kz_terminal_end_editing()
-      switch result {
-      case .interrupted:
-        el_reset(edit.pointer)
-        write("^C\r\n\u{1B}[J", to: 1)
-      case .endOfInput: write("\r\n", to: 1)
-      default: break
-      }
-      return result ?? .endOfInput
-    }
+    deinit { el_end(edit.pointer) }
 
     // SAFETY: the client of libedit's instance is the object that made it, which outlives it.
     static func of(_ edit: OpaquePointer?) -> InteractiveReader {
       Unmanaged.fromOpaque(kz_edit_client(edit)).takeUnretainedValue()
     }
 
-    var promptText: UnsafeMutablePointer<CChar>? { promptBytes.baseAddress }
-
-    /// The present prompt, and the colour code of each of its scalars.
-    private(set) var shownPrompt: [UInt32] = []
-    private(set) var promptCodes: [String] = []
-
-    /// Shows `text` as the prompt at the next drawing. Its colours are painted over it afterwards.
-    func setPrompt(_ text: String) {
-      (shownPrompt, promptCodes) = Painting.pieces(of: text)
-      let plain = EditedLine(text: shownPrompt).string
-      promptBytes.deallocate()
-      promptBytes = .allocate(capacity: plain.utf8.count + 1)
-      _ = promptBytes.initialize(from: plain.utf8.map { CChar(bitPattern: $0) } + [0])
+    /// Takes the keys of vi or of emacs.
+    func setKeys(vi usesViKeys: Bool) {
+      if self.usesViKeys == usesViKeys { return }
+      self.usesViKeys = usesViKeys
+      edit.setKeys(usesViKeys ? "vi" : "emacs")
+      for (keys, function) in EditorCommand.bindings {
+        for key in keys { edit.bind(key, to: function) }
+      }
+      for code in KeySequences.Injected.allCases {
+        let key = "\\" + String(code.rawValue, radix: 8)
+        edit.bind(key, to: code.function)
+        let isEscape = code == .viCommandMode
+        edit.bind(key, to: isEscape ? "ed-unassigned" : code.function, isAlternative: true)
+      }
+      if !usesViKeys { return }
+      for (keys, function) in EditorCommand.viCommands {
+        for key in keys { edit.bind(key, to: function, isAlternative: true) }
+      }
     }
 
-    func showOwnPrompt() { setPrompt(prompt) }
+    var isVi: Bool { usesViKeys ?? false }
 
-    /// Makes `new` the text; libedit draws it when it next draws.
+    /// Reads a text.
+    func readLine(prompt: String) -> LineEditor.ReadResult {
+      self.prompt = PromptText(prompt)
+      shownPrompt = self.prompt
+      line = EditedLine()
+      undoHistory = UndoHistory()
+      navigation = nil
+      search = nil
+      menu = nil
+      hint = ""
+      injected = []
+      isQuoted = false
+      result = nil
+      screen.forget()
+      flushOutput()
+      kz_terminal_begin_editing()
+      // Before the prompt, or keys that come between the two would be echoed.
+      kz_edit_set_raw(edit.pointer, 1)
+      write("\u{1B}[?2004h", to: 1)
+      kz_edit_read(edit.pointer)
+      showOwnPrompt()
+      let isDropped = result == .interrupted
+      leave(trail: isDropped ? "^C" : "")
+      write("\u{1B}[?2004l", to: 1)
+      kz_terminal_end_editing()
+      if isDropped { el_reset(edit.pointer) }
+      return result ?? .endOfInput
+    }
+
+    /// Leaves prompt and text on the terminal without what helps to edit them.
+    func leave(trail: String = "") {
+      hint = ""
+      menu = nil
+      var last = line
+      last.cursor = last.text.count
+      write(
+        screen.leave(layout(of: last, isFinal: true), trail: trail, height: terminal.height), to: 1)
+    }
+
+    /// Brings the terminal to what the line is now.
+    func draw() {
+      if rings { write("\u{7}", to: 1) }
+      rings = false
+      let layout = layout(of: line, isFinal: false)
+      let height = terminal.height
+      let below =
+        menu.map {
+          $0.rows(width: terminal.width, height: height - layout.rows.count, terminal)
+        } ?? []
+      write(screen.draw(layout, below: below, height: height), to: 1)
+    }
+
+    private func layout(of line: EditedLine, isFinal: Bool) -> LineLayout {
+      var codes: [String] = []
+      // A longer text would make each key noticeably slow.
+      if terminal.usesColor, line.text.count <= Self.longestColored {
+        var pieces = configuration.highlight(line.string, isFinal ? -1 : line.utf8Cursor)
+        if !isFinal { pieces += Highlight.brackets(pieces, in: line) }
+        codes = Highlight.codes(of: pieces, in: line)
+      }
+      return LineLayout(
+        prompt: terminal.usesColor ? shownPrompt : shownPrompt.withoutColors, line: line,
+        codes: codes, mark: mark, markCode: terminal.usesColor ? "2" : "", hint: hint,
+        width: terminal.width, usesUTF8: terminal.usesUTF8)
+    }
+
+    private static let longestColored = 4000
+
+    /// Shows `text` as the prompt at the next drawing.
+    func setPrompt(_ text: String) { shownPrompt = PromptText(text) }
+
+    func showOwnPrompt() { shownPrompt = prompt }
+
+    /// Makes `new` the text.
     func show(_ new: EditedLine) {
       line = new
-      markedLine = marks.marked(new)
-      edit.line = markedLine
+      edit.line = new
     }
 
     /// Makes `new` the text, as a step that can be undone.
     func change(to new: EditedLine) {
       undoHistory.note(line, new)
       show(new)
-    }
-
-    /// Has libedit put the cursor after the text, then does `action` there, from where the text
-    /// can be drawn anew lower down.
-    func atBottom(_ action: @escaping () -> Void) {
-      edit.moveCursor(to: markedLine.text.count)
-      afterDrawing = action
     }
   }
 #endif

@@ -39,9 +39,27 @@ struct KeyInput {
   }
 
   /// Whether bytes are waiting.
-  var hasPending: Bool {
+  var hasPending: Bool { hasPending(within: 0) }
+
+  /// Whether bytes come within some milliseconds.
+  func hasPending(within milliseconds: Int32) -> Bool {
     var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    return poll(&waiting, 1, 0) > 0
+    return poll(&waiting, 1, milliseconds) > 0
+  }
+
+  /// Whether what came behind an Escape is a whole key.
+  static func isComplete(_ sequence: String) -> Bool {
+    let scalars = sequence.unicodeScalars
+    guard let first = scalars.first else { return false }
+    switch first {
+    case "\u{1B}": return isComplete(String(sequence.dropFirst()))
+    case "O": return scalars.count > 1
+    case "[":
+      // A sequence ends with a letter or a tilde; anything that is no part of one ends it, too.
+      guard scalars.count > 1, let last = scalars.last else { return false }
+      return !("0"..."?").contains(last) && !(" "..."/").contains(last)
+    default: return true
+    }
   }
 
   /// The bytes of a paste, up to the end mark, which is taken off. A paste that Ctrl-C or the end of

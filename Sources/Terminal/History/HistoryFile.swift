@@ -14,8 +14,8 @@ struct HistoryFile {
   /// Entries written after this moment belong to other sessions or are known anyway.
   private let sizeAtStart: Int
 
-  /// No more than this is read back: some ten thousand entries.
-  static let readLimit = 1 << 20
+  /// No more bytes than this are read back: some hundred thousand entries.
+  static let readLimit = 1 << 24
 
   init(path: String) {
     self.path = path
@@ -116,13 +116,13 @@ struct HistoryFile {
     return String(validating: bytes, as: UTF8.self)
   }
 
-  /// Where history is kept unless something else is asked for: `$XDG_STATE_HOME/kaizen/history`, or
-  /// `~/.local/state/kaizen/history`; nil without a home.
-  static var standardPath: String? {
-    if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {
-      return state + "/kaizen/history"
-    }
+  /// Where history is kept unless something else is asked for; nil without a home.
+  static var standardPath: String? { stateFolder.map { $0 + "/history" } }
+
+  /// `$XDG_STATE_HOME/kaizen`, or `~/.local/state/kaizen`; nil without a home.
+  static var stateFolder: String? {
+    if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") { return state + "/kaizen" }
     guard let home = environment("HOME"), !home.isEmpty else { return nil }
-    return home + "/.local/state/kaizen/history"
+    return home + "/.local/state/kaizen"
   }
 }

@@ -63,6 +63,8 @@ struct FitVerb: ActionVerb {
       return .object(model)
     }
     let frame = try call.frame(input, session)
+    Progress.shared.begin("fit \(kind.rawValue)", passesOver: frame.rowCount)
+    defer { Progress.shared.end() }
     let terms = try FormulaTerms(formula, call: call, frame: frame)
     do {
       switch kind {

@@ -9,6 +9,10 @@ extension Reference {
         kaizen replay x.md [-p name=value] [--check | --accept] [-o copy.md]
         kaizen promote x.md FOLDER          make a pipeline of a notebook
         kaizen pipeline run pipeline.yaml   run it;  kaizen step run pipeline.yaml ID  runs one step
+        kaizen --resume                     the prompt, with the lines of the last session
+        kaizen complete LINE POS [--json]   what could stand at a place in a line, for editors
+        kaizen completions bash|zsh|fish    the script that completes kaizen in a shell
+        kaizen man                          the manual page
         kaizen reference                    print this page
 
     | option | meaning |

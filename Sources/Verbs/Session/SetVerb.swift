@@ -11,12 +11,14 @@ struct SetVerb: ActionVerb {
       .init("rows", "1…100000", "rows of a frame shown on a terminal"),
       .init("width", "20…1000|auto", "columns of the screen"),
       .init("color", "on|off", "colour on a terminal"),
+      .init("editor", "emacs|vi", "keys at the prompt"),
       .init("glyphs", "unicode|ascii|auto", "block and box characters, or plain ASCII"),
       .init("memory", "1MB…|auto", "what columns may take; larger tables are streamed from disk"),
+      .init("pager", "auto|off|\"less -R\"", "what shows a result higher than the screen"),
       .init("threads", "1…1024|auto", "threads that compute; results do not depend on it"),
     ],
-    examples: ["set rows=40", "set memory=2GB", "set"],
-    keywords: ["settings", "options", "configure", "width"],
+    examples: ["set rows=40", "set memory=2GB", "set editor=vi pager=off", "set"],
+    keywords: ["settings", "options", "configure", "width", "vi", "pager", "less"],
     recording: .left)
 
   let call: Call
@@ -38,6 +40,15 @@ struct SetVerb: ActionVerb {
     }
     if let color = try call.choiceOption("color", among: ["on", "off"]) {
       settings.usesColor = color == "on"
+    }
+    if let keys = try call.choiceOption("editor", among: ["emacs", "vi"]) {
+      settings.usesViKeys = keys == "vi"
+    }
+    if let pager = try call.textOption("pager") {
+      guard pager.contains(where: { !$0.isWhitespace }) else {
+        throw call.invalid("pager", "auto, off or a command")
+      }
+      settings.pager = pager
     }
     switch try call.choiceOption("glyphs", among: ["unicode", "ascii", "auto"]) {
     case "unicode": settings.usesUnicode = true
@@ -68,6 +79,7 @@ struct SetVerb: ActionVerb {
     let values: [String: String] = [
       "rows": "\(settings.rows)", "width": settings.width.map { "\($0)" } ?? "auto",
       "color": settings.usesColor ? "on" : "off",
+      "editor": settings.usesViKeys ? "vi" : "emacs", "pager": settings.pager,
       "glyphs": settings.usesUnicode.map { $0 ? "unicode" : "ascii" } ?? "auto",
       "memory": settings.memory == 0 ? "auto" : MemoryBudget.text(settings.memory),
       "threads": settings.threads == 0 ? "auto" : "\(settings.threads)",

@@ -71,3 +71,10 @@ enum TestKind: String, CaseIterable {
     "pearson": .correlation, "spearman": .correlation, "kendall": .correlation,
   ]
 }
+
+extension Registry {
+  /// The words that may follow `test`, with what each takes: for completion.
+  package static var testKinds: [(word: String, form: String)] {
+    TestKind.allCases.map { ($0.rawValue, $0.form) }
+  }
+}

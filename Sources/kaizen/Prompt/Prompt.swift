@@ -6,25 +6,31 @@ import Terminal
 
 /// The prompt: reads a line, runs it, shows what it gives.
 final class Prompt {
-  private let frontEnd: FrontEnd
+  let frontEnd: FrontEnd
 
   init(_ frontEnd: FrontEnd) { self.frontEnd = frontEnd }
 
-  func run() throws {
+  func run(resuming: Bool = false) throws {
     let session = frontEnd.session
     session.isInteractive = true
     session.allowsShell = true
+    frontEnd.pages = true
     let completion = Completion(session)
+    let colors = LineColors(completion)
     let editor = LineEditor(
       LineEditor.Configuration(
         completion: { completion.candidates($0, cursor: $1) },
         isComplete: { Parser.isComplete($0, grammar: session.grammar) },
-        grammar: session.grammar))
+        highlight: { colors.pieces($0, cursor: $1) }))
     if frontEnd.terminal.outputIsTerminal, frontEnd.options.format == .text {
       writeOutput(banner(editor.usesUTF8))
     }
+    frontEnd.runConfiguration()
+    beginJournal(resuming: resuming)
     while !session.isOver {
-      switch editor.readLine(prompt: prompt) {
+      completion.beginLine()
+      editor.usesViKeys = session.state.settings.usesViKeys
+      switch editor.readLine(prompt: frontEnd.context.glyphs.legible(prompt)) {
       case .line(let text):
         if text.allSatisfy(\.isWhitespace) { continue }
         editor.remember(text)

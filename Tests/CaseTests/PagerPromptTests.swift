@@ -1,0 +1,62 @@
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A result higher than the screen.
+@Suite struct PagerPromptTests {
+  @Test func aLongTableIsPaged() throws {
+    let program = try PromptProgram()
+    try program.loadPenguins()
+    try program.run("set rows=300", until: "p 344×8 ›")
+    program.terminal.send("p\r")
+    try program.terminal.waitFor("lines 1-21 of 302")
+    #expect(program.terminal.screen[0].contains("species"))
+    #expect(program.terminal.screen[1].contains("text"))
+    program.terminal.send(" ")
+    try program.terminal.wait(for: "the next page") { $0.rows[23].contains("lines 22-42") }
+    // Names and types stay.
+    #expect(program.terminal.screen[0].contains("species"))
+    program.terminal.send("\u{1B}[C")
+    try program.terminal.wait(for: "columns to the right") { $0.rows[23].contains("columns 13-") }
+    #expect(!program.terminal.screen[0].contains("species"))
+    program.terminal.send("\u{1B}[D/gentoo\r")
+    try program.terminal.wait(for: "the match") { $0.rows[2].contains("Gentoo") }
+    program.terminal.resize(width: 60, height: 20)
+    try program.terminal.wait(for: "the smaller window") { $0.rows[19].contains("lines ") }
+    program.terminal.send("G")
+    try program.terminal.wait(for: "the end") { $0.rows[19].contains("-302 of 302") }
+    program.terminal.send("q")
+    try program.waitForPrompt("p 344×8 ›")
+    #expect(program.terminal.isCooked == false)
+    // Some rows stay behind.
+    #expect(program.terminal.display.text.contains("more rows"))
+    program.terminal.send("p\r")
+    try program.terminal.waitFor("lines 1-17 of 302")
+    program.terminal.send("\u{3}")
+    try program.waitForPrompt("p 344×8 ›")
+    program.terminal.send("p\r")
+    try program.terminal.waitFor("lines 1-17 of 302")
+    kill(program.terminal.processID, SIGTERM)
+    #expect(try program.terminal.waitForExit() == 128 + SIGTERM)
+    #expect(program.terminal.isCooked)
+  }
+
+  @Test func anotherPagerOrNone() throws {
+    let program = try PromptProgram()
+    try program.loadPenguins()
+    try program.run("set rows=40 pager=off", until: "p 344×8 ›")
+    program.terminal.send("p\r")
+    try program.terminal.waitFor("304 more rows")
+    try program.waitForPrompt("p 344×8 ›")
+    try program.run("set pager=\"tail -n 1; echo paged\"", until: "p 344×8 ›")
+    program.terminal.send("p\r")
+    try program.terminal.waitFor("\npaged")
+    try program.waitForPrompt("p 344×8 ›")
+    #expect(try program.leave() == 0)
+  }
+}
