@@ -50,7 +50,7 @@ package final class Regex: Sendable {
 
   /// Whether it matches somewhere in one text. Throws where that would take too long.
   package func matches(_ text: String) throws -> Bool {
-    var matcher = try Matcher(self)
+    let matcher = try Matcher(self)
     var text = text
     return try text.withUTF8 { try matcher.find($0, from: 0, row: 0) }
   }
