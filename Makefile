@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: help run test test-release build record reference format lint check replay bench bench-quick data clean install setup setup-peers
+.PHONY: help run test test-release build record reference format lint check check-external replay bench bench-quick data clean install setup setup-peers
 
 PREFIX ?= /usr/local
 # Passed on: `make run ARGS="-c 'frames'"`, `make test ARGS="--filter CaseTests"`.
@@ -65,6 +65,11 @@ replay: build ## every notebook, with one thread and with several: all outputs t
 	done; rm -f /tmp/kaizen-replay.$$$$; \
 	[ $$count -gt 0 ] || { echo "there is no notebook in notebooks/"; exit 1; }; \
 	echo "$$count notebooks replayed with $${threads/ / and } threads: all outputs the same"
+
+check-external: build ## what is written for Jupyter, papermill, editors and MLflow, held against them
+	@[ -x .build/external/bin/python ] || python3 -m venv .build/external
+	@.build/external/bin/pip install -q -r Tests/External/requirements.txt
+	@.build/external/bin/python Tests/External/check.py $(KAIZEN) $(ARGS)
 
 data: setup-peers ## the large seeded tables, in Benchmarks/data
 	@Benchmarks/run.py --data-only $(ARGS)

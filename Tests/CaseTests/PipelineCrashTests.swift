@@ -138,7 +138,7 @@ import Testing
       for line in '! touch ../outside/z' 'export t "../outside/z.csv"' 'export t "link/z.csv"' \
         'load "../outside/o.csv" as o' 'load "link/o.csv" as o' 'load "/etc/passwd" as o' \
         'save "../outside/n.md"' 'source "../outside/s.txt"' 'jupyter "../p.md" to "../outside/z.ipynb"' \
-        'graph to "../outside/z.svg"' 'replay "../p.md"' 'promote "x.md" to "../outside/p"'; do
+        'graph to "../outside/z.svg"' 'replay "../p.md"' 'runs prune keep=0' 'promote "x.md" to "../outside/p"'; do
         printf -- '---\nkaizen: 1\nparams:\n  k: {type: text, default: "a"}\n---\n```kaizen\nload "t.csv" as t\nt\n%s\n```\n' "$line" >book/x.md
         for command in 'replay book/x.md' 'replay book/x.md --accept' 'replay book/x.md -o book/y.md' \
           'promote book/x.md book/pipe' 'graph book/x.md'; do

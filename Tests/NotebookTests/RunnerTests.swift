@@ -24,7 +24,8 @@ struct RunnerTests {
     }
 
     func start(
-      _ step: PipelineSpec.Step, of pipeline: PipelineRun, in run: RunFolder
+      _ step: PipelineSpec.Step, needs: [(id: String, object: String)],
+      of pipeline: PipelineRun, in run: RunFolder
     ) throws -> any StepExecution {
       started.append(step.id)
       if endless.contains(step.id) { return Endless(step: step.id) }
@@ -32,7 +33,7 @@ struct RunnerTests {
         errors[step.id]?.removeFirst()
         return Failed(outcome: StepOutcome(step: step.id, seconds: 0, error: error))
       }
-      return try inner.start(step, of: pipeline, in: run)
+      return try inner.start(step, needs: needs, of: pipeline, in: run)
     }
 
     struct Failed: StepExecution {

@@ -91,7 +91,13 @@ extension Session {
     steps = []
     undone = []
     openedMatter = replay.notebook.frontMatter.map { ($0, replay.frontMatter) }
-    declare(replay.parameters)
+    // What is saved is what ran.
+    declare(
+      replay.parameters.map { given in
+        var parameter = given
+        parameter.defaultValue = given.value
+        return parameter
+      })
   }
 
   private func addProse(_ text: String) throws {

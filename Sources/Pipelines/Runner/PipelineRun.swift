@@ -50,10 +50,10 @@ package struct PipelineRun: Sendable {
   /// its program, keeps what it gives, and writes its log and outcome. Another runner that runs the
   /// same is waited for. Throws only where not even the outcome can be written.
   ///
-  /// `records` are those of steps known to have run, by step; others are looked for in the store.
+  /// `given` are the objects of what it needs; without them they are looked for in the store.
   package func run(
-    _ step: PipelineSpec.Step, like session: Session, run: RunFolder? = nil,
-    records: [String: StepRecord] = [:]
+    _ step: PipelineSpec.Step, needs given: [(id: String, object: String)]? = nil,
+    like session: Session, run: RunFolder? = nil
   ) throws -> StepOutcome {
     let start = monotonicSeconds()
     var outcome = StepOutcome(step: step.id, seconds: 0)
@@ -61,9 +61,13 @@ package struct PipelineRun: Sendable {
     do {
       let use = try FileLock.acquire(store.useLock, shared: true)
       defer { withExtendedLifetime(use) {} }
-      var records = records
-      try gatherRecords(for: step, into: &records)
-      outcome.needs = try needs(of: step, records)
+      if let given {
+        outcome.needs = given
+      } else {
+        var records: [String: StepRecord] = [:]
+        try gatherRecords(for: step, into: &records)
+        outcome.needs = try needs(of: step, records)
+      }
       let key = try key(of: step, needs: outcome.needs)
       outcome.key = key
       let lock = try FileLock.acquire(store.lock(key)) { log += "waiting for another runner\n" }

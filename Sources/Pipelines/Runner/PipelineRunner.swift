@@ -146,21 +146,20 @@ package struct PipelineRunner {
     _ step: PipelineSpec.Step, attempt: Int, _ state: inout State, _ run: RunFolder,
     _ lineage: inout Lineage
   ) throws {
+    let needs = try pipeline.needs(of: step, state.records)
+    let key = try pipeline.key(of: step, needs: needs)
     // What has been done before need not be started.
-    if let needs = try? pipeline.needs(of: step, state.records) {
-      let key = try pipeline.key(of: step, needs: needs)
-      if let record = try pipeline.soundRecord(key) {
-        try pipeline.restoreOutputs(record)
-        var outcome = StepOutcome(step: step.id, seconds: 0)
-        outcome.isReused = true
-        (outcome.key, outcome.needs, outcome.record) = (key, needs, record)
-        try pipeline.write(
-          outcome, log: "nothing it depends on has changed: taken from the store\n", run: run)
-        try take(outcome, &state, run, &lineage)
-        return
-      }
+    if let record = try pipeline.soundRecord(key) {
+      try pipeline.restoreOutputs(record)
+      var outcome = StepOutcome(step: step.id, seconds: 0)
+      outcome.isReused = true
+      (outcome.key, outcome.needs, outcome.record) = (key, needs, record)
+      try pipeline.write(
+        outcome, log: "nothing it depends on has changed: taken from the store\n", run: run)
+      try take(outcome, &state, run, &lineage)
+      return
     }
-    let execution = try executor.start(step, of: pipeline, in: run)
+    let execution = try executor.start(step, needs: needs, of: pipeline, in: run)
     state.running.append(
       Running(
         step: step, execution: execution,

@@ -42,6 +42,22 @@ package struct RunFolder: Sendable {
     return try? JSONValue.parse(text)
   }
 
+  /// Leaves word of what a step is given.
+  func write(_ needs: [(id: String, object: String)], of step: String) throws {
+    let json = JSONValue.object([
+      Fact("needs", .object(needs.map { Fact($0.id, .string($0.object)) }))
+    ])
+    try writeText(json.text + "\n", to: place(of: step) + "/needs.json")
+  }
+
+  /// What the runner has left word of; nil where it has not.
+  package func needs(of step: String) -> [(id: String, object: String)]? {
+    guard let text = try? readText(place(of: step) + "/needs.json"),
+      let json = try? JSONValue.parse(text)
+    else { return nil }
+    return json.texts("needs")?.map { (id: $0.key, object: $0.value) }
+  }
+
   /// How a step ended in this run; nil where it has not.
   package func outcome(of step: String) -> StepOutcome? {
     guard let text = try? readText(place(of: step) + "/outcome.json"),

@@ -11,9 +11,11 @@ import Notebooks
 
 /// What starts the steps of a run.
 package protocol StepExecutor {
-  /// Starts a step. Throws where it cannot even begin.
-  func start(_ step: PipelineSpec.Step, of pipeline: PipelineRun, in run: RunFolder) throws
-    -> any StepExecution
+  /// Starts a step with the objects of what it needs. Throws where it cannot even begin.
+  func start(
+    _ step: PipelineSpec.Step, needs: [(id: String, object: String)], of pipeline: PipelineRun,
+    in run: RunFolder
+  ) throws -> any StepExecution
 }
 
 /// A step that has been started.
@@ -31,9 +33,10 @@ package struct InProcessExecutor: StepExecutor {
   package init(like session: Session) { self.session = session }
 
   package func start(
-    _ step: PipelineSpec.Step, of pipeline: PipelineRun, in run: RunFolder
+    _ step: PipelineSpec.Step, needs: [(id: String, object: String)], of pipeline: PipelineRun,
+    in run: RunFolder
   ) throws -> any StepExecution {
-    Ended(outcome: try pipeline.run(step, like: session, run: run))
+    Ended(outcome: try pipeline.run(step, needs: needs, like: session, run: run))
   }
 
   private struct Ended: StepExecution {
@@ -57,10 +60,13 @@ package struct ProcessExecutor: StepExecutor {
   }
 
   package func start(
-    _ step: PipelineSpec.Step, of pipeline: PipelineRun, in run: RunFolder
+    _ step: PipelineSpec.Step, needs: [(id: String, object: String)], of pipeline: PipelineRun,
+    in run: RunFolder
   ) throws -> any StepExecution {
     let place = run.place(of: step.id)
     try Path.createFolders(place)
+    // A file that was read may have been written anew since, so that the step could not find them.
+    try run.write(needs, of: step.id)
     unlink(place + "/outcome.json")
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)

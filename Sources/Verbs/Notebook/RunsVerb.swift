@@ -11,13 +11,14 @@ struct RunsVerb: ActionVerb {
     "runs", .keep, "What replays and pipelines have run, and with what they did",
     synopsis:
       "runs [last=20]\n       runs show RUN\n       runs compare RUN, RUN\n       "
-      + "runs best metric=NAME [last=10]\n       runs prune [keep=100]",
+      + "runs best metric=NAME [last=10]\n       runs prune [keep=100]\n       runs push [RUN]",
     details: [
       "Each replay and pipeline run is recorded with its parameters, the digests of its inputs, "
         + "lines and results, the metrics of its evaluations and gates, and its time. `compare` says "
         + "what of these differs: first what went in, then what came out. `best` lists the runs by a "
         + "metric, the best first. The record is a SQLite file, runs.db, in the folder KAIZEN_STORE or "
-        + "the one for the state of programs."
+        + "the one for the state of programs. `push` sends a run, the last if none is named, to the "
+        + "MLflow server that MLFLOW_TRACKING_URI names."
     ],
     options: [
       .init("last", "1…1000", "how many are listed"),
@@ -38,7 +39,7 @@ struct RunsVerb: ActionVerb {
     recording: .left, isJuxtaposed: true)
 
   private enum Action: String, CaseIterable {
-    case list, show, compare, best, prune
+    case list, show, compare, best, prune, push
   }
 
   private let call: Call
@@ -69,7 +70,7 @@ struct RunsVerb: ActionVerb {
     }
     self.action = action
     let wanted = action == .show ? 1 : action == .compare ? 2 : 0
-    guard numbers.count == wanted else {
+    guard numbers.count == wanted || action == .push && numbers.count == 1 else {
       throw call.misuse(
         wanted == 0
           ? "`runs \(action.rawValue)` takes no number"
@@ -82,6 +83,11 @@ struct RunsVerb: ActionVerb {
 
   func run(on input: Value?, in session: Session) throws -> Value {
     session.leaveOutOfHistory()
+    guard case .unrestricted = session.files.policy else {
+      throw Diagnostic(
+        .notAllowed, "`runs` works at the prompt only: a notebook has no business in the record",
+        span: call.stage.verb.span)
+    }
     let history = try RunHistory(path: session.runHistory ?? RunHistory.standardPath)
     switch action {
     case .list:
@@ -106,6 +112,18 @@ struct RunsVerb: ActionVerb {
         name, isHigherBetter: Metric(rawValue: base)?.isHigherBetter ?? true,
         count: try call.integerOption("last", in: 1...1000) ?? 10)
       return .output(.report(RunReports.list(runs, metric: name)))
+    case .push:
+      let runs = try numbers.first.map { [try history.run($0)] } ?? history.last(1)
+      guard let run = runs.first else {
+        throw Diagnostic(.unknownName, "no run has been recorded yet")
+      }
+      let (id, files) = try MLflow(like: session).push(run)
+      return .output(
+        .message(
+          Message(
+            subject: "run \(run.id)",
+            text: "sent as \(id) · \(files) file\(files == 1 ? "" : "s")", kind: "runs",
+            facts: [Fact("run", .int(run.id)), Fact("mlflow_run", .string(id))])))
     case .prune:
       let count = try history.prune(
         keeping: try call.integerOption("keep", in: 0...1_000_000) ?? 100)

@@ -238,7 +238,8 @@ struct StepCommand: ParsableCommand {
       try frontEnd.finish {
         let known = try pipeline.open(frontEnd)
         let folder = runID.map { RunFolder(id: $0, in: known.store) }
-        let outcome = try known.run(try known.step(step), like: frontEnd.session, run: folder)
+        let outcome = try known.run(
+          try known.step(step), needs: folder?.needs(of: step), like: frontEnd.session, run: folder)
         frontEnd.write(outcome)
         if let error = outcome.error { throw error }
       }

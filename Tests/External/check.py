@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Holds what Kaizen writes for other programs against those programs.
+
+    check.py KAIZEN jupyter    .ipynb: nbformat's validator, papermill's inspection and parameters
+    check.py KAIZEN schema     pipeline.yaml: docs/pipeline.schema.json by check-jsonschema
+    check.py KAIZEN mlflow     runs push: a real MLflow server
+
+Needs the packages of requirements.txt; `make check-external` installs them and runs all three.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LINES = """\
+param floor = 4000 min=0 max=6000 doc="lightest # bird"
+param who = "a \\"b\\" # c"
+param share = 0.5
+param day = @2024-03-01
+# # Birds
+load "datasets/penguins.csv" as p
+check p: count() > 300
+h = p | filter body_mass_g > $floor
+h | hist body_mass_g by species
+train, test = h | split 80% seed=7
+m = train | fit ols body_mass_g ~ flipper_length_mm + species
+evaluate m on test
+gate m on test: r2 >= 0.1
+export h "h.csv"
+export m "m.kzm"
+save "n.md"
+"""
+
+
+class Folder:
+    """A folder with datasets/ and a Kaizen whose record of runs lies in it."""
+
+    def __init__(self, kaizen):
+        self.kaizen = Path(kaizen).resolve()
+        self.path = Path(tempfile.mkdtemp(prefix="kaizen-external-"))
+        (self.path / "datasets").symlink_to(ROOT / "datasets")
+        self.environment = dict(os.environ, KAIZEN_STORE=str(self.path / "state"))
+
+    def run(self, *arguments, **environment):
+        result = subprocess.run(
+            [self.kaizen, *arguments], cwd=self.path, text=True, capture_output=True,
+            env=dict(self.environment, **environment))
+        assert result.returncode == 0, f"{arguments}\n{result.stdout}{result.stderr}"
+        return result.stdout
+
+
+def jupyter(folder):
+    import nbformat
+    import papermill
+    from papermill.parameterize import parameterize_notebook
+
+    folder.run("-c", LINES)
+    notebooks = [folder.path / "n.md"]
+    for path in sorted((ROOT / "notebooks").glob("*.md")):
+        if path.name != "README.md":
+            notebooks.append(path)
+    for number, path in enumerate(notebooks):
+        target = folder.path / f"{number}.ipynb"
+        folder.run("-c", f'jupyter "{path}" to "{target}"')
+        notebook = nbformat.read(target, as_version=nbformat.NO_CONVERT)
+        assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+        nbformat.validate(notebook)
+    inspected = papermill.inspect_notebook(str(folder.path / "0.ipynb"))
+    types = {name: entry["inferred_type_name"] for name, entry in inspected.items()}
+    assert types == {"floor": "int", "who": "str", "share": "float", "day": "date"}, types
+    assert inspected["floor"]["default"] == "4000", inspected
+    assert inspected["floor"]["help"] == "lightest # bird", inspected
+    # Values that papermill puts in are taken, and held to their bounds.
+    notebook = nbformat.read(folder.path / "0.ipynb", as_version=4)
+    filled = parameterize_notebook(notebook, {"floor": 4500, "who": "x 'y' \"z\"", "share": 0.25})
+    nbformat.write(filled, folder.path / "filled.ipynb")
+    folder.run("jupyter", "filled.ipynb")
+    text = (folder.path / "filled.md").read_text()
+    assert "floor: {type: int, default: 4500, min: 0, max: 6000" in text, text
+    assert 'default: "x \'y\' \\"z\\""' in text, text
+    folder.run("replay", "filled.md", "--accept")
+    folder.run("replay", "filled.md", "--check")
+    # One that Jupyter has saved: read, written and read by nbformat again.
+    nbformat.write(nbformat.read(folder.path / "0.ipynb", as_version=4), folder.path / "saved.ipynb")
+    folder.run("jupyter", "saved.ipynb")
+    folder.run("replay", "saved.md", "--check")
+    print(f"jupyter: {len(notebooks)} notebooks valid, parameters out and in")
+
+
+def schema(folder):
+    folder.run("-c", LINES)
+    folder.run("promote", "n.md", "pipe")
+    check = [sys.executable, "-m", "check_jsonschema", "--schemafile",
+             str(ROOT / "docs/pipeline.schema.json")]
+    subprocess.run([*check, folder.path / "pipe/pipeline.yaml"], check=True)
+    text = (folder.path / "pipe/pipeline.yaml").read_text()
+    wrong = folder.path / "wrong.yaml"
+    edits = [("kaizen: 1", "kaizen: 2"), ("root:", "rot:"), ("type: model", "type: modell"),
+             ("type: int", "type: integer"), ("    kind: read", "    knd: read")]
+    for old, new in edits:
+        assert old in text
+        wrong.write_text(text.replace(old, new, 1))
+        result = subprocess.run([*check, wrong], capture_output=True)
+        assert result.returncode != 0, f"{new} passes the schema"
+        refused = subprocess.run([folder.kaizen, "pipeline", "status", wrong], capture_output=True)
+        assert refused.returncode == 2, f"{new} passes Kaizen"
+    print(f"schema: pipeline.yaml is valid, {len(edits)} mistakes are not")
+
+
+def mlflow(folder):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port),
+         "--workers", "1", "--backend-store-uri", f"sqlite:///{folder.path}/mlflow.db",
+         "--artifacts-destination", str(folder.path / "artifacts")],
+        cwd=folder.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        address = f"http://127.0.0.1:{port}"
+        secret = "token-that-nobody-may-see"
+        folder.run("-c", LINES)
+        folder.run("replay", "n.md", "-p", "floor=4200")
+        folder.run("promote", "n.md", "pipe")
+        folder.run("pipeline", "run", "pipe/pipeline.yaml", "-p", "floor=4300")
+        for run in "1", "2":
+            folder.run("runs", "push", run, MLFLOW_TRACKING_URI=address,
+                       MLFLOW_TRACKING_TOKEN=secret)
+        from mlflow import MlflowClient
+        client = MlflowClient(address)
+        for name, floor in ("n", "4200"), ("pipeline", "4300"):
+            experiment = client.get_experiment_by_name(name)
+            assert experiment, f"no experiment {name}"
+            (run,) = client.search_runs([experiment.experiment_id])
+            assert run.info.status == "FINISHED"
+            assert run.data.params["floor"] == floor, run.data.params
+            assert 0.1 <= run.data.metrics["r2"] <= 1, run.data.metrics
+            assert run.data.tags["kaizen.input.datasets/penguins.csv"], run.data.tags
+            files = [file.path for file in client.list_artifacts(run.info.run_id)]
+            assert {"h.csv", "m.kzm"} <= set(files), files
+            there = Path(client.download_artifacts(run.info.run_id, "m.kzm")).read_bytes()
+            assert there, "m.kzm is empty"
+        found = subprocess.run(["grep", "-rl", secret, folder.path], capture_output=True, text=True)
+        assert not found.stdout, f"the token lies in {found.stdout}"
+        print("mlflow: runs, parameters, metrics and files are there; the token is in no file")
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def main():
+    checks = {"jupyter": jupyter, "schema": schema, "mlflow": mlflow}
+    if len(sys.argv) < 2 or not set(sys.argv[2:]) <= set(checks):
+        sys.exit(__doc__)
+    for name in sys.argv[2:] or checks:
+        folder = Folder(sys.argv[1])
+        try:
+            checks[name](folder)
+        finally:
+            shutil.rmtree(folder.path, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
