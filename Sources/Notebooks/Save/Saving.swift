@@ -23,7 +23,10 @@ extension Session {
       }
       if case .parameter = step.statement.kind { continue }
       try refuseIrreproducible(step)
-      let statement = try step.statement.relocated(from: files, to: folder, catalog: catalog)
+      var typedFrom = files
+      typedFrom.base = step.before.folder ?? files.base
+      let statement = try step.statement.relocated(
+        from: typedFrom, to: folder, catalog: catalog)
       let text = step.printed(statement, catalog: catalog)
       // A file that the notebook itself wrote before is no input of it.
       for input in step.inputs where !written.contains(input) && !inputs.contains(input) {

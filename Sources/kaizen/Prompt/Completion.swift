@@ -46,6 +46,7 @@ final class Completion {
 
   private var verbs: [CompletionResult.Candidate] {
     session.catalog.declarations.map { .init($0.name, detail: $0.summary) }
+      + session.state.aliases.sorted { $0.key < $1.key }.map { .init($0.key, detail: $0.value) }
   }
 
   private var functions: [CompletionResult.Candidate] {
@@ -194,7 +195,7 @@ struct Line {
 
   /// Whether bound names can stand in this stage: models, frames behind `on`.
   func takesName(_ verb: VerbDeclaration) -> Bool {
-    ["use", "forget", "predict", "evaluate", "gate", "check", "export"].contains(verb.name)
+    ["use", "forget", "predict", "evaluate", "gate", "check", "export", "diagnose", "explain", "compare"].contains(verb.name)
       || beforeWord.hasSuffix(" on")
   }
 }
