@@ -203,10 +203,10 @@ extension LogicalPlan {
         }
         continue
       }
+      if item.name == nil { try refuseConstant(item.value, among: scope.schema.names) }
       let name =
         needingNames
         ? try item.columnName().text : item.name?.text ?? Language.print(item.value)
-      if item.name == nil { try refuseConstant(item.value, among: scope.schema.names) }
       keys.append(NamedExpr(name: name, value: try bind(item.value, in: scope)))
     }
     var seen: Set<String> = []

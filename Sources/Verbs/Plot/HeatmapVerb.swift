@@ -115,7 +115,7 @@ struct HeatmapVerb: ActionVerb {
   }
 
   private func binned(_ name: String, _ column: Column) throws -> Side {
-    let bins = try NiceBins(try NiceBins.Summary(column), count: self.bins ?? 12)
+    let bins = NiceBins(try NiceBins.Summary(column), count: self.bins ?? 12)
     let numbers = try column.numbers()
     var leftOut = 0
     var codes: [Int64?] = []

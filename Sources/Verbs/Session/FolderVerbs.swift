@@ -68,7 +68,8 @@ struct ChangeFolderVerb: ActionVerb {
         + "from where it is saved, whatever the folder was when the line was typed."
     ],
     examples: [
-      Example("cd \"datasets\"", "load \"penguins.csv\" | count"), Example("cd \"datasets\"", "undo"),
+      Example("cd \"datasets\"", "load \"penguins.csv\" | count"),
+      Example("cd \"datasets\"", "undo"),
     ], keywords: ["folder", "directory", "path", "chdir"], synonyms: ["chdir"], recording: .left,
     takesPaths: true)
 

@@ -195,7 +195,10 @@ struct Line {
 
   /// Whether bound names can stand in this stage: models, frames behind `on`.
   func takesName(_ verb: VerbDeclaration) -> Bool {
-    ["use", "forget", "predict", "evaluate", "gate", "check", "export", "diagnose", "explain", "compare"].contains(verb.name)
+    [
+      "use", "forget", "predict", "evaluate", "gate", "check", "export", "diagnose", "explain",
+      "compare",
+    ].contains(verb.name)
       || beforeWord.hasSuffix(" on")
   }
 }

@@ -85,7 +85,7 @@ import Testing
     let result = text(.heatmap(heatmap), 60)
     #expect(result.contains("    Mon ▒▒ 1  ██ 4"))
     #expect(result.contains("    Tue    ·  ▓▓ 2"))
-    #expect(result.contains("count()  ░ 0  ▒ 1  ▓ 2  █ 3 to 4"))
+    #expect(result.contains("count()  ▒ 1  ▓ 2  █ 3 to 4"))
   }
 
   @Test func noFigureIsTooWideOrFails() {

@@ -5,7 +5,9 @@ extension Heatmap {
     guard let least = present.min(), let most = present.max() else {
       return figureText([nothingToDraw(measure, "values", context)], caption: caption, context)
     }
-    let grid = HeatmapGrid(self, HeatmapScale(least: least, most: most, context.glyphs), context)
+    let isWhole = present.allSatisfy { $0 == $0.rounded() && $0.magnitude < 1e9 }
+    let scale = HeatmapScale(least: least, most: most, isWhole: isWhole, context.glyphs)
+    let grid = HeatmapGrid(self, scale, context)
     return figureText(grid.lines, caption: caption, context)
   }
 }
@@ -15,8 +17,11 @@ private struct HeatmapScale {
   let low: Double
   let high: Double
   let signs: [String]
+  /// Whether all values are whole numbers, as counts are.
+  let isWhole: Bool
 
-  init(least: Double, most: Double, _ glyphs: RenderContext.Glyphs) {
+  init(least: Double, most: Double, isWhole: Bool, _ glyphs: RenderContext.Glyphs) {
+    self.isWhole = isWhole
     // From zero where that does not waste half of the shades: twice as dark is twice as much.
     low = least >= 0 && least < most / 2 ? 0 : least
     high = most
@@ -34,10 +39,14 @@ private struct HeatmapScale {
 
   /// What each shade stands for, from its lower border on.
   var legend: String {
-    let bounds = signs.indices.map { low + (high / 2 - low / 2) * Double($0) / 2 }
-    return zip(signs, bounds).map { sign, bound in
-      "\(sign) \(NumberFormat.significant(3).text(bound))"
-    }.joined(separator: "  ") + " to \(NumberFormat.significant(3).text(high))"
+    var bounds = signs.indices.map { low + (high / 2 - low / 2) * Double($0) / 2 }
+    if isWhole {
+      // The least whole number that has the shade; nothing is left blank.
+      bounds = bounds.map { max($0.rounded(.up), low == 0 ? 1 : low) }
+    }
+    let used = signs.indices.filter { $0 + 1 == signs.count || bounds[$0] < bounds[$0 + 1] }
+    return used.map { "\(signs[$0]) \(NumberFormat.significant(3).text(bounds[$0]))" }
+      .joined(separator: "  ") + " to \(NumberFormat.significant(3).text(high))"
   }
 }
 
@@ -68,13 +77,10 @@ private struct HeatmapGrid {
     }
     let count = max(1, columnLabels.count)
     let room = context.usableWidth - 4 - labelWidth - 1
-    let isWhole = heatmap.values.allSatisfy { row in
-      row.allSatisfy { $0.map { $0 == $0.rounded() && $0.magnitude < 1e9 } ?? true }
-    }
     let texts = heatmap.values.map { row in
       row.map { value -> String in
         guard let value else { return glyphs.null }
-        return isWhole
+        return scale.isWhole
           ? NumberFormat.decimals(0).text(value) : NumberFormat.significant(4).text(value)
       }
     }
