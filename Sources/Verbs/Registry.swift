@@ -10,22 +10,32 @@ package enum Registry {
 
   static let verbs: [any Verb.Type] = [
     AggVerb.self,
+    AliasVerb.self,
     AppendVerb.self,
+    BarVerb.self,
+    BoxVerb.self,
     CastVerb.self,
+    ChangeFolderVerb.self,
     CheckVerb.self,
     CleanVerb.self,
+    CompareVerb.self,
     CorrelateVerb.self,
     CountVerb.self,
+    CrossvalidateVerb.self,
     CutVerb.self,
     DedupeVerb.self,
+    DensityVerb.self,
     DeriveVerb.self,
     DescribeVerb.self,
+    DiagnoseVerb.self,
     DiffVerb.self,
     DistinctVerb.self,
     DropVerb.self,
     DropNullVerb.self,
+    ECDFVerb.self,
     EvaluateVerb.self,
     ExitVerb.self,
+    ExplainVerb.self,
     ExportVerb.self,
     FillVerb.self,
     FilterVerb.self,
@@ -35,11 +45,13 @@ package enum Registry {
     GateVerb.self,
     GraphVerb.self,
     HeadVerb.self,
+    HeatmapVerb.self,
     HelpVerb.self,
     HistVerb.self,
     HistoryVerb.self,
     JoinVerb.self,
     JupyterVerb.self,
+    LineVerb.self,
     LoadVerb.self,
     ListFilesVerb.self,
     MeltVerb.self,
@@ -73,8 +85,12 @@ package enum Registry {
     TestVerb.self,
     UndoVerb.self,
     UseVerb.self,
+    ViolinVerb.self,
   ]
 
   /// Spellings that several words make.
-  static let synonyms = ["plot hist": "hist", "plot scatter": "scatter"]
+  static let synonyms = [
+    "plot hist": "hist", "plot scatter": "scatter", "plot line": "line", "plot bar": "bar",
+    "plot box": "box", "plot density": "density",
+  ]
 }

@@ -224,6 +224,8 @@ private func columns(
     switch item.reduction {
     case .mode:
       return try item.arguments[0].takeOrNull(ValueRuns(item.arguments[0], by: made).modes())
+    case .nth(let number):
+      return try item.arguments[0].takeOrNull(made.rows(at: number))
     case .countDistinct:
       if made.isWhole {
         return try .ints([Int64(item.arguments[0].distinctValueCount())])
@@ -241,9 +243,27 @@ extension GroupItem {
   /// Whether a state of fixed size gives its value.
   fileprivate var hasState: Bool {
     switch reduction {
-    case .median, .quantile, .countDistinct, .mode: false
+    case .median, .quantile, .countDistinct, .nth, .mode: false
     default: true
     }
+  }
+}
+
+extension Grouping {
+  /// The row at a place of each group, counted from 1, or from -1 at the end; `noRow` where the group
+  /// has no such row.
+  fileprivate func rows(at number: Int) throws -> Buffer<UInt32> {
+    let rows = try Buffer<UInt32>(repeating: noRow, count: groupCount)
+    let segments = try segments
+    for group in 0..<groupCount {
+      let range = segments.range(group)
+      let (place, overflow) =
+        number > 0
+        ? range.lowerBound.addingReportingOverflow(number - 1)
+        : range.upperBound.addingReportingOverflow(number)
+      if !overflow, number != 0, range.contains(place) { rows.base[group] = segments.rows[place] }
+    }
+    return rows
   }
 }
 

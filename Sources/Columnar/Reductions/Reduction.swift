@@ -30,6 +30,9 @@ package enum Reduction: Sendable, Hashable {
   case first
   /// The value of the highest row that has one.
   case last
+  /// The value of the row at a place among the rows of the group, from 1, or from -1 at the end; null
+  /// where there is no such row.
+  case nth(Int)
   /// The most frequent value; the least of those that are equally frequent.
   case mode
   /// Whether one is true.
@@ -68,7 +71,7 @@ package enum Reduction: Sendable, Hashable {
     guard let type = types.first else { return .int }
     switch self {
     case .count, .countValid, .countNull, .countDistinct: return .int
-    case .min, .max, .first, .last, .mode: return type
+    case .min, .max, .first, .last, .nth, .mode: return type
     case .sum:
       switch type {
       case .bool, .int: return .int
@@ -102,6 +105,7 @@ package enum Reduction: Sendable, Hashable {
   package var name: String {
     switch self {
     case .quantile: "quantile"
+    case .nth: "nth value"
     case .countValid: "count"
     case .countNull: "count of nulls"
     case .countDistinct: "count of distinct values"

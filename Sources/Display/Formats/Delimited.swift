@@ -71,16 +71,6 @@ extension Report.Section {
   }
 }
 
-extension Plot {
-  fileprivate var caption: [String] {
-    switch self {
-    case .histogram(let histogram): histogram.caption
-    case .bars(let bars): bars.caption
-    case .scatter(let scatter): scatter.caption
-    }
-  }
-}
-
 private struct DelimitedRow {
   let separator: Character
 

@@ -23,6 +23,41 @@ struct Canvas: Sendable {
     dots[place] = dots[place].addingReportingOverflow(weight).partialValue
   }
 
+  /// Marks the dots on the way between two places given as fractions, both ends among them.
+  mutating func segment(_ from: (x: Double, y: Double), _ to: (x: Double, y: Double)) {
+    let across = abs(to.x - from.x) * Double(width * 2)
+    let up = abs(to.y - from.y) * Double(height * 4)
+    let steps = Int(max(across, up).rounded(.up))
+    for step in 0...steps {
+      let share = steps == 0 ? 0 : Double(step) / Double(steps)
+      add(x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share, weight: 1)
+    }
+  }
+
+  /// Marks all dots below the way between two places.
+  mutating func fill(_ from: (x: Double, y: Double), _ to: (x: Double, y: Double)) {
+    let left = Int(min(from.x, to.x) * Double(width * 2))
+    let right = min(width * 2 - 1, Int(max(from.x, to.x) * Double(width * 2)))
+    guard left <= right else { return }
+    for column in left...right {
+      let x = (Double(column) + 0.5) / Double(width * 2)
+      let share = to.x == from.x ? 1 : max(0, min(1, (x - from.x) / (to.x - from.x)))
+      let y = from.y + (to.y - from.y) * share
+      let dots = min(height * 4, Int((y * Double(height * 4)).rounded()))
+      for row in 0..<max(0, dots) {
+        self.dots[(height * 4 - 1 - row) * width * 2 + column] = 1
+      }
+    }
+  }
+
+  /// A cell filled from below as far as its dots go, in eighths.
+  func level(column: Int, row: Int, _ glyphs: RenderContext.Glyphs) -> String {
+    let count = count(column: column, row: row)
+    if count == 0 { return " " }
+    return glyphs == .unicode
+      ? ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][min(8, count) - 1] : count >= 4 ? "#" : "."
+  }
+
   mutating func draw(_ sign: String, _ style: Style, column: Int, row: Int) {
     guard (0..<width).contains(column), (0..<height).contains(row) else { return }
     overlay[row * width + column] = (sign, style)

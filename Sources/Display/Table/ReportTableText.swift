@@ -58,11 +58,13 @@ struct ReportTableLayout {
     for place in columns.indices where columns[place].isBar {
       columns[place].shrink(by: self.width - width)
     }
+    // Columns of one priority belong together: neither quartile stands without the other.
     while self.width - slack > width,
-      let priority = columns.map(\.droppable).filter({ $0 > 0 }).min(),
-      let index = columns.lastIndex(where: { $0.droppable == priority })
+      let priority = columns.map(\.droppable).filter({ $0 > 0 }).min()
     {
-      drop(index, from: &columns)
+      while let index = columns.lastIndex(where: { $0.droppable == priority }) {
+        drop(index, from: &columns)
+      }
     }
     for place in columns.indices.dropFirst().reversed() where columns[place].isText {
       columns[place].shrink(by: self.width - width)

@@ -53,7 +53,8 @@ package struct ReportColumn: Sendable {
   /// The heading, as `std error`.
   package var title: String
   package var alignment: Alignment
-  /// Columns of higher priority are kept when the width does not suffice; 0 is never dropped.
+  /// Columns of higher priority are kept when the width does not suffice, those of one priority go
+  /// together; 0 is never dropped.
   package var droppable: Int
 
   package init(

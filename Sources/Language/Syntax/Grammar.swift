@@ -29,7 +29,7 @@ package struct VerbSyntax: Sendable {
     self.takesConditions = takesConditions
     self.options = options
     self.takesNamedItems = takesNamedItems
-    self.takesFormula = takesFormula || name == "fit" || name == "test"
+    self.takesFormula = takesFormula || ["fit", "test", "crossvalidate"].contains(name)
   }
 }
 

@@ -31,9 +31,11 @@ extension Session {
       }
       if case .parameter = step.statement.kind { continue }
       try refuseIrreproducible(step)
+      var typedFrom = files
+      typedFrom.base = step.before.folder ?? files.base
       let (statement, computed) = step.statement.relocated(
-        from: files, to: folder, catalog: catalog)
-      if let computed, folder != files.base {
+        from: typedFrom, to: folder, catalog: catalog)
+      if let computed, folder != typedFrom.base {
         throw Diagnostic(
           .notReproducible,
           "this session cannot be saved into another folder: the path "

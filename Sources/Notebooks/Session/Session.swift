@@ -7,7 +7,10 @@ import Query
 ///
 /// Lives on one thread. A line that fails changes nothing.
 package final class Session {
-  package internal(set) var state = SessionState()
+  package internal(set) var state = SessionState() {
+    // A line that is taken back takes back the folder, too.
+    didSet { if let folder = state.folder, folder != files.base { files.base = folder } }
+  }
   package let catalog: VerbCatalog
   package var files: FileAccess
   /// Whether a person types: then hints name keys, and random seeds may be drawn.
@@ -48,10 +51,12 @@ package final class Session {
   package init(catalog: VerbCatalog, files: FileAccess) {
     self.catalog = catalog
     self.files = files
+    state.folder = files.base
   }
 
   package var grammar: Grammar {
     var grammar = catalog.grammar(boundNames: Set(state.bindings.keys))
+    grammar.synonyms.merge(state.aliases) { _, alias in alias }
     // A definition is called like a function, even where a verb has its name.
     grammar.functions.formUnion(state.definitions.keys)
     grammar.isInteractive = isInteractive
@@ -152,6 +157,21 @@ package final class Session {
   /// Changes settings, which are no part of a notebook.
   package func change(_ edit: (inout Settings) -> Void) {
     edit(&state.settings)
+    step.isChange = true
+    step.recording = .left
+  }
+
+  /// Makes relative paths start from another folder, an absolute one. Saved notebooks have their paths
+  /// written from where they are saved, so the line is no part of them.
+  package func move(to folder: String) {
+    state.folder = folder
+    step.isChange = true
+    step.recording = .left
+  }
+
+  /// Makes a word stand for a verb in what is typed from now on.
+  package func alias(_ word: String, for verb: String) {
+    state.aliases[word] = verb
     step.isChange = true
     step.recording = .left
   }

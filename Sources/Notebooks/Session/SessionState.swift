@@ -13,6 +13,10 @@ package struct SessionState: Sendable {
   /// Declared parameters, in order of declaration.
   package var parameters: [Parameter] = []
   package var settings = Settings()
+  /// The folder that relative paths start from; nil before a session has one.
+  package var folder: String?
+  /// Words of the user's own and the verbs they stand for.
+  package var aliases: [String: String] = [:]
 
   package init() {}
 

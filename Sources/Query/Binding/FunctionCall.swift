@@ -179,6 +179,9 @@ struct FunctionCall {
       .window(WindowCall(function: window, arguments: arguments)), type: type, span: span)
   }
 
+  /// Whether a window may stand here; what may be both is an aggregate elsewhere.
+  var allowsWindows: Bool { binder.allowance.contains(.windows) }
+
   private func requireAllowed(
     _ needed: Allowance, _ what: String
   ) throws(Diagnostic) {

@@ -87,9 +87,9 @@ extension Functions {
     shifting("lead", -1, "The value a number of rows on; where there is no such row, the default."),
     Function(
       "nth", .window, "nth(x, n)", 2...2,
-      "The value of the n-th row of the group, from 1, or from the end where n is below 0; null where there is none.",
+      "The value of the n-th row of the group, from 1, or from the end where n is below 0; null where there is none. In agg one value a group, in derive in every row.",
       "penguins | derive second = nth(body_mass_g, 2) by species sort -body_mass_g | head 3",
-      "weather | derive before_last = nth(temp_max, -2) sort date | head 3"
+      "weather | sort date | agg second = nth(temp_max, 2) by weather"
     ) { call throws(Diagnostic) in
       try call.requireOrder()
       let limit = Int(UInt32.max)
@@ -99,7 +99,9 @@ extension Functions {
           .value, "rows are counted from 1, or from -1 at the end", span: call.arguments[1].span)
       }
       let x = try call.value(0)
-      return try call.window(.nth(number), [x], type: x.type ?? .float)
+      return call.allowsWindows
+        ? try call.window(.nth(number), [x], type: x.type ?? .float)
+        : try call.aggregate(.nth(number), [x])
     },
     Function(
       "pct_change", .window, "pct_change(x, rows = 1)", 1...2,

@@ -203,6 +203,7 @@ extension LogicalPlan {
         }
         continue
       }
+      if item.name == nil { try refuseConstant(item.value, among: scope.schema.names) }
       let name =
         needingNames
         ? try item.columnName().text : item.name?.text ?? Language.print(item.value)
@@ -222,6 +223,7 @@ extension LogicalPlan {
   ) throws(Diagnostic) -> [OrderKey] {
     var order: [OrderKey] = []
     for key in keys {
+      try refuseConstant(key.value, among: scope.schema.names)
       order.append(
         OrderKey(value: try bind(key.value, in: scope), isDescending: key.isDescending))
     }
@@ -250,13 +252,25 @@ extension LogicalPlan {
   }
 }
 
+/// Throws `type` where an expression that should read columns is a text in quotes: most of the time
+/// the name of a column, which stands without.
+package func refuseConstant(_ expression: Expr, among names: [String]) throws(Diagnostic) {
+  guard case .text(let text) = expression.kind else { return }
+  let column = names.contains(text) ? Language.print(Expr(.name(text), expression.span)) : nil
+  throw Diagnostic(
+    .type, "\"\(text)\" is text, the same in every row", span: expression.span,
+    label: column.map { "did you mean `\($0.filter { $0 != "`" })`?" }
+      ?? "a column's name stands without quotes",
+    hints: column.map { $0.hasPrefix("`") ? [$0] : [] } ?? [])
+}
+
 extension Expr {
   /// Whether it calls an aggregate that goes by an order.
   fileprivate var callsOrdered: Bool {
     var found = false
     forEachPart { part in
       if case .call(let function, _) = part.kind,
-        function.text == "first" || function.text == "last"
+        ["first", "last", "nth"].contains(function.text)
       {
         found = true
       }

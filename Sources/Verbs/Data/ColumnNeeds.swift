@@ -34,7 +34,9 @@ extension [Stage] {
       }
       if isOpen { return nil }
       switch stage.verb.text {
-      case "agg", "count", "tabulate", "hist", "scatter", "fit": return names
+      case "agg", "count", "tabulate", "hist", "scatter", "fit", "box", "violin", "density", "ecdf",
+        "line", "bar", "heatmap", "qq":
+        return names
       case "select" where stage.items.allSatisfy({ $0.value.isPlainName }): return names
       case "describe", "missing", "correlate", "schema":
         return stage.items.isEmpty || !stage.items.allSatisfy { $0.value.isPlainName } ? nil : names

@@ -11,12 +11,13 @@ struct LoadVerb: SourceVerb {
   static let declaration = VerbDeclaration(
     "load", .bring, "Reads a CSV or Arrow file, or a model",
     synopsis:
-      "load \"FILE.csv|.arrow|.kzm\" [as NAME] [sep=\";\"] [quote=\"'\"] [decimal=\",\"] [header=…] "
+      "load \"FILE.csv|.arrow|.kzm|PATTERN\" [as NAME] [sep=\";\"] [quote=\"'\"] [decimal=\",\"] [header=…] "
       + "[null=[…]] [types={…}] [bad=null] [encoding=…] [skip=N] [comment=\"#\"] [ragged=…] "
       + "[repair=…]",
     details: [
       "Delimiter, header, types and nulls are found by looking at the whole file; .gz is "
-        + "unpacked. Without `as` the frame is named after the file. The frame becomes the current "
+        + "unpacked; a pattern as \"trips-*.csv\" reads all files that fit, one after the other. "
+        + "Without `as` the frame is named after the file. The frame becomes the current "
         + "one. `load - as NAME` reads standard input; a .kzm file is a model.",
       "`load … | head 5` alone is a peek: it reads no more than it needs.",
       "Records must have as many fields as the first and quotes only where they belong; `ragged` "
@@ -68,6 +69,9 @@ struct LoadVerb: SourceVerb {
     let item = call.items[0]
     let path: String
     if case .name("-") = item.value.kind { path = "-" } else { path = try call.path(item) }
+    if path != "-", let files = try files(matching: path, in: session, span: item.value.span) {
+      return try several(files, path, followedBy: stages, in: session)
+    }
     let file = try session.input(path, span: item.value.span)
     let name = try ownName(path, in: session, followedBy: stages)
     if path.hasSuffix(".kzm") { return try loadModel(file, name, in: session) }
@@ -89,6 +93,26 @@ struct LoadVerb: SourceVerb {
     } catch let error as DataError {
       throw Diagnostic(error.naming(file, as: path), span: item.value.span)
     }
+  }
+
+  /// The rows of several files, bound or handed to the stages that follow.
+  private func several(
+    _ files: [String], _ path: String, followedBy stages: [Stage], in session: Session
+  ) throws -> Value {
+    guard !call.listsRepairs, !path.hasSuffix(".kzm") else {
+      throw call.misuse("this reads one file, not several", at: call.items[0].value.span)
+    }
+    let name = try ownName(path, in: session, followedBy: stages)
+    let table = try table(of: files, in: session, span: call.items[0].value.span)
+    guard let name else {
+      notes(table.notes, in: session)
+      return .frame(table.frame)
+    }
+    session.bind(name, to: .frame(table.frame))
+    BufferPool.release()
+    session.use(name)
+    session.show(.message(message(name, table)))
+    return stages.isEmpty ? .nothing : .frame(table.frame)
   }
 
   /// What was repaired, a row each.
@@ -114,7 +138,8 @@ struct LoadVerb: SourceVerb {
     var stem = Path.name(path)
     while let dot = stem.firstIndex(of: "."), dot != stem.startIndex { stem = String(stem[..<dot]) }
     let letters = stem.map { $0.isLetter || $0.isNumber || $0 == "_" ? $0 : "_" }
-    let name = String(letters)
+    var name = String(letters)
+    while name.last == "_" { name.removeLast() }
     return name.first?.isLetter == true ? name : "frame"
   }
 
@@ -131,9 +156,10 @@ struct LoadVerb: SourceVerb {
   }
 
   /// The whole table in a file.
-  private func whole(_ file: String) throws -> LoadedTable {
+  func whole(_ file: String, options: CSVOptions? = nil) throws -> LoadedTable {
     switch TableFormat(reading: file) {
-    case .csv: return LoadedTable(try CSVReader.read(path: file, options: options))
+    case .csv:
+      return LoadedTable(try CSVReader.read(path: file, options: options ?? self.options))
     case .arrow:
       try refuseOptions()
       return LoadedTable(try ArrowReader.read(path: file))

@@ -33,6 +33,11 @@ struct LoadedTable {
   /// Whether there is more in the file than was read.
   var isPartial = false
 
+  init(frame: Frame, notes: [String]) {
+    self.frame = frame
+    self.notes = notes
+  }
+
   init(_ result: CSVResult) {
     frame = result.frame
     notes = result.report.notes

@@ -58,7 +58,7 @@ struct DescribedColumn {
         ReportColumn("sd", .right), ReportColumn("min", .right),
         ReportColumn("q25", title: "25%", .right, droppable: 1),
         ReportColumn("median", title: "50%", .right),
-        ReportColumn("q75", title: "75%", .right, droppable: 2), ReportColumn("max", .right),
+        ReportColumn("q75", title: "75%", .right, droppable: 1), ReportColumn("max", .right),
         ReportColumn("histogram", title: "", droppable: 3),
       ],
       rows: members.map { member in
@@ -78,7 +78,7 @@ struct DescribedColumn {
       columns: [
         ReportColumn("column"), ReportColumn("nulls", .right), ReportColumn("min"),
         ReportColumn("q25", title: "25%", droppable: 1), ReportColumn("median", title: "50%"),
-        ReportColumn("q75", title: "75%", droppable: 2), ReportColumn("max"),
+        ReportColumn("q75", title: "75%", droppable: 1), ReportColumn("max"),
         ReportColumn("histogram", title: "", droppable: 3),
       ],
       rows: members.map { member in

@@ -174,10 +174,32 @@ struct Evaluation {
     }
     if let scores {
       report.sections.append(.table(confusionTable(scores.confusion(threshold: threshold))))
+      if let curve = try rocCurve(scores) { report.sections.append(.plot(.curves(curve))) }
       let bins = try scores.calibration()
-      if !bins.isEmpty { report.sections.append(.table(calibrationTable(bins))) }
+      if !bins.isEmpty { report.sections.append(.table(Self.calibrationTable(bins))) }
     }
     return report
+  }
+
+  /// How many events are found for how many false alarms, as the threshold falls.
+  private func rocCurve(_ scores: EventScores) throws -> Curves? {
+    let points = try scores.rocCurve()
+    guard !points.isEmpty else { return nil }
+    var caption = ["ROC", "a model that knows nothing lies on the diagonal"]
+    if let area = self[.auc] {
+      caption.insert("auc \(NumberFormat.significant(6).text(area))", at: 1)
+    }
+    return Curves(
+      kind: "roc", shape: .line, xName: "share of non-events predicted (false positives)",
+      yName: "share of events predicted (recall)", xRange: 0...1, yRange: 0...1,
+      panels: [
+        Curves.Panel(
+          label: nil,
+          series: [
+            Curves.Series(
+              label: nil, x: points.map(\.falsePositiveRate), y: points.map(\.truePositiveRate))
+          ])
+      ], caption: caption, height: 12)
   }
 
   private func confusionTable(_ matrix: ConfusionMatrix) -> ReportTable {
@@ -201,7 +223,8 @@ struct Evaluation {
       ])
   }
 
-  private func calibrationTable(_ bins: [CalibrationBin]) -> ReportTable {
+  /// How often the event happened among rows of similar probability.
+  static func calibrationTable(_ bins: [CalibrationBin]) -> ReportTable {
     ReportTable(
       key: "calibration",
       columns: [

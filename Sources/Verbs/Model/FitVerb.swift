@@ -38,17 +38,7 @@ struct FitVerb: ActionVerb {
 
   init(_ call: Call) throws {
     self.call = call
-    let kinds = FittedModel.Kind.allCases.map(\.rawValue)
-    guard let word = call.words.first else {
-      throw call.misuse("`fit` needs a kind of model: \(kinds.joined(separator: ", "))")
-    }
-    guard let kind = FittedModel.Kind(rawValue: word.text) else {
-      throw Diagnostic(
-        .usage, "there is no model `\(word.text)`", span: word.span,
-        label: nearest(word.text, among: kinds).map { "did you mean `\($0)`?" },
-        notes: ["models: \(kinds.joined(separator: ", "))"])
-    }
-    self.kind = kind
+    kind = try call.modelKind()
     try call.expectItems(1...1, "one formula, as y ~ x + z")
     formula = call.items[0].value
     if kind != .ols, let option = call.option("se") {
@@ -67,12 +57,7 @@ struct FitVerb: ActionVerb {
     defer { Progress.shared.end() }
     let terms = try FormulaTerms(formula, call: call, frame: frame)
     do {
-      switch kind {
-      case .ols:
-        return .object(
-          try LinearRegression.fit(terms.formula, standardErrors: try standardErrors()))
-      case .logit: return .object(try LogisticRegression.fit(terms.formula))
-      }
+      return .object(try terms.fitted(kind, try standardErrors()))
     } catch let error as DataError {
       throw Diagnostic(error, span: formula.span)
     }
@@ -85,5 +70,32 @@ struct FitVerb: ActionVerb {
     case "robust"?: return .hc1
     case let name?: return StandardErrors(rawValue: name) ?? .classical
     }
+  }
+}
+
+extension FormulaTerms {
+  /// A model of a kind, fitted to the rows that the terms were computed on.
+  func fitted(_ kind: FittedModel.Kind, _ errors: StandardErrors) throws -> FittedModel {
+    switch kind {
+    case .ols: try LinearRegression.fit(formula, standardErrors: errors)
+    case .logit: try LogisticRegression.fit(formula)
+    }
+  }
+}
+
+extension Call {
+  /// The kind of model that the first word names.
+  func modelKind() throws -> FittedModel.Kind {
+    let kinds = FittedModel.Kind.allCases.map(\.rawValue)
+    guard let word = words.first else {
+      throw misuse("`\(verb)` needs a kind of model: \(kinds.joined(separator: ", "))")
+    }
+    guard let kind = FittedModel.Kind(rawValue: word.text) else {
+      throw Diagnostic(
+        .usage, "there is no model `\(word.text)`", span: word.span,
+        label: nearest(word.text, among: kinds).map { "did you mean `\($0)`?" },
+        notes: ["models: \(kinds.joined(separator: ", "))"])
+    }
+    return kind
   }
 }

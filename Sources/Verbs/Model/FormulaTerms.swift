@@ -198,6 +198,16 @@ extension FittedModel {
     }
   }
 
+  /// The formula as an expression. Throws `corrupt` for the text of a model file that is none.
+  func parsedFormula() throws -> Expr {
+    let statements = try Parser.parse(
+      "fit \(kind.rawValue) \(formula)", grammar: Grammar(verbs: [FitVerb.declaration.syntax]))
+    guard statements.count == 1, case .pipeline(let pipeline) = statements[0].kind,
+      let item = pipeline.stages.first?.items.first
+    else { throw Diagnostic(.corrupt, "the model's formula cannot be read: \(formula)") }
+    return item.value
+  }
+
   private func parsed(_ text: String) throws -> Expr {
     // In parentheses, so that a name that is also a verb is read as a column.
     let statements = try Parser.parse("(\(text))", grammar: Grammar(verbs: []))

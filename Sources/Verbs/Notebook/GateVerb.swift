@@ -164,7 +164,12 @@ struct GateVerb: ActionVerb {
       old = try session.model(Name(name, items[0].value.span))
     } else {
       let path = try call.path(items[0], "the old model")
-      old = try ModelFile.read(try session.input(path, span: items[0].value.span))
+      let file = try session.input(path, span: items[0].value.span)
+      do {
+        old = try ModelFile.read(file)
+      } catch let error as DataError {
+        throw Diagnostic(error.naming(file, as: path), span: items[0].value.span)
+      }
     }
     let before = try Evaluation(old, frame, call, threshold: threshold)
     guard let new = evaluation[metric], let base = before[metric] else {

@@ -1,7 +1,7 @@
 import Columnar
 import Display
 
-/// The rows in which two columns both have a finite number, and their ranges.
+/// The rows in which two columns both have a finite number that the axes can show, and their ranges.
 struct PlottedPoints {
   let x: Buffer<Double>
   let y: Buffer<Double>
@@ -15,14 +15,17 @@ struct PlottedPoints {
   private static let pointLimit = 20_000
   private static let gridSize = 512.0
 
-  init(_ xColumn: Column, _ yColumn: Column) throws {
+  init(
+    _ xColumn: Column, _ yColumn: Column,
+    _ scales: (x: AxisScale, y: AxisScale) = (.linear, .linear)
+  ) throws {
     x = try xColumn.numbers()
     y = try yColumn.numbers()
     var rows: [UInt32] = []
     var (left, right, low, high) = (
       Double.infinity, -Double.infinity, Double.infinity, -Double.infinity
     )
-    var (nulls, infinities) = (0, 0)
+    var (nulls, infinities, nonPositive) = (0, 0, 0)
     for row in 0..<xColumn.count {
       if row % 4_096 == 0 { try Cancellation.check() }
       if xColumn.isNull(row) || yColumn.isNull(row) {
@@ -33,6 +36,10 @@ struct PlottedPoints {
         infinities += 1
         continue
       }
+      if scales.x == .log && x[row] <= 0 || scales.y == .log && y[row] <= 0 {
+        nonPositive += 1
+        continue
+      }
       rows.append(UInt32(row))
       (left, right) = (min(left, x[row]), max(right, x[row]))
       (low, high) = (min(low, y[row]), max(high, y[row]))
@@ -41,16 +48,19 @@ struct PlottedPoints {
     leftOut =
       (nulls > 0 ? ["\(grouped(nulls)) null"] : [])
       + (infinities > 0 ? ["\(grouped(infinities)) infinite"] : [])
+      + (nonPositive > 0 ? ["\(grouped(nonPositive)) not above 0 left out"] : [])
     xRange = rows.isEmpty ? 0...1 : left...right
     yRange = rows.isEmpty ? 0...1 : low...high
   }
 
   /// The points of the rows that belong to a series, many of them as counts of grid cells.
-  func series(_ label: String?, _ belongs: (UInt32) -> Bool) throws -> Scatter.Series {
+  func series(
+    _ label: String?, among members: [UInt32]? = nil, _ belongs: (UInt32) -> Bool
+  ) throws -> Scatter.Series {
     var series = Scatter.Series(label: label, x: [], y: [], weights: [])
     let isBinned = rows.count > Self.pointLimit
     var places: [UInt64: Int] = [:]
-    for (index, row) in rows.enumerated() where belongs(row) {
+    for (index, row) in (members ?? rows).enumerated() where belongs(row) {
       if index % 4_096 == 0 { try Cancellation.check() }
       if isBinned {
         let key = cell(x[Int(row)], xRange) << 32 | cell(y[Int(row)], yRange)

@@ -31,6 +31,7 @@ struct QQVerb: ActionVerb {
 
   func run(on input: Value?, in session: Session) throws -> Value {
     let frame = try call.frame(input, session)
+    try call.expectColumns(frame)
     let (name, column) = try call.column(call.items[0], of: frame)
     guard column.type.isNumeric || column.type == .duration else {
       throw Diagnostic(
@@ -97,7 +98,7 @@ struct QQVerb: ActionVerb {
 
 extension Column {
   /// The values of a column of floats without nulls, rising. Polls for interruption.
-  fileprivate func sortedFloats() throws -> [Double] {
+  func sortedFloats() throws -> [Double] {
     let order = try sortedRows([SortColumn(column: self)], rowCount: count)
     let numbers = try numbers()
     return order.elements.map { numbers.base[Int($0)] }

@@ -8,14 +8,17 @@ import Notebooks
 struct ScatterVerb: ActionVerb {
   static let declaration = VerbDeclaration(
     "scatter", .plot, "Scatter plot of two numeric columns",
-    synopsis: "scatter X, Y [color=COLUMN] [smooth=lm] [where CONDITION]",
+    synopsis:
+      "scatter X, Y [by KEYS] [color=COLUMN] [smooth=lm] [log=x|y|xy] [where CONDITION]",
     details: [
       "All rows take part: where there are more than the screen can tell apart, the density is "
-        + "drawn. `smooth=lm` adds the least-squares line."
-    ], clauses: [.where],
+        + "drawn. `smooth=lm` adds the least-squares line; on logarithmic axes it goes through the "
+        + "logarithms. With `by`, a panel a group on shared axes."
+    ], clauses: [.by, .where],
     options: [
       .init("color", "COLUMN", "a series for each value of a column, at most eight"),
       .init("smooth", "lm", "add a fitted line"),
+      .init("log", "x|y|xy", "logarithmic axes; values not above 0 are left out and counted"),
     ],
     examples: [
       Example(
@@ -27,6 +30,7 @@ struct ScatterVerb: ActionVerb {
 
   let call: Call
   let wantsLine: Bool
+  let scales: (x: AxisScale, y: AxisScale)
   let needsInput = true
 
   private static let seriesLimit = 8
@@ -34,36 +38,60 @@ struct ScatterVerb: ActionVerb {
   init(_ call: Call) throws {
     self.call = call
     try call.expectItems(2...2, "two columns, x and y")
+    scales = try call.scales(["x", "y", "xy"])
     wantsLine = try call.choiceOption("smooth", among: ["lm"]) != nil
   }
 
   func run(on input: Value?, in session: Session) throws -> Value {
     let frame = try call.frame(input, session)
+    try call.expectColumns(frame)
     let x = try axis(call.items[0], frame)
     let y = try axis(call.items[1], frame)
-    let points = try PlottedPoints(x.column, y.column)
+    let points = try PlottedPoints(x.column, y.column, scales)
     var caption = ["n \(grouped(points.rows.count))"]
     caption += points.leftOut
     let (groups, names) = try series(frame)
-    var lines: [Scatter.Line] = []
-    if wantsLine {
-      if points.xRange.lowerBound == points.xRange.upperBound {
-        caption.append("no line: \(x.name) does not vary")
-      } else if points.rows.count > 2 {
-        lines.append(try line(x, y))
-      } else {
-        caption.append("no line: it takes three points")
+    let (panelOfRow, labels) = try panels(frame)
+    var panels: [Scatter.Panel] = []
+    for (number, label) in labels.enumerated() {
+      let rows =
+        panelOfRow.map { ids in points.rows.filter { ids[Int($0)] == number } } ?? points.rows
+      let series = try names.enumerated().map { index, label in
+        try points.series(label, among: rows) { groups == nil || groups?[Int($0)] == index }
       }
+      var lines: [Scatter.Line] = []
+      if wantsLine { lines = try line(x, y, points, rows, &caption, label) }
+      panels.append(
+        Scatter.Panel(
+          label: label, series: series, lines: lines,
+          note: label == nil ? nil : "n \(grouped(rows.count))"))
     }
     return .output(
       .plot(
         .scatter(
           Scatter(
             xName: x.name, yName: y.name, xRange: points.xRange, yRange: points.yRange,
-            xKind: AxisKind(x.column.type), yKind: AxisKind(y.column.type),
-            series: try names.enumerated().map { index, label in
-              try points.series(label) { groups == nil || groups?[Int($0)] == index }
-            }, lines: lines, caption: caption))))
+            xKind: AxisKind(x.column.type), yKind: AxisKind(y.column.type), xScale: scales.x,
+            yScale: scales.y, panels: panels, caption: caption))))
+  }
+
+  /// The panel of each row and the panels' labels; the whole is one panel without `by`.
+  private func panels(_ frame: Frame) throws -> ([Int]?, [String?]) {
+    if call.byItems.isEmpty { return (nil, [nil]) }
+    let keys = try call.byItems.map { try call.column($0, of: frame).column }
+    let grouping = try Grouping(keys: keys, rowCount: frame.rowCount)
+    guard grouping.groupCount <= Call.panelLimit else {
+      throw call.misuse(
+        "`by` gives \(grouped(grouping.groupCount)) groups, and at most \(Call.panelLimit) panels "
+          + "are drawn", at: call.byItems[0].value.span)
+    }
+    let labels =
+      frame.rowCount == 0
+      ? []
+      : grouping.firstRows.elements.map { row in
+        keys.map { $0[Int(row)].label }.joined(separator: " · ")
+      }
+    return (try grouping.ids.elements.map { Int($0) }, labels)
   }
 
   private func axis(_ item: Item, _ frame: Frame) throws -> (name: String, column: Column) {
@@ -94,29 +122,42 @@ struct ScatterVerb: ActionVerb {
     return (try grouping.ids.elements.map { Int($0) }, labels)
   }
 
-  /// The least-squares line through all points, in the units of the axes.
+  /// The least-squares line through the points of some rows, in units of the drawing: through
+  /// logarithms on logarithmic axes. None, with a word in the caption, where it is not defined.
   private func line(
-    _ x: (name: String, column: Column), _ y: (name: String, column: Column)
-  ) throws -> Scatter.Line {
+    _ x: (name: String, column: Column), _ y: (name: String, column: Column),
+    _ points: PlottedPoints, _ rows: [UInt32], _ caption: inout [String], _ label: String?
+  ) throws -> [Scatter.Line] {
+    let across = rows.map { scales.x.place(points.x[Int($0)]) }
+    let place = label.map { " in \($0)" } ?? ""
+    guard rows.count > 2 else {
+      caption.append("no line\(place): it takes three points")
+      return []
+    }
+    guard across.contains(where: { $0 != across[0] }) else {
+      caption.append("no line\(place): \(x.name) does not vary")
+      return []
+    }
+    let up = rows.map { scales.y.place(points.y[Int($0)]) }
     let formula = ModelFormula(
-      text: "y ~ x", responseName: "y", response: try y.column.axisNumbers(),
-      terms: [ModelTerm(name: "x", role: .numeric(try x.column.axisNumbers()))])
+      text: "y ~ x", responseName: "y",
+      response: Column(type: .float, storage: .float(try Buffer(up))),
+      terms: [
+        ModelTerm(
+          name: "x", role: .numeric(Column(type: .float, storage: .float(try Buffer(across)))))
+      ])
     let model = try LinearRegression.fit(formula)
     let intercept = model.coefficients[0].estimate ?? 0
     let slope = model.coefficients.count > 1 ? model.coefficients[1].estimate ?? 0 : 0
     let number = NumberFormat.significant(6)
-    return Scatter.Line(
-      label: "\(y.name) = \(number.text(intercept)) \(slope < 0 ? "-" : "+") "
-        + "\(number.text(abs(slope))) \(x.name)",
-      intercept: intercept, slope: slope)
-  }
-}
-
-extension Column {
-  /// The column as floats in the units of an axis; nulls stay, infinities become null.
-  fileprivate func axisNumbers() throws -> Column {
-    let floats = Column(type: .float, storage: .float(try numbers()), validity: validity)
-    guard let finite = try floats.finiteRows() else { return floats }
-    return Column(type: .float, storage: floats.storage, validity: finite)
+    func name(_ name: String, _ scale: AxisScale) -> String {
+      scale == .log ? "log10(\(name))" : name
+    }
+    return [
+      Scatter.Line(
+        label: "\(name(y.name, scales.y)) = \(number.text(intercept)) \(slope < 0 ? "-" : "+") "
+          + "\(number.text(abs(slope))) \(name(x.name, scales.x))",
+        intercept: intercept, slope: slope)
+    ]
   }
 }

@@ -58,6 +58,43 @@ struct WorkingFolderVerb: ActionVerb {
   }
 }
 
+/// `cd ["FOLDER"]`
+struct ChangeFolderVerb: ActionVerb {
+  static let declaration = VerbDeclaration(
+    "cd", .session, "Changes the folder that relative paths start from",
+    synopsis: "cd [\"FOLDER\"]",
+    details: [
+      "Without a folder, the home folder. `undo` goes back. A saved notebook has its paths written "
+        + "from where it is saved, whatever the folder was when the line was typed."
+    ],
+    examples: [
+      Example("cd \"datasets\"", "load \"penguins.csv\" | count"),
+      Example("cd \"datasets\"", "undo"),
+    ], keywords: ["folder", "directory", "path", "chdir"], synonyms: ["chdir"], recording: .left,
+    takesPaths: true)
+
+  let call: Call
+  let needsInput = false
+
+  init(_ call: Call) throws {
+    self.call = call
+    try call.expectItems(0...1, "at most a folder, as cd \"data\"")
+  }
+
+  func run(on input: Value?, in session: Session) throws -> Value {
+    let item = call.items.first
+    let path = try item.map { try call.path($0, "the folder") } ?? "~"
+    let folder = try session.files.readable(path, span: item?.value.span)
+    guard Path.isDirectory(folder) else {
+      throw Path.exists(folder)
+        ? Diagnostic(.usage, "\(path) is a file, not a folder", span: item?.value.span)
+        : Diagnostic(.noSuchFile, "there is no folder \(path)", span: item?.value.span)
+    }
+    session.move(to: folder)
+    return .nothing
+  }
+}
+
 /// `ls ["FOLDER"]`
 struct ListFilesVerb: ActionVerb {
   static let declaration = VerbDeclaration(

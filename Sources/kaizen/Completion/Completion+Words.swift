@@ -100,6 +100,9 @@ extension Completion {
     session.catalog.declarations.filter { !behindPipe || session.canFollowPipe($0.name) }.map {
       Candidate($0.name, kind: "verb", detail: $0.summary)
     }
+      + session.state.aliases.sorted { $0.key < $1.key }.map {
+        Candidate($0.key, kind: "alias", detail: $0.value)
+      }
   }
 
   /// Functions, where something of a name has been typed: all of them say nothing. Of aggregates

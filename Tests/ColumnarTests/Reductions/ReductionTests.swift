@@ -5,8 +5,8 @@ import Testing
 @Suite struct ReductionTests {
   private static let unary: [Reduction] = [
     .countValid, .countNull, .countDistinct, .sum, .mean, .min, .max, .variance,
-    .standardDeviation, .median, .quantile(0), .quantile(0.3), .quantile(1), .first, .last, .mode,
-    .any, .all, .skewness, .kurtosis,
+    .standardDeviation, .median, .quantile(0), .quantile(0.3), .quantile(1), .first, .last, .nth(1),
+    .nth(2), .nth(-1), .nth(Int.min), .mode, .any, .all, .skewness, .kurtosis,
   ]
   private static let binary: [Reduction] = [.correlation, .covariance, .weightedMean]
 

@@ -16,6 +16,9 @@ extension Oracle {
     case .last: return values.last ?? .null
     case .min: return values.reduce(values.first ?? .null) { precedes($1, $0) ? $1 : $0 }
     case .max: return values.reduce(values.first ?? .null) { precedes($0, $1) ? $1 : $0 }
+    case .nth(let number):
+      let place = number > 0 ? number - 1 : rows.count + number
+      return rows.indices.contains(place) ? arguments[0][rows[place]] : .null
     case .mode:
       var best: [Int] = []
       for group in groups([values], rowCount: values.count) where group.count > best.count {

@@ -1,30 +1,43 @@
 extension Bars {
-  /// A bar a category on one scale from zero, with its value behind it.
+  /// A bar a category on one scale from zero, with its value behind it; panels below each other.
   func text(_ context: RenderContext) -> String {
-    let glyphs = context.glyphs
-    let ending = wrapped(
-      indent + caption.joined(separator: " · "), width: context.usableWidth, glyphs: glyphs)
-    let footer = caption.isEmpty ? "" : ending.map { $0 + "\n" }.joined()
-    let name = variable.visible(glyphs)
-    guard zip(labels, values).contains(where: { $1?.isFinite ?? false }) else {
-      return indent + name.cut(to: max(8, context.usableWidth - 24), ellipsis: glyphs.ellipsis)
-        + " has no values to draw\n" + footer
+    guard panels.contains(where: { $0.values.contains { $0?.isFinite ?? false } }) else {
+      return figureText([nothingToDraw(variable, "values", context)], caption: caption, context)
     }
-    var lines = [header(name, context)]
     let scale = BarScale(self, context)
-    for (label, value) in zip(labels, values) { lines.append(scale.line(label, value)) }
-    return lines.map { $0.text(usesColor: context.usesColor) }.joined() + footer
+    var lines: [StyledLine] = []
+    for (place, panel) in panels.enumerated() {
+      if let label = panel.label {
+        if place == 0 { lines.append(header(variable, .bold, context)) }
+        if place > 0 { lines.append(StyledLine()) }
+        lines.append(header(label, .plain, context, measure: place > 0))
+      } else {
+        lines.append(header(variable, .bold, context))
+      }
+      for (label, value) in zip(labels, panel.values) { lines.append(scale.line(label, value)) }
+      if let note = panel.note {
+        lines.append(StyledLine(indent + context.glyphs.legible(note), .dim))
+      }
+    }
+    if panels.count > 1 { lines.append(StyledLine()) }
+    return figureText(lines, caption: caption, context)
   }
 
-  /// The variable at the left, the measure over the values at the right margin.
-  private func header(_ name: String, _ context: RenderContext) -> StyledLine {
+  /// The variable or group at the left, the measure over the values at the right margin.
+  private func header(
+    _ name: String, _ style: Style, _ context: RenderContext, measure isShown: Bool = true
+  ) -> StyledLine {
     let ellipsis = context.glyphs.ellipsis
     let room = context.usableWidth - indent.count - gap.count
-    let measure = measure.visible(context.glyphs).cut(to: room / 2, ellipsis: ellipsis)
+    let measure =
+      isShown ? measure.visible(context.glyphs).cut(to: room / 2, ellipsis: ellipsis) : ""
     var line = StyledLine(indent)
-    line.append(name.cut(to: room - measure.columnWidth, ellipsis: ellipsis), .bold)
-    line.pad(to: context.usableWidth - measure.columnWidth)
-    line.append(measure, .dim)
+    line.append(
+      name.visible(context.glyphs).cut(to: room - measure.columnWidth, ellipsis: ellipsis), style)
+    if !measure.isEmpty {
+      line.pad(to: context.usableWidth - measure.columnWidth)
+      line.append(measure, .dim)
+    }
     return line
   }
 }
@@ -45,7 +58,8 @@ private struct BarScale {
   init(_ bars: Bars, _ context: RenderContext) {
     self.context = context
     let widestLabel = bars.labels.map { $0.visible(context.glyphs).columnWidth }.max() ?? 0
-    let texts = bars.values.map { $0.map { barValueFormat.text($0) } ?? context.glyphs.null }
+    let values = bars.panels.flatMap(\.values)
+    let texts = values.map { $0.map { barValueFormat.text($0) } ?? context.glyphs.null }
     var valueWidths = DecimalWidths()
     for text in texts { valueWidths.include(text) }
     self.valueWidths = valueWidths
@@ -56,7 +70,7 @@ private struct BarScale {
     let free = context.usableWidth - Self.labelIndent - 2 - gap.count - valueWidth
     labelWidth = max(1, min(widestLabel, context.usableWidth / 3, free - Self.shortestBar))
     let room = free - labelWidth
-    let finite = bars.values.compactMap { $0 }.filter(\.isFinite)
+    let finite = values.compactMap { $0 }.filter(\.isFinite)
     let most = max(0, finite.max() ?? 0)
     let least = min(0, finite.min() ?? 0)
     // Halved so that the difference of the largest floats does not overflow.

@@ -3,15 +3,16 @@ extension Histogram {
   func text(_ context: RenderContext) -> String {
     guard panels.contains(where: { $0.valueCount > 0 }), !binLabels.isEmpty else {
       return captioned(
-        [StyledLine(indent + shownName(context) + " has no values to draw")], context)
+        [nothingToDraw(variable, "values", context)], context)
     }
     let grid = HistogramGrid(self, context)
-    return captioned(grid.lines, context)
-  }
-
-  private func shownName(_ context: RenderContext) -> String {
-    variable.visible(context.glyphs).cut(
-      to: max(8, context.usableWidth - 24), ellipsis: context.glyphs.ellipsis)
+    var lines = grid.lines
+    if panels.contains(where: { $0.expected != nil }) {
+      var entry = StyledLine(context.glyphs.curvePoint, .series(1))
+      entry.append(" normal distribution of the same mean and standard deviation")
+      lines += legendLines([entry], context)
+    }
+    return captioned(lines, context)
   }
 
   /// `n 342 · 2 null · bin 500`, and what else there is to know.
@@ -25,11 +26,7 @@ extension Histogram {
   }
 
   private func captioned(_ lines: [StyledLine], _ context: RenderContext) -> String {
-    let ending = wrapped(
-      indent + caption.joined(separator: " · "), width: context.usableWidth,
-      glyphs: context.glyphs)
-    return lines.map { $0.text(usesColor: context.usesColor) }.joined()
-      + ending.map { $0 + "\n" }.joined()
+    figureText(lines, caption: caption, context)
   }
 }
 
@@ -54,7 +51,9 @@ private struct HistogramGrid {
     }
     labelWidth = labels.map(\.columnWidth).max() ?? 0
     let panels = histogram.panels
-    tallest = panels.flatMap(\.counts).max() ?? 0
+    tallest = max(
+      panels.flatMap(\.counts).max() ?? 0,
+      Int((panels.flatMap { $0.expected ?? [] }.max() ?? 0).rounded(.up)))
     let widestCount = grouped(tallest).count
     let room = context.usableWidth - Self.labelIndent - labelWidth - 1
     let least = max(
@@ -189,10 +188,31 @@ private struct HistogramGrid {
     let between = panelsPerRow == 1 ? 2 : 1
     let barWidth = panelWidth - 1 - between - countWidth
     var line = StyledLine(context.glyphs.axis, .dim)
-    line.append(
-      context.glyphs.bar(Double(count) / Double(max(1, tallest)), width: barWidth), .series(0))
+    let length = context.glyphs.bar(Double(count) / Double(max(1, tallest)), width: barWidth)
+    if let expected = panel.expected, expected.indices.contains(bin), barWidth > 0 {
+      let place = min(
+        barWidth - 1, Int(expected[bin] / Double(max(1, tallest)) * Double(barWidth)))
+      line.append(marked(length, at: place))
+    } else {
+      line.append(length, .series(0))
+    }
     line.pad(to: panelWidth - countWidth)
     line.append(grouped(count).padded(to: countWidth, alignment: .right))
     return line
   }
+
+  /// A bar with the sign of the normal curve at a column, within the bar or beyond it.
+  private func marked(_ bar: String, at place: Int) -> StyledLine {
+    let cells = Array(bar)
+    var line = StyledLine(String(cells.prefix(place)), .series(0))
+    line.pad(to: place)
+    line.append(context.glyphs.curvePoint, .series(1))
+    line.append(String(cells.dropFirst(place + 1)), .series(0))
+    return line
+  }
+}
+
+extension RenderContext.Glyphs {
+  /// What marks a point of a curve over bars.
+  var curvePoint: String { self == .unicode ? "◆" : "o" }
 }

@@ -73,7 +73,7 @@ package struct NiceBins: Sendable {
 
   static let mostBins = 20
 
-  private init(edges: [Double], labels: [String], width: String?, notes: [String]) {
+  init(edges: [Double], labels: [String], width: String?, notes: [String]) {
     self.edges = edges
     self.labels = labels
     self.width = width
@@ -179,17 +179,8 @@ private struct BinSearch {
     step = isHeavy ? central : whole
     first = step.index(notAbove: isHeavy ? lower : summary.min)
     last = step.index(notAbove: isHeavy ? upper : summary.max) + 1
-    lowest = step.value(first) > summary.min ? Self.text(summary.min, summary) : nil
-    highest = step.value(last) <= summary.max ? Self.text(summary.max, summary) : nil
-  }
-
-  private static func text(_ value: Double, _ summary: NiceBins.Summary) -> String {
-    switch summary.kind {
-    case .number: NumberFormat.significant(6).text(value)
-    case .date: Step(unit: .time(microseconds: 86_400_000_000), axis: .date).texts([value])[0]
-    case .datetime, .duration:
-      Step(unit: .time(microseconds: 1), axis: summary.kind).texts([value])[0]
-    }
+    lowest = step.value(first) > summary.min ? summary.kind.text(summary.min) : nil
+    highest = step.value(last) <= summary.max ? summary.kind.text(summary.max) : nil
   }
 
   /// From the 1st to the 99th percentile and a little on, or, where those are unknown or far out

@@ -33,4 +33,35 @@ struct Ticks: Sendable {
     values = indices.map(step.value)
     labels = step.texts(indices)
   }
+
+  /// About `count` ticks on a logarithmic axis over `range`, which is above zero: powers of ten, 2
+  /// and 5 times those where there is room, and what a plain axis has where that is less than one
+  /// power of ten.
+  init(logarithmic range: ClosedRange<Double>, about count: Int) {
+    let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
+    let decades = high - low
+    guard decades >= 1 else {
+      self.init(range, kind: .number, about: count)
+      return
+    }
+    let target = Double(max(2, count))
+    var values: [Double] = []
+    let mantissas: [Int] = decades * 3 <= target * 1.2 ? [1, 2, 5] : [1]
+    let stride = max(1, Int((decades / target).rounded(.up)))
+    for exponent in Int(low.rounded(.down))...Int(high.rounded(.up)) {
+      // Counted from one, so that 1 is a tick wherever it lies in the range.
+      if mantissas.count == 1, exponent % stride != 0 { continue }
+      values += mantissas.compactMap { Double("\($0)e\(exponent)") }
+    }
+    self.init(values.filter(range.contains))
+  }
+
+  private init(_ values: [Double]) {
+    self.values = values
+    labels = values.map { value in
+      let digits = DecimalDigits(value)
+      return (-4...5).contains(digits.exponent)
+        ? digits.plain(decimals: max(0, -digits.exponent)) : digits.scientific(significant: 1)
+    }
+  }
 }
