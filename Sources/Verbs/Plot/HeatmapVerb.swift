@@ -115,7 +115,8 @@ struct HeatmapVerb: ActionVerb {
   }
 
   private func binned(_ name: String, _ column: Column) throws -> Side {
-    let bins = NiceBins(try NiceBins.Summary(column, where: column.finiteRows()), count: self.bins ?? 12)
+    let bins = NiceBins(
+      try NiceBins.Summary(column, where: column.finiteRows()), count: self.bins ?? 12)
     let numbers = try column.numbers()
     var leftOut = 0
     var codes: [Int64?] = []
