@@ -98,15 +98,20 @@ private struct GroupLeastRows {
       try Workers.run(parts: Workers.partCount(slots.slotCount, partSize: chunk)) { part in
         let least = LeastInSlots(count: count, numbers: numbers.base, rows: rows.base)
         let range = Workers.part(part, of: slots.slotCount, partSize: chunk)
+        let entries = range.lowerBound * count..<range.upperBound * count
         for place in 0..<running {
-          for entry in place * size + range.lowerBound * count..<place * size + range.upperBound
-            * count
-          where partRows.base[entry] != noRow {
-            // SAFETY: entries of all parts lie at the same distances.
-            let slot = (entry - place * size) / count * count
-            least.insert(partNumbers.base[entry], partRows.base[entry], slot)
-            partNumbers.base[entry] = .max
-            partRows.base[entry] = noRow
+          // SAFETY: entries of all parts lie at the same distances.
+          let (known, knownRows) = (partNumbers.base + place * size, partRows.base + place * size)
+          for entry in entries where knownRows[entry] != noRow {
+            least.insert(known[entry], knownRows[entry], entry / count * count)
+          }
+        }
+        // Of later rows only those count whose numbers are less than the last kept so far.
+        for place in 0..<running {
+          let (known, knownRows) = (partNumbers.base + place * size, partRows.base + place * size)
+          for entry in entries {
+            known[entry] = numbers.base[entry / count * count + count - 1]
+            knownRows[entry] = noRow
           }
         }
       }

@@ -51,35 +51,27 @@ extension KeyMatches {
 
   /// The right rows of which the key is on the left.
   package func matchedRight() throws -> Bitmap {
-    // Each chunk of left rows marks the numbers it finds in bytes of its own, which it need not read;
-    // one more stands for rows without a match.
-    let size = idCount + 1
-    let chunkCount = max(min(Workers.partCount(leftCount), 8, 4 * leftCount / size), 1)
-    let marks = try Buffer<UInt8>(filledWith: 0, count: size * chunkCount)
+    // Each chunk of left rows marks the numbers it finds in bits of its own; one more bit, which stands
+    // for rows without a match, saves a branch.
+    let chunkCount = max(min(Workers.partCount(leftCount), 8), 1)
+    let size = Bitmap.wordCount(idCount + 1)
+    let marks = try Buffer<UInt64>(filledWith: 0, count: size * chunkCount)
     try Workers.run(parts: chunkCount) { chunk in
       // SAFETY: ids are below their number or `noRow`.
-      let (own, ids, last) = (
-        marks.base + chunk * size, leftIds.base, UInt32(truncatingIfNeeded: idCount)
-      )
+      let (own, ids) = (marks.base + chunk * size, leftIds.base)
+      let none = UInt32(truncatingIfNeeded: idCount)
       for row in chunkRange(chunk, of: chunkCount, leftCount) {
         if row & 8191 == 0 { try Cancellation.check() }
-        own[Int(min(ids[row], last))] = 1
+        let id = min(ids[row], none)
+        own[Int(id &>> 6)] |= 1 &<< UInt64(id & 63)
       }
     }
     let words = try Buffer<UInt64>(count: Bitmap.wordCount(idCount))
-    try Workers.run(parts: Workers.partCount(idCount)) { part in
-      let range = Workers.part(part, of: idCount)
-      for start in stride(from: range.lowerBound, to: range.upperBound, by: 64) {
-        var word: UInt64 = 0
-        for chunk in 0..<chunkCount {
-          // SAFETY: the bits lie within each chunk's bytes, and the word within the bitmap.
-          let own = marks.base + chunk * size + start
-          for bit in 0..<min(64, range.upperBound - start) {
-            word |= UInt64(own[bit]) << UInt64(bit)
-          }
-        }
-        words.base[start >> 6] = word
-      }
+    for word in 0..<words.count {
+      var all: UInt64 = 0
+      for chunk in 0..<chunkCount { all |= marks.base[chunk * size + word] }
+      let isPartial = word == words.count - 1 && idCount & 63 != 0
+      words.base[word] = isPartial ? all & ((1 << UInt64(idCount & 63)) - 1) : all
     }
     let known = Bitmap(words: words, count: idCount)
     guard let rightIds else { return known }
