@@ -9,6 +9,8 @@ PREFIX ?= /usr/local
 # Passed on: `make run ARGS="-c 'frames'"`, `make test ARGS="--filter CaseTests"`.
 ARGS ?=
 KAIZEN := .build/release/kaizen
+# What is linked at fixed addresses starts without ninety thousand relocations: docs/decisions/0002.
+FIXED := $(if $(filter Linux,$(shell uname -s)),-Xlinker -no-pie)
 NOTEBOOKS = $(filter-out notebooks/README.md,$(wildcard notebooks/*.md))
 
 # Progress stays, the rest of the noise goes: so a build with nothing to do prints nothing. The linker's
@@ -31,7 +33,7 @@ test: build ## run all tests, the cases against the release build
 	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" swift test --disable-xctest $(ARGS) 2>&1 | $(QUIET)
 
 build: setup ## the release program, one file: .build/release/kaizen
-	@swift build -c release --static-swift-stdlib -Xlinker -s --product kaizen 2>&1 | $(QUIET)
+	@swift build -c release --static-swift-stdlib -Xlinker -s $(FIXED) --product kaizen 2>&1 | $(QUIET)
 
 record: build reference ## write what cases, notebooks and README.md show now; look at the difference
 	@for notebook in $(NOTEBOOKS); do $(KAIZEN) replay "$$notebook" --accept; done

@@ -3,8 +3,8 @@ import Columnar
 /// A CSV file that is never held whole: its types come from all of it, its rows in batches.
 ///
 /// A stream keeps the file open, so that what it gives is of one file even if another takes its
-/// name. A plain file takes a few megabytes whatever its size; a compressed one, or one in another
-/// encoding than UTF-8, is held as text.
+/// name. A file takes a few megabytes whatever its size: a compressed one is unpacked to a file without a
+/// name. One in another encoding than UTF-8 is held as text.
 package final class CSVStream: Sendable {
   /// Names and types of the columns, those that `CSVReader.read` finds.
   package let schema: Schema
@@ -22,7 +22,7 @@ package final class CSVStream: Sendable {
   /// `columns` and `rowLimit` of the options are not heeded: which words are null depends on all
   /// columns. Throws as `CSVReader.read` does.
   package init(path: String, options: CSVOptions = CSVOptions()) throws {
-    let (source, isCompressed, _) = try ByteSource.open(path)
+    let (source, isCompressed, _) = try ByteSource.open(path, onDisk: true)
     Progress.shared.begin(
       "look at \(splitPath(source.name).name)", unit: "bytes", total: source.count)
     defer { Progress.shared.end() }

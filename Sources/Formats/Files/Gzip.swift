@@ -15,10 +15,71 @@ package enum Gzip {
   }
 
   /// The text in `source`, all members one after the other; at a `limit` it stops and says that the
-  /// text is a part; `readCount` is how many compressed bytes it came from. Throws `corrupt` where the file is cut off or damaged.
+  /// text is a part; `readCount` is how many compressed bytes it came from. Throws `corrupt` where the
+  /// file is cut off or damaged, `memory` where the text is more than half of the memory.
   static func inflate(
     _ source: ByteSource, limit: Int? = nil
   ) throws -> (bytes: Buffer<UInt8>, count: Int, isPart: Bool, readCount: Int) {
+    var output = try Buffer<UInt8>(count: max(1 << 16, min(limit ?? .max, source.count * 4)))
+    var count = 0
+    let (isPart, readCount) = try unpack(source, limit: limit) { bytes in
+      while count + bytes.count > output.count {
+        guard output.count < physicalMemory / 4 else {
+          throw DataError(
+            .memory, "\(source.name) unpacks to more than half of the memory", file: source.name,
+            hints: ["gunzip it first; a plain file is read in parts"])
+        }
+        let larger = try Buffer<UInt8>(count: output.count * 2)
+        larger.base.update(from: output.base, count: count)
+        output = larger
+      }
+      guard let start = bytes.baseAddress else { return }
+      // SAFETY: there is room for the bytes behind those before.
+      (output.base + count).update(from: start, count: bytes.count)
+      count += bytes.count
+    }
+    return (output, count, isPart, readCount)
+  }
+
+  /// The text in `source` as a file without a name, which is gone with the source: for texts that
+  /// memory may not hold. Throws as `inflate` does, and `io` where the disk has no room for it.
+  static func inflateToDisk(_ source: ByteSource) throws -> ByteSource {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
+    var template = Array("\(folder)/kaizen.XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    func failure(_ code: Int32) -> DataError {
+      DataError(
+        .io, "\(source.name) cannot be unpacked to \(folder): \(String(cString: strerror(code)))",
+        file: source.name, hints: ["gunzip it first; a plain file is read in parts"])
+    }
+    guard descriptor >= 0 else { throw failure(errno) }
+    unlink(template)
+    var count = 0
+    do {
+      _ = try unpack(source) { bytes in
+        var done = 0
+        while done < bytes.count {
+          // SAFETY: `done` is below the count, so there is a base and the rest lies within.
+          let written = write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+          if written < 0 {
+            if errno == EINTR { continue }
+            throw failure(errno)
+          }
+          done += written
+        }
+        count += done
+      }
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    return ByteSource(name: source.name, descriptor: descriptor, count: count)
+  }
+
+  /// Calls `body` with the text in `source`, a piece at a time, until there are about `limit` bytes.
+  private static func unpack(
+    _ source: ByteSource, limit: Int? = nil, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
+  ) throws -> (isPart: Bool, readCount: Int) {
     var stream = z_stream()
     // 16 more than the largest window stands for the gzip format.
     guard
@@ -26,7 +87,7 @@ package enum Gzip {
     else { throw DataError(.memory, "not enough memory to decompress \(source.name)") }
     defer { inflateEnd(&stream) }
     let input = try Buffer<UInt8>(count: 1 << 18)
-    var output = try Buffer<UInt8>(count: max(1 << 16, min(limit ?? .max, source.count * 4)))
+    let output = try Buffer<UInt8>(count: max(1 << 12, min(limit ?? .max, 1 << 20)))
     var position = 0
     var count = 0
     var isInMember = true
@@ -52,24 +113,15 @@ package enum Gzip {
         inflateReset(&stream)
         isInMember = true
       }
-      if count == output.count {
-        if let limit, count >= limit {
-          return (output, count, true, position - Int(stream.avail_in))
-        }
-        guard output.count < physicalMemory / 4 else {
-          throw DataError(
-            .memory, "\(source.name) unpacks to more than half of the memory", file: source.name,
-            hints: ["gunzip it first; a plain file is read in parts"])
-        }
-        let larger = try Buffer<UInt8>(count: output.count * 2)
-        larger.base.update(from: output.base, count: count)
-        output = larger
-      }
-      let room = min(output.count - count, 1 << 24)
-      stream.next_out = output.base + count
-      stream.avail_out = UInt32(room)
+      if let limit, count >= limit { return (true, position - Int(stream.avail_in)) }
+      stream.next_out = output.base
+      stream.avail_out = UInt32(output.count)
       let status = CZlib.inflate(&stream, Z_NO_FLUSH)
-      count += room - Int(stream.avail_out)
+      let made = output.count - Int(stream.avail_out)
+      if made > 0 {
+        try body(UnsafeBufferPointer(start: output.base, count: made))
+        count += made
+      }
       switch status {
       case Z_STREAM_END: isInMember = false
       case Z_OK: break
@@ -80,7 +132,7 @@ package enum Gzip {
         throw damaged(source, stream.msg.map { String(cString: $0) } ?? "status \(status)")
       }
     }
-    return (output, count, false, position)
+    return (false, position)
   }
 
   /// `bytes` as one gzip member without name or time, so that equal input gives equal files.

@@ -11,9 +11,10 @@ extension ByteSource {
   /// there, can be read, and is not empty.
   ///
   /// With a `limit` no more than about so many bytes are decompressed or taken from a pipe; the
-  /// result then says that it is a part.
+  /// result then says that it is a part. With `onDisk` a gzip file is unpacked to a file, and not into
+  /// memory.
   package static func open(
-    _ path: String, limit: Int? = nil
+    _ path: String, limit: Int? = nil, onDisk: Bool = false
   ) throws -> (source: ByteSource, isCompressed: Bool, isPart: Bool) {
     let name = path == "-" ? "standard input" : path
     let descriptor = path == "-" ? dup(0) : openForReading(path)
@@ -34,6 +35,11 @@ extension ByteSource {
       let file = ByteSource(name: name, descriptor: descriptor, count: Int(status.st_size))
       if file.count == 0 { throw emptyError(name) }
       guard try Gzip.isGzip(file.bytes(2, at: 0)) else { return (file, false, false) }
+      if onDisk {
+        let unpacked = try Gzip.inflateToDisk(file)
+        if unpacked.count == 0 { throw emptyError(name) }
+        return (unpacked, true, false)
+      }
       let (bytes, count, isPart, _) = try Gzip.inflate(file, limit: limit)
       if count == 0 { throw emptyError(name) }
       return (ByteSource(name: name, bytes: bytes, count: count), true, isPart)
