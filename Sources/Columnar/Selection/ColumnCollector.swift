@@ -150,14 +150,11 @@ package struct ColumnCollector {
   private func widened(to width: Int) throws -> Storage {
     func copied<Target: FixedWidthInteger & BitwiseCopyable & Sendable>() throws -> Buffer<Target> {
       let target = try Buffer<Target>(count: rowCount)
-      for row in 0..<filled {
-        // SAFETY: both have as many rows as were announced.
-        switch storage {
-        case .int8(let known)?: target.base[row] = Target(truncatingIfNeeded: known.base[row])
-        case .int16(let known)?: target.base[row] = Target(truncatingIfNeeded: known.base[row])
-        case .int32(let known)?: target.base[row] = Target(truncatingIfNeeded: known.base[row])
-        default: break
-        }
+      switch storage {
+      case .int8(let known)?: target.copy(known, filled)
+      case .int16(let known)?: target.copy(known, filled)
+      case .int32(let known)?: target.copy(known, filled)
+      default: break
       }
       return target
     }
@@ -210,27 +207,33 @@ package struct ColumnCollector {
 extension Codes? {
   /// Codes for `rowCount` rows wide enough for `entryCount` entries, the first `filled` as they are.
   fileprivate func widened(for entryCount: Int, rowCount: Int, filled: Int) throws -> Codes {
-    switch self {
-    case .uint8? where entryCount <= 1 << 8: return self!
-    case .uint16? where entryCount <= 1 << 16: return self!
-    case .uint32?: return self!
-    default: break
-    }
     func copied<Target: FixedWidthInteger & BitwiseCopyable & Sendable>() throws -> Buffer<Target> {
       let target = try Buffer<Target>(count: rowCount)
-      for row in 0..<filled {
-        // SAFETY: both have as many rows as were announced.
-        switch self {
-        case .uint8(let known)?: target.base[row] = Target(truncatingIfNeeded: known.base[row])
-        case .uint16(let known)?: target.base[row] = Target(truncatingIfNeeded: known.base[row])
-        default: break
-        }
+      switch self {
+      case .uint8(let known)?: target.copy(known, filled)
+      case .uint16(let known)?: target.copy(known, filled)
+      default: break
       }
       return target
+    }
+    switch self {
+    case .uint8(let known)? where entryCount <= 1 << 8: return .uint8(known)
+    case .uint16(let known)? where entryCount <= 1 << 16: return .uint16(known)
+    case .uint32(let known)?: return .uint32(known)
+    default: break
     }
     if entryCount <= 1 << 8 { return .uint8(try copied()) }
     if entryCount <= 1 << 16 { return .uint16(try copied()) }
     return .uint32(try copied())
+  }
+}
+
+extension Buffer where Element: FixedWidthInteger {
+  /// Sets the first `count` elements to those of a buffer that is at least as long, as this one is.
+  fileprivate func copy(_ other: Buffer<some FixedWidthInteger>, _ count: Int) {
+    precondition(count <= self.count && count <= other.count)
+    // SAFETY: checked above.
+    for row in 0..<count { base[row] = Element(truncatingIfNeeded: other.base[row]) }
   }
 }
 

@@ -34,6 +34,7 @@ struct FitRows {
     of partSize: Int, _ initial: Result,
     _ body: @Sendable (inout Result, FitStretch, Range<Int>, Int) throws -> Void
   ) throws -> [Result] {
+    let count = count
     var results = Array(repeating: initial, count: Workers.partCount(count, partSize: partSize))
     try forEach { start, stretch in
       let rows = start..<min(start + stretch.matrix.rowCount, count)

@@ -55,9 +55,10 @@ struct LinearProblem {
       isConstant = isConstant && ranges.allSatisfy { $0.1 == known && $0.2 == known }
     }
     response = Response(first: first ?? 0, isConstant: isConstant)
-    var standardization = try Standardization(matrix)
+    var standardization = try Standardization(sample.matrix)
     let (shift, scale) = try LinearProblem.standardized(
-      sample.response, matrix.selection, isShifted: matrix.specification.hasIntercept)
+      sample.response, sample.matrix.selection,
+      isShifted: sample.matrix.specification.hasIntercept)
     standardization.shifts.append(shift)
     standardization.scales.append(scale)
     self.standardization = standardization

@@ -39,7 +39,9 @@ extension Execution {
     case .top(let input, let keys, let count) where input.isStreamed:
       return try top(count, by: keys, of: input)
     case .distinct(let input, let names) where input.isStreamed:
-      return try folded(input) { rows in
+      return try folded(input) {
+        $0
+      } keeping: { rows in
         let keys = names.isEmpty ? rows.columns : names.compactMap { rows[$0] }
         return try rows.take(distinctRows(keys, rowCount: rows.rowCount))
       }
@@ -119,7 +121,9 @@ extension Execution {
       }
       return try parts.frame()
     case .last(let count):
-      return try folded(plan) { rows in
+      return try folded(plan) {
+        $0
+      } keeping: { rows in
         try rows.slice(max(0, rows.rowCount - max(count, 0))..<rows.rowCount)
       }
     }
@@ -158,7 +162,7 @@ extension Execution {
   /// Applies `keep` to the rows kept of the batches before, followed by those of the next as
   /// `prepare` makes them.
   private mutating func folded(
-    _ plan: LogicalPlan, _ prepare: (Frame) throws -> Frame = { $0 },
+    _ plan: LogicalPlan, _ prepare: (Frame) throws -> Frame,
     keeping keep: (Frame) throws -> Frame
   ) throws -> Frame {
     var kept: Frame?

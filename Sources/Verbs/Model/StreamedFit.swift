@@ -26,7 +26,7 @@ extension FitVerb {
     let streamed = StreamedFormula(terms.formula, rowCount: rowCount) { body in
       var batches = RowBatches(of: StreamedFormula.batchRows)
       var seen = 0
-      let hand = { (rows: Frame) throws -> Bool in
+      func hand(_ rows: Frame) throws -> Bool {
         try body(rows.columns)
         return true
       }
@@ -50,6 +50,10 @@ extension FitVerb {
       return try LinearRegression.fit(streamed, standardErrors: try standardErrors())
     } catch let error as DataError {
       throw Diagnostic(error, span: formula.span)
+    } catch var error as Diagnostic {
+      // Thrown while rows were handed on, where nothing is known of the line.
+      error.span = error.span ?? formula.span
+      throw error
     }
   }
 }
