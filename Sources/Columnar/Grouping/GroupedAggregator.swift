@@ -68,7 +68,6 @@ package struct GroupedAggregator {
     let arguments = try arguments.enumerated().map { place, column in
       try column.uniform(isNarrow: narrow[place], rowCount: rowCount)
     }
-    let batch = try BatchGroups(keys, mask, rowCount)
     var state = GroupState()
     let items = try items.map { try GroupItem($0.reduction, $0.arguments.map { arguments[$0] }) }
     let forms = try items.map { item -> StateResult? in
@@ -83,7 +82,20 @@ package struct GroupedAggregator {
       ?? Groups(
         stride: state.stride, states: try Buffer(count: 0), items: try items.map { try $0.typed },
         forms: forms)
-    let places = try groups.take(batch)
+    defer { known = groups }
+    // Where the combinations that could occur are few, no row's group is written down.
+    if forms.allSatisfy({ $0 != nil }), let slots = try SlotKeys(keys, rowCount: rowCount) {
+      let aggregation = try SlotAggregation(slots, state, mask: mask, rowCount: rowCount)
+      let states = try aggregation.partStates()
+      let occurring = try aggregation.occurring(in: states)
+      let places = try groups.take(try slots.columns(occurring), count: occurring.count)
+      try aggregation.merge(
+        states, of: occurring, into: groups.states,
+        at: places.ids.slice(places.known..<places.ids.count))
+      return
+    }
+    let batch = try BatchGroups(keys, mask, rowCount)
+    let places = try groups.take(batch.keys, count: batch.grouping.groupCount)
     let aggregation = try SlotAggregation(batch.slots, state, mask: mask, rowCount: rowCount)
     let own = try places.ids.slice(places.known..<places.ids.count)
     try aggregation.merge(into: groups.states, at: own)
@@ -95,7 +107,6 @@ package struct GroupedAggregator {
           try reduce(item.reduction, [Column.concatenate([$0, values])], by: places.grouping)
         } ?? reduce(item.reduction, [values], by: places.grouping)
     }
-    known = groups
   }
 
   /// The groups of all batches with their values, in the order of their keys. Throws `GroupFailure`
@@ -161,17 +172,16 @@ private struct BatchGroups {
 }
 
 extension GroupedAggregator.Groups {
-  /// Makes room for the groups of a batch. Returns how many were known, and the numbers of these
-  /// and, behind them, of the batch's.
+  /// Makes room for `count` groups of a batch, which have these keys. Returns how many were known,
+  /// and the numbers of these and, behind them, of the batch's.
   fileprivate mutating func take(
-    _ batch: BatchGroups
+    _ new: [Column], count newCount: Int
   ) throws -> (known: Int, ids: Buffer<UInt32>, grouping: Grouping) {
     let known = count
     let all =
       known == 0
-      ? batch.keys
-      : try zip(keys, batch.keys).map { try Column.concatenate([$0, $1]) }
-    let rowCount = known + batch.grouping.groupCount
+      ? new : try zip(keys, new).map { try Column.concatenate([$0, $1]) }
+    let rowCount = known + newCount
     let grouping = try Grouping(keys: all, rowCount: rowCount, order: .firstAppearance)
     count = grouping.groupCount
     // Only the texts that a key has: a batch's dictionary may hold more.

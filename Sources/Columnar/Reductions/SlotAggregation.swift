@@ -84,6 +84,48 @@ struct SlotAggregation {
     }
   }
 
+  /// The states of each part, one part's after the other's.
+  func partStates() throws -> Buffer<UInt64> {
+    let parts = AggregationPart.count(rowCount)
+    let words = slots.slotCount * stride
+    let states = try Buffer<UInt64>(repeating: 0, count: parts * words)
+    try Workers.run(parts: parts) { try add(part: $0, to: states.base + $0 * words) }
+    return states
+  }
+
+  /// The slots of which a part has rows; without keys the one there is.
+  func occurring(in partStates: Buffer<UInt64>) throws -> Buffer<UInt32> {
+    let parts = AggregationPart.count(rowCount)
+    // SAFETY: each part has a state for each slot.
+    return try Buffer(
+      (0..<UInt32(slots.slotCount)).filter { slot in
+        slots.digits.isEmpty
+          || (0..<parts).contains {
+            partStates.base[($0 * slots.slotCount + Int(slot)) * stride] > 0
+          }
+      })
+  }
+
+  /// Merges the parts' states of some slots, in the order of the parts, into those at their places.
+  ///
+  /// SAFETY: there must be a state in `total` at each place, and no place twice.
+  func merge(
+    _ partStates: Buffer<UInt64>, of chosen: Buffer<UInt32>, into total: Buffer<UInt64>,
+    at places: Buffer<UInt32>
+  ) throws {
+    let parts = AggregationPart.count(rowCount)
+    let chunk = 512
+    try Workers.run(parts: Workers.partCount(chosen.count, partSize: chunk)) { piece in
+      for index in Workers.part(piece, of: chosen.count, partSize: chunk) {
+        let target = total.base + Int(places.base[index]) * stride
+        for part in 0..<parts {
+          let slot = part * slots.slotCount + Int(chosen.base[index])
+          merging.merge(partStates.base + slot * stride, into: target, count: 1)
+        }
+      }
+    }
+  }
+
   private func add(part: Int, to states: UnsafeMutablePointer<UInt64>) throws {
     let room = BlockRoom()
     let rows = AggregationPart.rows(part, of: rowCount)

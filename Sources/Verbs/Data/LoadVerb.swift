@@ -198,6 +198,15 @@ struct LoadVerb: SourceVerb {
         options.columns = wanted
       }
     }
+    if file != "-", stages.sumUp,
+      let pieces = try CSVReader.readPieces(path: file, options: options)
+    {
+      notes(pieces.report.notes, in: session)
+      let table = try StreamedTable(schema: pieces.schema, rowCount: pieces.rowCount) {
+        try pieces.rows($0, columns: $1)
+      }
+      return .plan(.source(.init(table, label: "frame")))
+    }
     let result = try CSVReader.read(path: file, options: options)
     notes(result.report.notes, in: session)
     return .frame(result.frame)

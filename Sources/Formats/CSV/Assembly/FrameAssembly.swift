@@ -61,6 +61,11 @@ struct FrameAssembly {
   }
 
   func result(_ file: CSVFile, _ options: CSVOptions) throws -> CSVResult {
+    var report = report(file, options)
+    return CSVResult(frame: try frame(&report), report: report)
+  }
+
+  private func report(_ file: CSVFile, _ options: CSVOptions) -> LoadReport {
     var report = LoadReport(
       dialect: load.dialect, rowCount: pass.rowCount, byteCount: load.source.count)
     report.isHeaderGuessed = options.hasHeader == nil
@@ -68,51 +73,89 @@ struct FrameAssembly {
     report.repairs = file.repairs
     report.isDecimalCommaFound = options.usesDecimalComma == nil && load.dialect.usesDecimalComma
     if let limit = options.rowLimit { report.isPartial = pass.rowCount >= limit && limit >= 0 }
-    return CSVResult(frame: try frame(&report), report: report)
+    return report
+  }
+
+  /// The table with its columns left in pieces, but for texts.
+  func pieces(_ file: CSVFile, _ options: CSVOptions) throws -> CSVPieces {
+    var report = report(file, options)
+    let chunks = chunks
+    var texts: [Int: Column] = [:]
+    for index in load.columns.indices {
+      try Cancellation.check()
+      if load.type(index) == .text {
+        texts[index] = try text(index, chunks, &report)
+        for typer in pass.typers { typer.release(index) }
+      } else {
+        try note(index, ColumnPieces(chunks, column: index), &report)
+      }
+    }
+    return CSVPieces(load: load, pass: pass, chunks: chunks, texts: texts, report: report)
   }
 
   /// The columns, and in `report` what is to be said about them.
   func frame(_ report: inout LoadReport) throws -> Frame {
-    let rowCount = pass.rowCount
-    let chunks = pass.chunks.filter { $0.rowCount > 0 || !$0.columns.isEmpty }
+    let chunks = chunks
     var columns: [Column] = []
-    for (index, place) in load.columns.enumerated() {
+    for index in load.columns.indices {
       try Cancellation.check()
-      let name = load.names[place]
-      let source = ColumnPieces(chunks, column: index)
-      let type = load.type(index)
-      var wordCounts: [Int: Int] = [:]
-      if type == .text {
-        let assembly = TextAssembly(
-          source: source, tables: pass.typers.map { $0.tables[index] }, words: load.words,
-          nullWords: decided.union(0..<load.words.unconditionalCount), limit: load.textLimit)
-        let result = try assembly.result()
-        columns.append(result.column)
-        wordCounts = result.wordCounts
-        if load.forced[index] == nil {
-          if let reason = TextReason.reason(result.column, dialect: load.dialect) {
-            report.keptAsText.append(.init(column: name, reason: reason))
-          } else if let others = try fewOthers(result.column, index, chunks) {
-            report.fewOthers.append(others)
-          }
-        }
+      if load.type(index) == .text {
+        columns.append(try text(index, chunks, &report))
       } else {
-        columns.append(try ColumnAssembly(source: source, type: type).column())
-        for piece in source.pieces {
-          for (word, count) in piece.wordCounts.enumerated() where count > 0 {
-            wordCounts[word, default: 0] += Int(count)
-          }
-        }
-        try noteInvalid(name, source, &report)
-        if load.classes(index).contains(.offset) { report.convertedToUTC.append(name) }
-      }
-      report.nullWords += wordCounts.sorted { $0.key < $1.key }.map {
-        .init(column: name, word: load.words.spelling($0.key), count: $0.value)
+        let source = ColumnPieces(chunks, column: index)
+        columns.append(try ColumnAssembly(source: source, type: load.type(index)).column())
+        try note(index, source, &report)
       }
       for typer in pass.typers { typer.release(index) }
     }
     return Frame(
-      names: load.columns.map { load.names[$0] }, columns: columns, rowCount: rowCount)
+      names: load.columns.map { load.names[$0] }, columns: columns, rowCount: pass.rowCount)
+  }
+
+  private var chunks: [ChunkPieces] {
+    pass.chunks.filter { $0.rowCount > 0 || !$0.columns.isEmpty }
+  }
+
+  private func text(
+    _ index: Int, _ chunks: [ChunkPieces], _ report: inout LoadReport
+  ) throws -> Column {
+    let name = load.names[load.columns[index]]
+    let assembly = TextAssembly(
+      source: ColumnPieces(chunks, column: index), tables: pass.typers.map { $0.tables[index] },
+      words: load.words, nullWords: decided.union(0..<load.words.unconditionalCount),
+      limit: load.textLimit)
+    let result = try assembly.result()
+    if load.forced[index] == nil {
+      if let reason = TextReason.reason(result.column, dialect: load.dialect) {
+        report.keptAsText.append(.init(column: name, reason: reason))
+      } else if let others = try fewOthers(result.column, index, chunks) {
+        report.fewOthers.append(others)
+      }
+    }
+    note(result.wordCounts, name, &report)
+    return result.column
+  }
+
+  /// What is to be said about a column that is not text.
+  private func note(
+    _ index: Int, _ source: ColumnPieces, _ report: inout LoadReport
+  ) throws {
+    let name = load.names[load.columns[index]]
+    try noteInvalid(name, source, &report)
+    if load.classes(index).contains(.offset) { report.convertedToUTC.append(name) }
+    var wordCounts: [Int: Int] = [:]
+    for piece in source.pieces {
+      for (word, count) in piece.wordCounts.enumerated() where count > 0 {
+        wordCounts[word, default: 0] += Int(count)
+      }
+    }
+    note(wordCounts, name, &report)
+  }
+
+  private func note(_ wordCounts: [Int: Int], _ name: String, _ report: inout LoadReport) {
+    report.nullWords += wordCounts.sorted { $0.key < $1.key }.map {
+      .init(column: name, word: load.words.spelling($0.key), count: $0.value)
+    }
   }
 
   private func noteInvalid(
