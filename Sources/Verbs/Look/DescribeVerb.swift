@@ -37,7 +37,9 @@ struct DescribeVerb: ActionVerb {
     let names = try call.selectedNames(frame.schema)
     let report =
       call.byItems.isEmpty
-      ? try wholeReport(frame, names) : try groupedReport(frame, names)
+      ? try wholeReport(frame, names)
+      : try groupedReport(
+        frame, names, width: input.flatMap { session.plan(of: $0) }?.schema.names.count)
     return .output(.report(report))
   }
 
@@ -127,7 +129,8 @@ struct DescribeVerb: ActionVerb {
     return parts.joined(separator: " · ")
   }
 
-  private func groupedReport(_ frame: Frame, _ names: [String]) throws -> Report {
+  /// `width` is how many columns there are, of which a streamed frame has those named alone.
+  private func groupedReport(_ frame: Frame, _ names: [String], width: Int?) throws -> Report {
     let groups = try call.groups(of: frame)
     guard groups.count <= 1_000 else {
       throw call.misuse("`by` gives \(grouped(groups.count)) groups, too many to describe")
@@ -146,7 +149,10 @@ struct DescribeVerb: ActionVerb {
         rows, heading: { _ in keys }, keyPrefix: "\(name)_", countsValues: true)
     }
     return Report(
-      kind: "describe", title: [frame.extent + " · by \(keys)"], sections: sections,
+      kind: "describe",
+      title: [
+        extent(rows: frame.rowCount, columns: width ?? frame.columns.count) + " · by \(keys)"
+      ], sections: sections,
       facts: [
         Fact("rows", .int(Int64(frame.rowCount))), Fact("by", .string(keys)),
       ])
