@@ -5,8 +5,8 @@ import Query
 /// list.
 package enum Registry {
   package static let catalog = VerbCatalog(
-    verbs, statements: Statements.all, synonyms: synonyms, functions: Set(Functions.all.map(\.name))
-  )
+    verbs, statements: Statements.all, synonyms: synonyms,
+    functions: Set(Functions.all.map { $0.name }))
 
   static let verbs: [any Verb.Type] = [
     AggVerb.self,

@@ -15,6 +15,13 @@ package struct CSVEstimate: Sendable {
 }
 
 extension CSVReader {
+  /// Whether a file's table takes fewer than so many bytes whatever stands in it, so that nothing need
+  /// be estimated: an empty field takes a byte of the file and, among floats, eight in memory.
+  package static func surelyFits(path: String, in room: Int) throws -> Bool {
+    let (source, isCompressed, isPart) = try ByteSource.open(path, limit: 1)
+    return !isCompressed && !isPart && source.count < room / 16
+  }
+
   /// How large the table in a file will be, from its first megabyte: a few milliseconds. Throws as
   /// `read` does. Standard input cannot be looked at without being taken.
   package static func estimate(

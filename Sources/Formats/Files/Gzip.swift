@@ -144,17 +144,29 @@ package enum Gzip {
     guard status == Z_OK else { throw DataError(.memory, "not enough memory to compress") }
     defer { deflateEnd(&stream) }
     var output = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(bytes.count))) + 64)
-    stream.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress)
-    stream.avail_in = UInt32(bytes.count)
-    let done = output.withUnsafeMutableBufferPointer { buffer in
+    let done = try output.withUnsafeMutableBufferPointer { buffer in
       stream.next_out = buffer.baseAddress
       stream.avail_out = UInt32(buffer.count)
-      return CZlib.deflate(&stream, Z_FINISH)
+      // A slice takes a millisecond; where they end makes no difference to what comes out.
+      var start = 0
+      while true {
+        try Cancellation.check()
+        let slice = bytes[start..<min(start + deflateSlice, bytes.count)]
+        stream.next_in = UnsafeMutablePointer(
+          mutating: UnsafeBufferPointer(rebasing: slice).baseAddress)
+        stream.avail_in = UInt32(slice.count)
+        start = slice.endIndex
+        let isLast = start == bytes.count
+        let status = CZlib.deflate(&stream, isLast ? Z_FINISH : Z_NO_FLUSH)
+        if isLast || status != Z_OK { return status }
+      }
     }
     guard done == Z_STREAM_END else { throw DataError(.io, "compression failed: \(done)") }
     output.removeLast(Int(stream.avail_out))
     return output
   }
+
+  private static let deflateSlice = 1 << 16
 
   private static func cutOff(_ source: ByteSource) -> DataError {
     DataError(

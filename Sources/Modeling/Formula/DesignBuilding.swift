@@ -131,10 +131,21 @@ extension DesignMatrix {
   func row(_ place: Int) -> Int { selection.rows.map { $0[place] } ?? place }
 }
 
+extension FitRows {
+  /// The error for a factorisation that left the range of floats: it names an infinite value if there
+  /// is one.
+  func infiniteValue(_ responseName: String) throws -> DataError {
+    var found: DataError?
+    try forEach { start, stretch in
+      if found == nil { found = stretch.infiniteValue(responseName, firstRow: start) }
+    }
+    return found ?? DataError(.overflow, "the numbers are too large to fit a model to")
+  }
+}
+
 extension FitStretch {
-  /// The error for a factorisation that left the range of floats: it names the first infinite value,
-  /// the response's before others; nil if there is none. `firstRow` is the number of the first row.
-  func infiniteValue(_ responseName: String, firstRow: Int = 0) -> DataError? {
+  /// The first infinite value, the response's before others. `firstRow` is the number of the first row.
+  fileprivate func infiniteValue(_ responseName: String, firstRow: Int) -> DataError? {
     let inputs = zip(matrix.specification.inputs, matrix.values).map { ($0.name, $1) }
     for (name, values) in [(responseName, response)] + inputs {
       guard case .numbers(.float(let buffer), _) = values else { continue }

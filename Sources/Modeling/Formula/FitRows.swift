@@ -13,18 +13,32 @@ struct FitRows {
   /// Calls its argument with each stretch, in order, and its first row. Stretches begin at multiples
   /// of `blockRows`.
   let forEach: (_ body: (Int, FitStretch) throws -> Void) throws -> Void
+  /// A sixteenth of the rows, as `RowSelection.sampled` takes them; nil where there are too few.
+  let sampled: () throws -> FitRows?
 
   /// Rows in memory.
   init(_ stretch: FitStretch) {
     count = stretch.matrix.rowCount
     forEach = { try $0(0, stretch) }
+    sampled = {
+      let matrix = stretch.matrix
+      return try matrix.selection.sampled().map { selection in
+        FitRows(
+          FitStretch(
+            matrix: DesignMatrix(
+              specification: matrix.specification, values: matrix.values, selection: selection),
+            response: stretch.response))
+      }
+    }
   }
 
   init(
-    count: Int, forEach: @escaping (_ body: (Int, FitStretch) throws -> Void) throws -> Void
+    count: Int, forEach: @escaping (_ body: (Int, FitStretch) throws -> Void) throws -> Void,
+    sampled: @escaping () throws -> FitRows?
   ) {
     self.count = count
     self.forEach = forEach
+    self.sampled = sampled
   }
 
   /// The results of `body` for each part of `partSize` rows, a multiple of `blockRows`, in order:

@@ -40,10 +40,13 @@ struct RowSelection: Sendable {
     count = rowCount
   }
 
+  /// Of fewer rows no sample is taken.
+  static let leastSampled = 20_000
+
   /// A sixteenth of the rows, in runs of 16 evenly spread; nil where there are too few for it to be
   /// worth while.
   func sampled() throws -> RowSelection? {
-    guard count >= 20_000 else { return nil }
+    guard count >= RowSelection.leastSampled else { return nil }
     let sample = try Buffer<Int>(count: count / 256 * 16)
     for place in 0..<sample.count {
       let source = place / 16 * 256 + place % 16

@@ -33,8 +33,11 @@ package struct StreamedFormula {
   /// The formula with nothing but its pattern's rows, and how many rows it stands for.
   var formula: (pattern: ModelFormula, rowCount: Int) { (pattern, rowCount) }
 
-  /// Everything that is to be known before rows are added up. Reads the rows twice.
-  func survey() throws -> (rows: FitRows, sample: FitStretch) {
+  /// Everything that is to be known before rows are added up; `coding` makes numbers of the response.
+  /// Reads the rows twice.
+  func survey(
+    _ coding: @escaping (Column) throws -> Column = { $0 }
+  ) throws -> (rows: FitRows, sample: FitStretch) {
     var count = 0
     var levels: [Int: Set<Scalar>] = [:]
     try forEach { columns in
@@ -63,7 +66,9 @@ package struct StreamedFormula {
     let specification = try DesignSpecification(pattern, inputs)
     let (forEach, responseName) = (self.forEach, pattern.responseName)
     let stretch = { (columns: [Column]) throws -> FitStretch in
-      try FitStretch(specification, columns, responseName)
+      var columns = columns
+      columns[0] = try coding(columns[0])
+      return try FitStretch(specification, columns, responseName)
     }
     let rows = FitRows(count: count) { body in
       var start = 0
@@ -71,8 +76,25 @@ package struct StreamedFormula {
         try body(start, try stretch(columns))
         start += columns.first?.count ?? 0
       }
+    } sampled: {
+      guard let rows = try spreadColumns(count) else { return nil }
+      return FitRows(try stretch(rows))
     }
     return (rows, try stretch(try sampledColumns(count)))
+  }
+
+  /// A sixteenth of the rows, as `RowSelection.sampled` takes them; nil where there are too few.
+  private func spreadColumns(_ count: Int) throws -> [Column]? {
+    guard count >= RowSelection.leastSampled else { return nil }
+    var pieces: [[Column]] = []
+    try forEach { columns in
+      // Batches begin at multiples of 256 rows.
+      let whole = (columns.first?.count ?? 0) / 256
+      let rows = try Buffer((0..<whole * 16).map { UInt32($0 / 16 * 256 + $0 % 16) })
+      pieces.append(try columns.map { try $0.take(rows) })
+    }
+    guard let first = pieces.first else { return nil }
+    return try first.indices.map { place in try Column.concatenate(pieces.map { $0[place] }) }
   }
 
   /// The rows of the blocks by which columns are brought into range.

@@ -105,11 +105,7 @@ struct LinearProblem {
     _ factor: TriangularFactor<Scalar>, _ formula: ModelFormula
   ) throws {
     guard !factor.isFinite else { return }
-    var found: DataError?
-    try rows.forEach { start, stretch in
-      if found == nil { found = stretch.infiniteValue(formula.responseName, firstRow: start) }
-    }
-    throw found ?? DataError(.overflow, "the numbers are too large to fit a model to")
+    throw try rows.infiniteValue(formula.responseName)
   }
 
   private func preciseFactor() throws -> TriangularFactor<DoubleDouble> {

@@ -6,11 +6,12 @@ import Columnar
   import Darwin
 #endif
 
-/// A design matrix and events, with the iteration that maximises their likelihood.
-struct LogisticProblem: Sendable {
+/// The rows of a design matrix and events, with the iteration that maximises their likelihood.
+struct LogisticProblem {
+  /// Some of the rows: for the columns.
   let matrix: DesignMatrix
-  /// 1 where the event happened, 0 where not, for all rows of the table.
-  let events: InputValues
+  /// The response is 1 where the event happened, 0 where not.
+  let rows: FitRows
   let eventCount: Int
   let standardization: Standardization
   private let formula: ModelFormula
@@ -25,21 +26,24 @@ struct LogisticProblem: Sendable {
     let separating: [Int]
   }
 
-  init(_ formula: ModelFormula, _ matrix: DesignMatrix, _ response: ModelResponse) throws {
+  /// `sample` has the rows of the blocks by which columns are brought into range, or all rows.
+  init(_ formula: ModelFormula, _ rows: FitRows, sample: FitStretch) throws {
     self.formula = formula
-    self.matrix = matrix
-    let events = try InputValues(
-      numbers: try response.observed(in: formula.response), name: formula.responseName)
-    self.events = events
-    let selection = matrix.selection
-    let counts = try Workers.map(parts: Workers.partCount(matrix.rowCount)) { part in
-      let range = Workers.part(part, of: matrix.rowCount)
-      let copy = try Buffer<Double>(count: range.count)
-      events.copyNumbers(selection, range, to: copy.base)
-      return copy.elements.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }
+    matrix = sample.matrix
+    self.rows = rows
+    var events = 0
+    try rows.forEach { _, stretch in
+      let matrix = stretch.matrix
+      let counts = try Workers.map(parts: Workers.partCount(matrix.rowCount)) { part in
+        let range = Workers.part(part, of: matrix.rowCount)
+        let copy = try Buffer<Double>(count: range.count)
+        stretch.response.copyNumbers(matrix.selection, range, to: copy.base)
+        return copy.elements.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }
+      }
+      events += counts.reduce(0, +)
     }
-    eventCount = counts.reduce(0, +)
-    var standardization = try Standardization(matrix)
+    eventCount = events
+    var standardization = try Standardization(sample.matrix)
     // The working response is of the size of log odds: near enough to 1.
     standardization.shifts.append(0)
     standardization.scales.append(1)
@@ -47,11 +51,10 @@ struct LogisticProblem: Sendable {
   }
 
   /// The problem on some of its rows.
-  private init(_ whole: LogisticProblem, _ selection: RowSelection) {
+  private init(_ whole: LogisticProblem, _ rows: FitRows) {
     formula = whole.formula
-    matrix = DesignMatrix(
-      specification: whole.matrix.specification, values: whole.matrix.values, selection: selection)
-    events = whole.events
+    matrix = whole.matrix
+    self.rows = rows
     eventCount = whole.eventCount
     standardization = whole.standardization
   }
@@ -61,7 +64,7 @@ struct LogisticProblem: Sendable {
   /// A large table is begun with the estimates of a sixteenth of its rows, evenly spread: they lie
   /// within a few standard errors, from where two or three steps suffice.
   func iterate() throws -> Fit {
-    guard let sample = try matrix.selection.sampled(), sample.count >= 20 * matrix.columnCount
+    guard let sample = try rows.sampled(), sample.count >= 20 * matrix.columnCount
     else { return try iterate(from: nil) }
     let start = try? LogisticProblem(self, sample).iterate(from: nil)
     try Cancellation.check()
@@ -87,10 +90,10 @@ struct LogisticProblem: Sendable {
       let first = try step(from: nil, kept: nil).solution
       (estimates, kept) = (first.estimates, first.kept)
     }
-    guard matrix.rowCount > kept.count else {
+    guard rows.count > kept.count else {
       throw DataError(
         .tooFewRows,
-        "\(matrix.rowCount) complete rows cannot carry \(matrix.columnCount) coefficients",
+        "\(rows.count) complete rows cannot carry \(matrix.columnCount) coefficients",
         hints: ["use more rows than coefficients"])
     }
     var hasConverged = false
@@ -128,7 +131,7 @@ struct LogisticProblem: Sendable {
     DataError(
       .noConvergence,
       "the terms tell the outcomes of \(formula.responseName) apart perfectly in all "
-        + "\(matrix.rowCount) rows: no finite estimate exists",
+        + "\(rows.count) rows: no finite estimate exists",
       hints: ["leave out the term that gives the answer away"])
   }
 
@@ -147,8 +150,9 @@ struct LogisticProblem: Sendable {
   ) throws -> (solution: LeastSquares, sums: BlockSums) {
     let odds = estimates.map { LogOdds($0, kept ?? [], standardization) }
     let size = matrix.columnCount + 1
-    let rows = FitRows(FitStretch(matrix: matrix, response: events))
-    let factor = try TriangularFactor<Double>.reduce(rows, size: size) { _ in
+    let factor = try TriangularFactor<Double>.reduce(rows, size: size) {
+      [standardization] stretch in
+      let matrix = stretch.matrix
       let workspace = try matrix.workspace()
       let eta = try Buffer<Double>(count: blockRows)
       let roots = try Buffer<Double>(count: blockRows)
@@ -156,7 +160,7 @@ struct LogisticProblem: Sendable {
         matrix.fill(range, standardization, workspace, to: target)
         let y = target + (size - 1) * blockRows
         // SAFETY: the target has a column of `blockRows` values for the response as well.
-        events.copyNumbers(matrix.selection, range, to: y)
+        stretch.response.copyNumbers(matrix.selection, range, to: y)
         odds?.evaluate(target, range.count, to: eta.base)
         let (deviance, margin) = weigh(
           target, y, odds == nil ? nil : eta.base, roots.base, count: range.count, size: size)
@@ -164,48 +168,11 @@ struct LogisticProblem: Sendable {
       }
     }
     guard factor.isFinite else {
-      throw FitStretch(matrix: matrix, response: events).infiniteValue(formula.responseName)
-        ?? DataError(.overflow, "the numbers are too large to fit a model to")
+      throw try rows.infiniteValue(formula.responseName)
     }
     let solution = try LeastSquares(
       factor, standardization, hasIntercept: matrix.specification.hasIntercept, candidates: kept)
     return (solution, factor.sums)
-  }
-
-  /// Turns a block of [X y] into the weighted working problem at the log odds `eta`, and returns the
-  /// block's deviance and its least margin, the log odds in favour of what happened.
-  private func weigh(
-    _ block: UnsafeMutablePointer<Double>, _ y: UnsafeMutablePointer<Double>,
-    _ eta: UnsafeMutablePointer<Double>?, _ roots: UnsafeMutablePointer<Double>, count: Int,
-    size: Int
-  ) -> (deviance: Double, margin: Double) {
-    var deviance = 0.0
-    var least = Double.infinity
-    for row in 0..<count {
-      let isEvent = y[row] > 0
-      // R starts from probabilities of 3/4 and 1/4.
-      let odds = eta?[row] ?? (isEvent ? log(3) : -log(3))
-      let margin = isEvent ? odds : -odds
-      least = margin < least ? margin : least
-      // ln(1 + e^-margin), without overflow.
-      let tail = exp(-abs(margin))
-      deviance += 2 * (max(-margin, 0) + log1p(tail))
-      // p (1 - p) is the derivative of p; it stays above 0 so that a far row keeps a voice.
-      let weight = max(tail / ((1 + tail) * (1 + tail)), Double.leastNormalMagnitude.squareRoot())
-      let root = weight.squareRoot()
-      // y - p, as p of the opposite outcome, without cancellation.
-      let missing = margin >= 0 ? tail / (1 + tail) : 1 / (1 + tail)
-      let residual = isEvent ? missing : -missing
-      roots[row] = root
-      y[row] = root * odds + residual / root
-    }
-    // SAFETY: the block has `size` columns of `blockRows` values.
-    for column in 0..<size - 1 {
-      let place = block + column * blockRows
-      for row in 0..<count { place[row] *= roots[row] }
-    }
-    if count < blockRows { (y + count).update(repeating: 0, count: blockRows - count) }
-    return (deviance, least)
   }
 
   /// Columns that still move although the likelihood no longer does: along them some rows are told
@@ -221,6 +188,42 @@ struct LogisticProblem: Sendable {
       return step * reach > 0.1 ? column : nil
     }
   }
+}
+
+/// Turns a block of [X y] into the weighted working problem at the log odds `eta`, and returns the
+/// block's deviance and its least margin, the log odds in favour of what happened.
+private func weigh(
+  _ block: UnsafeMutablePointer<Double>, _ y: UnsafeMutablePointer<Double>,
+  _ eta: UnsafeMutablePointer<Double>?, _ roots: UnsafeMutablePointer<Double>, count: Int,
+  size: Int
+) -> (deviance: Double, margin: Double) {
+  var deviance = 0.0
+  var least = Double.infinity
+  for row in 0..<count {
+    let isEvent = y[row] > 0
+    // R starts from probabilities of 3/4 and 1/4.
+    let odds = eta?[row] ?? (isEvent ? log(3) : -log(3))
+    let margin = isEvent ? odds : -odds
+    least = margin < least ? margin : least
+    // ln(1 + e^-margin), without overflow.
+    let tail = exp(-abs(margin))
+    deviance += 2 * (max(-margin, 0) + log1p(tail))
+    // p (1 - p) is the derivative of p; it stays above 0 so that a far row keeps a voice.
+    let weight = max(tail / ((1 + tail) * (1 + tail)), Double.leastNormalMagnitude.squareRoot())
+    let root = weight.squareRoot()
+    // y - p, as p of the opposite outcome, without cancellation.
+    let missing = margin >= 0 ? tail / (1 + tail) : 1 / (1 + tail)
+    let residual = isEvent ? missing : -missing
+    roots[row] = root
+    y[row] = root * odds + residual / root
+  }
+  // SAFETY: the block has `size` columns of `blockRows` values.
+  for column in 0..<size - 1 {
+    let place = block + column * blockRows
+    for row in 0..<count { place[row] *= roots[row] }
+  }
+  if count < blockRows { (y + count).update(repeating: 0, count: blockRows - count) }
+  return (deviance, least)
 }
 
 /// More than any likelihood with a maximum has needed; R's default is 25.

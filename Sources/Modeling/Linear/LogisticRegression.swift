@@ -21,30 +21,45 @@ package enum LogisticRegression {
   /// coefficients; `typeMismatch` and `invalidValue` for a response that is no event.
   package static func fit(_ formula: ModelFormula) throws -> FittedModel {
     let response = try ModelResponse(eventsOf: formula.response, name: formula.responseName)
-    let matrix = try DesignMatrix(formula)
-    let problem = try LogisticProblem(formula, matrix, response)
-    guard problem.eventCount > 0, problem.eventCount < matrix.rowCount else {
+    let events = try InputValues(
+      numbers: try response.observed(in: formula.response), name: formula.responseName)
+    let stretch = FitStretch(matrix: try DesignMatrix(formula), response: events)
+    let problem = try LogisticProblem(formula, FitRows(stretch), sample: stretch)
+    return try model(formula, response, formula.response.count, problem)
+  }
+
+  /// The same model over rows that come in batches: the same bits as in memory. Reads them five times
+  /// and once an iteration. `levels` holds each value of the response once.
+  package static func fit(_ streamed: StreamedFormula, levels: Column) throws -> FittedModel {
+    let (formula, rowCount) = streamed.formula
+    let response = try ModelResponse(eventsOf: levels, name: formula.responseName)
+    let (rows, sample) = try streamed.survey { try response.observed(in: $0) }
+    let problem = try LogisticProblem(formula, rows, sample: sample)
+    return try model(formula, response, rowCount, problem)
+  }
+
+  /// `rowCount` is how many rows there are, complete or not.
+  private static func model(
+    _ formula: ModelFormula, _ response: ModelResponse, _ rowCount: Int,
+    _ problem: LogisticProblem
+  ) throws -> FittedModel {
+    let completeCount = problem.rows.count
+    guard problem.eventCount > 0, problem.eventCount < completeCount else {
       let level = problem.eventCount > 0 ? response.eventLevel : response.otherLevel
       throw DataError(
         .invalidValue,
-        "\(response.name) is \(level ?? "the same") in all \(matrix.rowCount) complete rows: "
+        "\(response.name) is \(level ?? "the same") in all \(completeCount) complete rows: "
           + "there is nothing to tell apart")
     }
     let fit = try problem.iterate()
-    return try model(formula, response, matrix, problem, fit)
-  }
-
-  private static func model(
-    _ formula: ModelFormula, _ response: ModelResponse, _ matrix: DesignMatrix,
-    _ problem: LogisticProblem, _ fit: LogisticProblem.Fit
-  ) throws -> FittedModel {
+    let matrix = problem.matrix
     let solution = fit.solution
     let rank = solution.kept.count
     let covariance = try solution.inverseCrossProduct()
     let table = coefficientTable(
       matrix, kept: solution.kept, estimates: fit.estimates, covariance: covariance,
       quantile: Normal.upperQuantile(0.025), pValue: Normal.twoSided)
-    let rows = Double(matrix.rowCount)
+    let rows = Double(completeCount)
     let events = Double(problem.eventCount)
     let nullDeviance =
       formula.hasIntercept
@@ -52,8 +67,8 @@ package enum LogisticRegression {
       : 2 * rows * log(2)
     let intercepts = formula.hasIntercept ? 1 : 0
     var statistics = LogisticStatistics(
-      nullDeviance: nullDeviance, nullDegrees: matrix.rowCount - intercepts,
-      residualDeviance: fit.deviance, residualDegrees: matrix.rowCount - rank,
+      nullDeviance: nullDeviance, nullDegrees: completeCount - intercepts,
+      residualDeviance: fit.deviance, residualDegrees: completeCount - rank,
       aic: fit.deviance + 2 * Double(rank), iterations: fit.iterations,
       eventCount: problem.eventCount)
     statistics.pseudoRSquared = 1 - fit.deviance / nullDeviance
@@ -77,7 +92,7 @@ package enum LogisticRegression {
     return FittedModel(
       kind: .logit, formula: formula.text, response: response, design: matrix.specification,
       coefficients: table, covariance: covariance, standardErrors: .classical,
-      rowsUsed: matrix.rowCount, rowsLeftOut: formula.response.count - matrix.rowCount,
+      rowsUsed: completeCount, rowsLeftOut: rowCount - completeCount,
       statistics: .logistic(statistics), notes: notes)
   }
 }

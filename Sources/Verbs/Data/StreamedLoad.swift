@@ -22,6 +22,7 @@ extension LoadVerb {
     let room = MemoryBudget.available
     switch TableFormat(reading: file) {
     case .csv:
+      if try CSVReader.surelyFits(path: file, in: room) { return nil }
       let estimate = try CSVReader.estimate(path: file, options: options)
       guard !estimate.isExact, estimate.columnBytes > room else { return nil }
       let stream = try CSVStream(path: file, options: options)

@@ -37,6 +37,11 @@ struct CorrelateVerb: ActionVerb {
   }
 
   func run(on input: Value?, in session: Session) throws -> Value {
+    var input = input
+    if call.items.isEmpty, case .plan(let plan)? = input, plan.isStreamed {
+      let numbers = plan.schema.fields.filter { $0.type.isNumeric }.map(\.name)
+      if !numbers.isEmpty { input = .plan(.project(plan, numbers)) }
+    }
     let frame = try call.frame(input, session)
     let names = try columnNames(frame)
     let columns = names.compactMap { frame[$0] }

@@ -1,6 +1,7 @@
 import Columnar
 import Display
 import Notebooks
+import Query
 
 /// `schema`
 struct SchemaVerb: ActionVerb {
@@ -19,12 +20,25 @@ struct SchemaVerb: ActionVerb {
   init(_ call: Call) throws { self.call = call }
 
   func run(on input: Value?, in session: Session) throws -> Value {
+    if case .plan(let plan)? = input, plan.isStreamed {
+      // One pass over the file a column: of a table that is larger than memory, one column may fit.
+      let (plan, report) = try plan.settled()
+      session.lastReport = report
+      return try schema(
+        plan.schema, rowCount: plan.streamedSource?.rowCount ?? 0
+      ) { try Execution.run(.project(plan, [$0])).frame[$0] }
+    }
     let frame = try call.frame(input, session)
-    let names = try call.selectedNames(frame.schema)
-    let rows = try names.compactMap { name -> [Cell]? in
-      guard let column = frame[name] else { return nil }
+    return try schema(frame.schema, rowCount: frame.rowCount) { frame[$0] }
+  }
+
+  private func schema(
+    _ schema: Schema, rowCount: Int, _ column: (String) throws -> Column?
+  ) throws -> Value {
+    let rows = try call.selectedNames(schema).compactMap { name -> [Cell]? in
+      guard let column = try column(name) else { return nil }
       let distinct = try reduce(
-        .countDistinct, [column], by: .whole(rowCount: frame.rowCount))[0]
+        .countDistinct, [column], by: .whole(rowCount: rowCount))[0]
       return [
         .text(name), .text(column.type.rawValue),
         column.nullCount == 0
@@ -43,10 +57,11 @@ struct SchemaVerb: ActionVerb {
     return .output(
       .report(
         Report(
-          kind: "schema", title: [frame.extent], sections: [.table(table)],
+          kind: "schema", title: [extent(rows: rowCount, columns: schema.fields.count)],
+          sections: [.table(table)],
           facts: [
-            Fact("rows", .int(Int64(frame.rowCount))),
-            Fact("column_count", .int(Int64(frame.columns.count))),
+            Fact("rows", .int(Int64(rowCount))),
+            Fact("column_count", .int(Int64(schema.fields.count))),
           ])))
   }
 

@@ -47,7 +47,7 @@ struct FitVerb: ActionVerb {
   }
 
   func run(on input: Value?, in session: Session) throws -> Value {
-    if kind == .ols, case .plan(let plan)? = input, plan.isStreamed,
+    if case .plan(let plan)? = input, plan.isStreamed,
       let model = try streamedModel(plan, in: session)
     {
       return .object(model)

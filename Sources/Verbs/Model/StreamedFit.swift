@@ -47,7 +47,12 @@ extension FitVerb {
     }
     guard let streamed else { return nil }
     do {
-      return try LinearRegression.fit(streamed, standardErrors: try standardErrors())
+      switch kind {
+      case .ols:
+        return try LinearRegression.fit(streamed, standardErrors: try standardErrors())
+      case .logit:
+        return try LogisticRegression.fit(streamed, levels: try levels(expressions[0], input))
+      }
     } catch let error as DataError {
       throw Diagnostic(error, span: formula.span)
     } catch var error as Diagnostic {
@@ -55,6 +60,21 @@ extension FitVerb {
       error.span = error.span ?? formula.span
       throw error
     }
+  }
+}
+
+extension FitVerb {
+  /// Each value of an expression once; of very many, more than any response may have.
+  private func levels(_ expression: TypedExpr, _ input: LogicalPlan) throws -> Column {
+    var known: Column?
+    _ = try Execution.stream(input) { batch in
+      if let known, known.count > 10_000 { return }
+      let values = try expression.evaluate(on: batch).column
+      let all = try known.map { try Column.concatenate([$0, values]) } ?? values
+      let rows = try distinctRows([all], rowCount: all.count)
+      known = try all.take(try Buffer(rows.elements.prefix(20_000)))
+    }
+    return try known ?? Column.scalars([], type: expression.type ?? .bool)
   }
 }
 

@@ -1,6 +1,7 @@
 import Display
 import Language
 import Notebooks
+import Query
 
 /// `use NAME`
 struct UseVerb: ActionVerb {
@@ -27,12 +28,18 @@ struct UseVerb: ActionVerb {
   }
 
   func run(on input: Value?, in session: Session) throws -> Value {
-    let frame = try session.frame(of: name)
+    let extent: String
+    if case .plan(let plan) = try session.value(of: name), plan.isStreamed {
+      let rowCount = plan.streamedSource?.rowCount ?? 0
+      extent = Notebooks.extent(rows: rowCount, columns: plan.schema.names.count)
+    } else {
+      extent = try session.frame(of: name).extent
+    }
     session.use(name.text)
     return .output(
       .message(
         Message(
-          subject: name.text, text: frame.extent, kind: "use",
+          subject: name.text, text: extent, kind: "use",
           facts: [Fact("name", .string(name.text))])))
   }
 }

@@ -6,6 +6,7 @@ struct DialectSniffer {
   private let sample: [UInt8]
   /// Whether the sample ends where the file does.
   private let isWhole: Bool
+  private let words = NullWords()
 
   init(_ options: CSVOptions, sample: [UInt8], isWhole: Bool) {
     self.options = options
@@ -43,6 +44,8 @@ struct DialectSniffer {
     func score(_ delimiter: UInt8) -> Score? {
       var trial = dialect
       trial.delimiter = delimiter
+      // Most candidates do not even occur.
+      guard let only = self.records(trial, limit: 1).first, only.count > 1 else { return nil }
       let records = self.records(trial, limit: 100)
       guard let first = records.first, first.count > 1 else { return nil }
       let same = records.filter { $0.count == first.count }.count
@@ -113,7 +116,7 @@ struct DialectSniffer {
 
   private func isTyped(_ field: [UInt8], dialect: CSVDialect) -> Bool {
     let classifier = FieldClassifier(
-      words: NullWords(), point: dialect.usesDecimalComma ? 0x2C : 0x2E)
+      words: words, point: dialect.usesDecimalComma ? 0x2C : 0x2E)
     // A field can be read some bytes past its end.
     let padded = field + [UInt8](repeating: 0, count: 16)
     let classes = padded.withUnsafeBufferPointer { buffer in
