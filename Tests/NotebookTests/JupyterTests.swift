@@ -36,11 +36,18 @@ struct JupyterTests {
     // What papermill adds when it is given values.
     let injected = """
       {"cell_type": "code", "execution_count": null, "id": "abc", "metadata": {"tags": ["injected-parameters"]},
-       "outputs": [], "source": ["# Parameters\\n", "floor = 5500\\n", "day = '2024-05-01'\\n", "share = 0.25\\n", "all = False"]},
+       "outputs": [], "source": ["# Parameters\\n", "floor = 5500\\n", "day = '2024-05-01'\\n", "share = 0.25\\n", "all = False"]}
       """
-    let place = try #require(text.range(of: "\"cells\": ["))
-    try workspace.write(
-      String(text[..<place.upperBound]) + injected + text[place.upperBound...], "y.ipynb")
+    guard case .object(var root) = try JSONValue.parse(text),
+      let place = root.firstIndex(where: { $0.key == "cells" }),
+      case .array(var cells) = root[place].value
+    else {
+      Issue.record("no cells")
+      return
+    }
+    cells.insert(try JSONValue.parse(injected), at: 1)
+    root[place].value = .array(cells)
+    try workspace.write(JSONValue.object(root).indentedText, "y.ipynb")
     _ = try workspace.session("jupyter \"y.ipynb\"")
     let matter = try Replay(path: workspace.path("y.md")).frontMatter
     #expect(
@@ -106,8 +113,8 @@ struct JupyterTests {
     #expect(try findings("b.md") == ["parameter "])
     #expect(try findings("c.md") == ["only "])
     _ = try workspace.session("replay \"a.md\" floor=5000 output=\"b.md\"")
-    #expect(try findings("b.md") == ["parameter ", "value rows[1].m"])
-    #expect(try findings("b.md", 0.5) == ["parameter "])
+    #expect(try findings("b.md") == ["parameter ", "value rows[1].m", "value notes[1]"])
+    #expect(try findings("b.md", 0.5) == ["parameter ", "value notes[1]"])
   }
 
   @Test func aReplayMayShowAPart() throws {

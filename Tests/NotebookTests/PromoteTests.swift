@@ -107,17 +107,17 @@ struct PromoteTests {
     ]
     var lines = [load]
     for (number, value) in values.enumerated() {
-      // A check between makes a step of its own, which the value must cross.
+      // An export between makes a step of its own, which the value must cross.
       lines += [
-        "v\(number) = \(value)", "check penguins: count() > \(number)",
+        "v\(number) = \(value)", "export penguins \"s\(number).csv\"",
         "w\(number) = penguins | head 1 | derive v = $v\(number) | select v",
         "export w\(number) \"w\(number).csv\"",
       ]
     }
     lines += [
-      "cut = penguins | agg mean(body_mass_g)", "check penguins: body_mass_g > 1",
+      "cut = penguins | agg mean(body_mass_g)", "export penguins \"s.csv\"",
       "big = penguins | filter body_mass_g > $cut", "export big \"big.csv\"",
-      "twice = cut * 2", "check penguins: body_mass_g > 2",
+      "twice = cut * 2", "export penguins \"t.csv\"",
       "bigger = penguins | filter body_mass_g > $twice - 3000", "export bigger \"bigger.csv\"",
     ]
     let spec = try promoted(lines, workspace)

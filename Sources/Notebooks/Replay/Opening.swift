@@ -129,7 +129,7 @@ extension Session {
       } catch {
         var failure = diagnostic(error)
         let excerpt = failure.render(source: entry.text).split(separator: "\n").dropFirst()
-        failure.notes = excerpt.map { String($0.dropFirst(2)) }
+        failure.notes = excerpt.map { String($0.dropFirst(2)) }.filter { !$0.hasPrefix("try: ") }
         failure.hints = []
         failure.label = nil
         throw failure
