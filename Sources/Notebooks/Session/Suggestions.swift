@@ -20,6 +20,8 @@ extension Diagnostic {
         + String(decoding: bytes[span.end..<end], as: UTF8.self)
       if ForeignLine.parses(corrected, grammar) { result.correctedLine = corrected }
     }
+    // A column's name in quotes: the line without them is what was meant.
+    if code == .type, result.correctedLine != nil { return result }
     // A name that is a value, as `$cutoff`, has its hint.
     if code == .unknownColumn, !hints.isEmpty { return result }
     let place = String(decoding: bytes[span.start..<max(span.start, span.end)], as: UTF8.self)
