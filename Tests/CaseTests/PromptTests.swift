@@ -68,7 +68,7 @@ import Testing
     try terminal.waitFor("bill_depth_mm")
     try terminal.wait(for: "the menu below the line") {
       $0.rows[$0.cursor.row] == "p 344×8 › filter bill_"
-        && $0.rows.last { !$0.isEmpty } == "  bill_depth_mm   float"
+        && $0.rows.last { !$0.isEmpty } == "  bill_length_mm  float   bill_depth_mm   float"
     }
   }
 
@@ -119,7 +119,7 @@ import Testing
     try expect(
       "p | rename year -> jahr | hist year | hist jahr", ["hist year": "1", "jahr": ""])
     try expect("p | derive kg = round(body_mass_g / 1000) | hist kg", ["round": "34", "kg": ""])
-    try expect("p | filtr x", ["filtr": "31"])
+    try expect("p | filtr x", ["filtr": "4;31"])
     try expect("p | filter (1 + ) | head", [")": "4;31"])
     // The word at the cursor may still grow.
     program.terminal.send("\u{15}filter body_ma")

@@ -83,8 +83,10 @@ import Testing
       let seen = program.terminal.display.occurrences(of: "interrupted: nothing has changed")
       program.terminal.paste(line)
       program.terminal.send("\r")
-      // It has begun when it has said something.
-      try program.terminal.wait(for: "it to begin") { !$0.bracketsPaste }
+      // It has begun when the first turn has said what it made.
+      try program.terminal.wait(for: "it to begin") {
+        $0.cursor.row > 0 && $0.rows[$0.cursor.row - 1].hasPrefix("u  ")
+      }
       program.terminal.send("\u{3}")
       try program.terminal.wait(for: "the interruption") {
         $0.occurrences(of: "interrupted: nothing has changed") == seen + 1
@@ -92,10 +94,8 @@ import Testing
       try program.waitForPrompt("t 60.0k×3 ›")
     }
     program.terminal.send("frames\r")
-    try program.terminal.wait(for: "the names") {
-      $0.text.contains("60,000 × 3") || $0.text.contains("t ")
-    }
-    #expect(!program.terminal.screen.contains { $0.hasPrefix("  u ") })
+    try program.terminal.wait(for: "the names") { $0.text.contains("  ›  t ") }
+    #expect(!program.terminal.screen.contains { $0.hasPrefix("     u ") })
     #expect(try program.leave() == 0)
   }
 
