@@ -136,7 +136,8 @@ void kz_terminal_end_paging(void) {
 void kz_terminal_restore(void) {
   int saved = errno;
   if (atomic_exchange(&is_paging, 0)) {
-    static const char leave[] = "\033[?1049l\033[?25h";
+    // Where there is no other screen, the last row of the pager goes.
+    static const char leave[] = "\r\033[K\033[?1049l\033[?25h";
     ssize_t written = write(STDOUT_FILENO, leave, sizeof leave - 1);
     (void)written;
     tcsetattr(STDIN_FILENO, TCSANOW, &settings);
