@@ -94,10 +94,8 @@ import Testing
       try program.waitForPrompt("t 60.0k×3 ›")
     }
     program.terminal.send("frames\r")
-    try program.terminal.wait(for: "the names") {
-      $0.text.contains("60,000 × 3") || $0.text.contains("t ")
-    }
-    #expect(!program.terminal.screen.contains { $0.hasPrefix("  u ") })
+    try program.terminal.wait(for: "the names") { $0.text.contains("  ›  t ") }
+    #expect(!program.terminal.screen.contains { $0.hasPrefix("     u ") })
     #expect(try program.leave() == 0)
   }
 

@@ -90,7 +90,11 @@ package struct StreamedFormula {
     try forEach { columns in
       // Batches begin at multiples of 256 rows.
       let whole = (columns.first?.count ?? 0) / 256
-      let rows = try Buffer((0..<whole * 16).map { UInt32($0 / 16 * 256 + $0 % 16) })
+      let spread = (0..<whole * 16).map { place -> UInt32 in
+        let (block, row) = place.quotientAndRemainder(dividingBy: 16)
+        return UInt32(block * 256 + row)
+      }
+      let rows = try Buffer(spread)
       pieces.append(try columns.map { try $0.take(rows) })
     }
     guard let first = pieces.first else { return nil }
