@@ -40,6 +40,9 @@ package enum ForeignLine {
   ) -> [String] {
     var found: [String?] = []
     found.append(ForeignSQL(tokens: tokens, writer: writer).line())
+    // A query that SQL's reader does not know is no line of another language.
+    let isQuery = tokens.first?.lowered == "select" && tokens.contains { $0.lowered == "from" }
+    if isQuery { return found.compactMap { $0 } }
     found.append(ForeignConsole(tokens: tokens, writer: writer).line())
     found.append(assigned(tokens, writer, grammar))
     found.append(piped(tokens, writer, grammar))
@@ -140,6 +143,10 @@ package enum ForeignLine {
     guard parts.count > 1 || isNamed else { return nil }
     guard let first = parts.first, let source = source(first, writer) else { return nil }
     var pipeline = source
+    // What a viewer of files shows is all of it for the next tool.
+    if parts.count > 1, pipeline.stages.last == "head", pipeline.source.hasPrefix("load ") {
+      pipeline.stages.removeLast()
+    }
     for part in parts.dropFirst() {
       let text = written(part)
       let isPlain =
