@@ -36,7 +36,8 @@ import Testing
     var seed: UInt64 = 7
     for _ in 0..<600 {
       seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      #expect(view.take(keys[Int(seed >> 33) % keys.count]))
+      let goesOn = view.take(keys[Int(seed >> 33) % keys.count])
+      #expect(goesOn)
       if seed >> 40 & 31 == 0 {
         view.resize(width: Int(seed >> 50 & 63), height: Int(seed >> 56 & 31))
       }
@@ -51,17 +52,25 @@ import Testing
     var view = PagerView(
       text: PagedText(header: ["h"], body: (0..<50).map { "Line \($0)" }), width: 40, height: 12,
       usesUTF8: false)
-    for key in ["/", "l", "i", "n", "e", " ", "2", "7", "\r"] { #expect(view.take(key)) }
+    for key in ["/", "l", "i", "n", "e", " ", "2", "7", "\r"] {
+      let goesOn = view.take(key)
+      #expect(goesOn)
+    }
     #expect(view.top == 27)
     #expect(view.rows[0] == "h" && view.rows[1] == "Line 27")
-    #expect(view.take("n"))
+    let searchesOn = view.take("n")
+    #expect(searchesOn)
     #expect(view.rows.last?.contains("no \"line 27\" below") ?? false)
-    #expect(!view.take("q"))
+    let staysAfterQuit = view.take("q")
+    #expect(!staysAfterQuit)
   }
 
   @Test func anEmptyText() {
     var view = PagerView(text: PagedText(body: []), width: 10, height: 3, usesUTF8: true)
-    for key in ["j", "G", "$", " "] { #expect(view.take(key)) }
+    for key in ["j", "G", "$", " "] {
+      let goesOn = view.take(key)
+      #expect(goesOn)
+    }
     #expect(view.rows.count == 3)
   }
 }
