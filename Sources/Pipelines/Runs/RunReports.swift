@@ -11,12 +11,12 @@ package enum RunReports {
       if let metric, let value = metrics.first(where: { $0.name == metric })?.number {
         shown = .number(value, .significant(6))
       } else {
-        shown = pairs(metrics.prefix(3).map { ($0.name, short($0)) })
+        shown = pairs(metrics, shown: 3)
       }
       return [
         .int(run.id), .text(run.kind), .text(run.name), .text(day(run.started)),
         .number(run.seconds, .decimals(2)), .text(run.status), shown,
-        pairs(run.facts(.parameter).map { ($0.name, $0.text) }),
+        pairs(run.facts(.parameter)),
       ]
     }
     let table = ReportTable(
@@ -40,7 +40,7 @@ package enum RunReports {
       columns: [ReportColumn("kind", title: ""), ReportColumn("name"), ReportColumn("value")],
       rows: RunRecord.Fact.Kind.allCases.flatMap { kind in
         run.facts(kind).map {
-          [.text(kind.rawValue), .text($0.name), .shown(short($0), .string($0.text))]
+          [.text(kind.rawValue), .text($0.name), .shown(short($0), json($0))]
         }
       })
     return Report(
@@ -107,7 +107,7 @@ package enum RunReports {
       let new = after.first { $0.name == name }
       if old?.text == new?.text { return nil }
       func cell(_ fact: RunRecord.Fact?) -> Cell {
-        fact.map { .shown(short($0), .string($0.text)) } ?? .shown("–", .null)
+        fact.map { .shown(short($0), json($0)) } ?? .shown("–", .null)
       }
       return [.text(kind.rawValue), .text(name), cell(old), cell(new)]
     }
@@ -122,10 +122,15 @@ package enum RunReports {
     }
   }
 
-  private static func pairs(_ pairs: [(String, String)]) -> Cell {
+  /// Names with values, the first few of them on the screen; programs get all, metrics as numbers.
+  private static func pairs(_ facts: [RunRecord.Fact], shown count: Int = .max) -> Cell {
     .shown(
-      pairs.map { "\($0.0) \($0.1)" }.joined(separator: " · "),
-      .object(pairs.map { Fact($0.0, .string($0.1)) }))
+      facts.prefix(count).map { "\($0.name) \(short($0))" }.joined(separator: " · "),
+      .object(facts.map { Fact($0.name, json($0)) }))
+  }
+
+  private static func json(_ fact: RunRecord.Fact) -> JSONValue {
+    fact.number.map { .number($0) } ?? .string(fact.text)
   }
 
   private static func day(_ time: String) -> String {
