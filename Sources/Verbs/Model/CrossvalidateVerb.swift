@@ -24,10 +24,10 @@ struct CrossvalidateVerb: ActionVerb {
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins",
-        "penguins | crossvalidate ols body_mass_g ~ flipper_length_mm + species seed=7"),
+        "penguins | crossvalidate ols body_mass_g ~ flipper_length_mm seed=7"),
       Example(
         "load \"datasets/titanic.csv\" as titanic",
-        "titanic | crossvalidate logit survived ~ sex + pclass folds=5 seed=1 by survived"),
+        "titanic | crossvalidate logit survived ~ sex + pclass folds=5 seed=1"),
     ],
     keywords: ["cross-validation", "k-fold", "cv", "resampling", "generalisation", "overfitting"],
     synonyms: ["cross_validate"], wordCount: 1)

@@ -7,7 +7,7 @@ import Notebooks
 /// `diagnose model on frame`
 struct DiagnoseVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "diagnose", .model, "Checks what a model takes for granted, on the rows it was fitted to",
+    "diagnose", .model, "Checks what a model assumes, on the rows it was fitted to",
     synopsis: "diagnose MODEL on FRAME [where CONDITION]",
     details: [
       "Linear: residuals over fitted values; tests that they are normal (Shapiro-Wilk), of one "

@@ -20,7 +20,7 @@ struct BarVerb: ActionVerb {
       Example("load \"datasets/penguins.csv\" as penguins", "bar mean(body_mass_g) over species"),
       Example(
         "load \"datasets/weather.csv\" as weather",
-        "bar sum(precipitation) over month(date) by year = year(date) where year(date) > 2013"),
+        "bar mean(wind) over weather by year(date) where year(date) > 2013"),
     ], keywords: ["barplot", "barchart", "column chart", "ranking", "top"],
     synonyms: ["barplot", "barchart"], prepositions: ["over"])
 

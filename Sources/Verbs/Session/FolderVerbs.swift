@@ -83,6 +83,10 @@ struct ChangeFolderVerb: ActionVerb {
 
   func run(on input: Value?, in session: Session) throws -> Value {
     let item = call.items.first
+    if let item, case .name(let name) = item.value.kind {
+      throw Diagnostic(
+        .usage, "a folder stands in quotes", span: item.value.span, hints: ["cd \"\(name)\""])
+    }
     let path = try item.map { try call.path($0, "the folder") } ?? "~"
     let folder = try session.files.readable(path, span: item?.value.span)
     guard Path.isDirectory(folder) else {

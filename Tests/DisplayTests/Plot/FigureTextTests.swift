@@ -129,7 +129,8 @@ import Testing
             }, caption: ["n \(count)"])),
         .heatmap(
           Heatmap(
-            measure: "mean(x)", rowName: "rows", columnName: "columns", rowLabels: labels,
+            measure: "mean(x)", rowName: "rows", columnName: "columns",
+            rowLabels: labels.indices.map { "row \($0)" },
             columnLabels: values.map { "\($0)" },
             values: labels.map { _ in values.map { $0 == low ? nil : $0 } },
             caption: ["n \(count)"])),

@@ -33,7 +33,8 @@ extension Bars {
       isShown ? measure.visible(context.glyphs).cut(to: room / 2, ellipsis: ellipsis) : ""
     var line = StyledLine(indent)
     line.append(
-      name.visible(context.glyphs).cut(to: room - measure.columnWidth, ellipsis: ellipsis), style)
+      context.glyphs.legible(name.visible(context.glyphs)).cut(
+        to: room - measure.columnWidth, ellipsis: ellipsis), style)
     if !measure.isEmpty {
       line.pad(to: context.usableWidth - measure.columnWidth)
       line.append(measure, .dim)

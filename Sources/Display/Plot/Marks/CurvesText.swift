@@ -1,4 +1,10 @@
 extension Curves {
+  /// The points of the longest series. Below two columns of dots a point, a line that goes up and
+  /// down cannot be followed.
+  private var mostPoints: Int {
+    panels.flatMap { $0.series.map(\.x.count) }.max() ?? 0
+  }
+
   /// The curves between axes, a panel a group, with legend and caption.
   func text(_ context: RenderContext) -> String {
     let hasPoints = panels.contains { $0.series.contains { $0.y.contains { $0 != nil } } }
@@ -9,7 +15,7 @@ extension Curves {
     let layout = AxisPanels(
       x: .init(range: xRange, kind: xKind, scale: xScale),
       y: .init(range: yRange, kind: yKind, scale: yScale), count: panels.count, height: height,
-      context)
+      width: shape == .line && mostPoints > 60 ? mostPoints / 2 : nil, context)
     let glyphs = context.glyphs
     let shown = panels.map { panel in
       let layers = panel.series.map { series in

@@ -172,7 +172,8 @@ private struct HistogramGrid {
   }
 
   private func shown(_ label: String, width: Int) -> String {
-    label.visible(context.glyphs).cut(to: width, ellipsis: context.glyphs.ellipsis)
+    context.glyphs.legible(label.visible(context.glyphs)).cut(
+      to: width, ellipsis: context.glyphs.ellipsis)
   }
 
   private func labelled(_ bin: Int) -> StyledLine {

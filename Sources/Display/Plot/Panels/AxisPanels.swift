@@ -29,15 +29,22 @@ struct AxisPanels {
   private static let leastWidth = 20
   private static let space = 3
 
-  /// The layout of `count` panels; `height` is that of a lone one at 80 columns, in rows.
-  init(x: Extent, y: Extent, count: Int, height: Int? = nil, _ context: RenderContext) {
+  /// The layout of `count` panels; `height` is that of a lone one at 80 columns, in rows, and
+  /// `width` what each should have where the screen has it.
+  init(
+    x: Extent, y: Extent, count: Int, height: Int? = nil, width wanted: Int? = nil,
+    _ context: RenderContext
+  ) {
     self.context = context
     let alone = height ?? max(8, min(24, context.usableWidth / 4))
-    let tall = count > 1 ? max(6, min(12, alone * 3 / 5)) : alone
+    var tall = count > 1 ? max(6, min(12, alone * 3 / 5)) : alone
+    // Wide panels stand below each other, and are not so tall.
+    if count > 2, wanted ?? 0 > Self.leastWidth { tall = 6 }
     let y = Axis(y.range, kind: y.kind, scale: y.scale, about: max(2, tall / 4))
     let labelWidth = y.ticks.labels.map(\.columnWidth).max() ?? 0
     let room = max(8, context.usableWidth - labelWidth - 7)
-    let fitting = max(1, min(count, (room + Self.space) / (Self.leastWidth + Self.space)))
+    let least = max(Self.leastWidth, min(wanted ?? 0, room))
+    let fitting = max(1, min(count, (room + Self.space) / (least + Self.space)))
     // As many rows as it takes, each with the same number of panels as far as that goes.
     let rowCount = (max(1, count) + fitting - 1) / fitting
     panelsPerRow = max(1, (count + rowCount - 1) / rowCount)

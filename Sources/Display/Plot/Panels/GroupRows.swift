@@ -17,7 +17,8 @@ struct GroupRows {
     self.context = context
     let isGrouped = labels.contains { $0 != nil }
     self.labels = labels.map {
-      ($0 ?? "").visible(glyphs).cut(to: context.usableWidth / 3, ellipsis: glyphs.ellipsis)
+      glyphs.legible(($0 ?? "").visible(glyphs)).cut(
+        to: context.usableWidth / 3, ellipsis: glyphs.ellipsis)
     }
     let hasNulls = counts.contains { $0.nulls > 0 }
     notes =
