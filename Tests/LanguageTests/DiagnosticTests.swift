@@ -90,4 +90,25 @@ import Testing
     #expect(displayWidth("\u{200B}") == 0)
     #expect(showingControls("a\u{1B}[1m\u{202E}") == "a␛[1m\u{FFFD}")
   }
+
+  /// Codes that no line of a case can give, and why.
+  private static let withoutCases: [Diagnostic.Code: String] = [
+    .cancelled: "Ctrl-C; the tests of the terminal press it",
+    .driftFailed: "kept for gates on drift, which there are none of",
+    .transient: "kept for what is worth another try; nothing gives it",
+  ]
+
+  /// Each code stands in a case, and what nothing gives is not said to be given.
+  @Test func everyCodeHasACase() throws {
+    var cases = ""
+    for file in Project.files(in: "Tests/Cases", withExtension: "case") {
+      cases += try Project.text(file)
+    }
+    for code in Diagnostic.Code.allCases {
+      let isShown = cases.contains("error[\(code.rawValue)]")
+      #expect(
+        isShown != (Self.withoutCases[code] != nil),
+        "error[\(code.rawValue)] stands in no case, or in one and in the list of exceptions")
+    }
+  }
 }

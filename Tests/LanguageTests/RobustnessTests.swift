@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test func randomBytes() {
-    var random = SeededGenerator(state: 3)
+    var random = SeededGenerator(seed: 3)
     for _ in 0..<1_500 {
       let bytes = (0..<Int.random(in: 0..<60, using: &random)).map { _ in
         UInt8.random(in: 0...255, using: &random)
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func randomPieces() {
-    var random = SeededGenerator(state: 4)
+    var random = SeededGenerator(seed: 4)
     let pieces = [
       "filter", "select", "fit", "ols", "x", "(", ")", "[", "]", "{", "}", "|", "|=", "=", "==",
       ",",
@@ -103,11 +103,46 @@ import Testing
     #expect(large < small * 100 + .milliseconds(500))
   }
 
-  @Test func aMegabyte() {
-    let brackets = String(repeating: "[", count: 1 << 20)
-    let diagnostic = #expect(throws: Diagnostic.self) {
-      try Parser.parse(brackets, grammar: .test)
+  /// Programs with bytes changed, left out, doubled and moved.
+  @Test func mutatedPrograms() {
+    var generator = SyntaxGenerator(seed: 23)
+    for _ in 0..<1_500 {
+      var bytes = Array(print(generator.statement(1), grammar: .test).utf8)
+      for _ in 0...generator.below(3) where !bytes.isEmpty {
+        let place = generator.below(bytes.count)
+        switch generator.below(4) {
+        case 0: bytes[place] = UInt8(generator.below(256))
+        case 1: bytes.remove(at: place)
+        case 2:
+          bytes.insert(contentsOf: bytes[place...].prefix(8), at: generator.below(bytes.count))
+        default: bytes.swapAt(place, generator.below(bytes.count))
+        }
+      }
+      exercise(String(decoding: bytes, as: UTF8.self))
     }
-    #expect((diagnostic?.render(source: brackets).utf8.count ?? .max) < 400)
+  }
+
+  /// A megabyte of anything is an error in a few lines, in about ten times the time of a tenth.
+  @Test(arguments: [
+    "[", "(", "{a: ", "f(", "\"", "'", "`", "|", "| ", "+", "- ", "not ", "f\"{", "f\"{\"", "^",
+    "?",
+    "case { ", "if a then ", "a.b", "@", "$", "!", "\\", "é", "\u{0}", "a = ", "1..", ".", "%>%",
+  ]) func aMegabyte(_ piece: String) {
+    func parse(_ count: Int) -> (Duration, Int) {
+      let text = String(repeating: piece, count: count / piece.utf8.count)
+      var length = 0
+      let time = ContinuousClock().measure {
+        do {
+          _ = try Parser.parse(text, grammar: .test)
+        } catch {
+          length = error.render(source: text).utf8.count
+        }
+      }
+      return (time, length)
+    }
+    let (small, _) = parse(1 << 17)
+    let (large, length) = parse(1 << 20)
+    #expect(length < 1_000)
+    #expect(large < small * 24 + .milliseconds(500), "\(small), then \(large)")
   }
 }

@@ -21,6 +21,90 @@ import Verbs
     }
   }
 
+  /// Purposes as newcomers would type them.
+  static let purposes = [
+    ("duplicates", "dedupe"),
+    ("remove duplicate rows", "dedupe"),
+    ("unique values", "distinct"),
+    ("missing values", "missing"),
+    ("replace missing", "fill"),
+    ("impute", "fill"),
+    ("drop nulls", "dropnull"),
+    ("average", "agg"),
+    ("group by", "agg"),
+    ("sum by group", "agg"),
+    ("pivot table", "pivot"),
+    ("wide to long", "melt"),
+    ("long to wide", "pivot"),
+    ("unpivot", "melt"),
+    ("merge tables", "join"),
+    ("lookup", "join"),
+    ("vlookup", "join"),
+    ("stack tables", "append"),
+    ("concatenate rows", "append"),
+    ("rename columns", "rename"),
+    ("remove columns", "drop"),
+    ("choose columns", "select"),
+    ("new column", "derive"),
+    ("calculated field", "derive"),
+    ("order rows", "sort"),
+    ("descending", "sort"),
+    ("top 10", "take"),
+    ("random rows", "sample"),
+    ("train test", "split"),
+    ("histogram", "hist"),
+    ("scatter plot", "scatter"),
+    ("crosstab", "tabulate"),
+    ("frequency table", "tabulate"),
+    ("correlation", "correlate"),
+    ("summary statistics", "describe"),
+    ("percentile", "quantile"),
+    ("moving average", "rolling_mean"),
+    ("running total", "cumsum"),
+    ("previous row", "lag"),
+    ("next row", "lead"),
+    ("extreme values", "outliers"),
+    ("bins", "cut"),
+    ("convert type", "cast"),
+    ("text to number", "cast"),
+    ("parse dates", "parse_date"),
+    ("month of date", "month"),
+    ("days between dates", "date_diff"),
+    ("regular expression", "matches"),
+    ("substring", "slice"),
+    ("split text", "split_part"),
+    ("uppercase", "upper"),
+    ("trim spaces", "trim"),
+    ("linear regression", "fit"),
+    ("logistic regression", "fit"),
+    ("t-test", "test"),
+    ("p value", "test"),
+    ("read csv", "load"),
+    ("write csv", "export"),
+    ("save file", "export"),
+    ("undo mistake", "undo"),
+    ("change a value", "derive"),
+    ("if else", "iif"),
+    ("standard deviation", "sd"),
+    ("count rows", "count"),
+    ("row number", "row_number"),
+    ("market share", "share"),
+  ]
+
+  @Test func findsWhatNewcomersAskFor() throws {
+    let lines = try Lines()
+    for (purpose, name) in Self.purposes {
+      let before = lines.text.utf8.count
+      try lines.run("? \(purpose)")
+      let shown = String(decoding: Array(lines.text.utf8.dropFirst(before)), as: UTF8.self)
+      let isFound = shown.split(separator: "\n").contains { line in
+        let first = line.split { $0 == " " || $0 == "(" }.first
+        return first.map(String.init) == name
+      }
+      #expect(isFound, "? \(purpose) does not find \(name):\n\(shown)")
+    }
+  }
+
   @Test func listsEveryVerb() throws {
     let lines = try Lines()
     try lines.run("?")

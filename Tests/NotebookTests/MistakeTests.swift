@@ -30,6 +30,9 @@ import Verbs
       if case .frame(let frame)? = session.state.bindings[name] { frames.append((name, frame)) }
     }
     self.frames = frames
+    // Lines of shells name the file.
+    try FileManager.default.copyItem(
+      atPath: Project.path("datasets/penguins.csv"), toPath: folder.workPath + "/penguins.csv")
   }
 
   /// A session with the tables bound and penguins current.
@@ -53,7 +56,7 @@ import Verbs
       let place = String(
         decoding: bytes[start..<min(max(span.end, start), bytes.count)], as: UTF8.self)
       var text = "\(error.code.rawValue) `\(place)`"
-      let offered = (error.correctedLine.map { [$0] } ?? []) + error.hints
+      let offered = error.hints
       let working = offered.first { hint in (try? session().run(hint)) != nil }
       if let working {
         text += " => \(working)"

@@ -35,17 +35,10 @@ package struct Diagnostic: Error, Sendable {
     set { change { $0.notes = newValue } }
   }
 
-  /// Lines that would work, ready to type.
+  /// Lines that would work, ready to type. What the label says already is not shown again.
   package var hints: [String] {
     get { storage.hints }
     set { change { $0.hints = newValue } }
-  }
-
-  /// The line with what the label suggests in its place. Programs get it among the hints; people
-  /// read the label.
-  package var correctedLine: String? {
-    get { storage.correctedLine }
-    set { change { $0.correctedLine = newValue } }
   }
 
   /// A part of the source and what could stand in its place: becomes a hint of the whole line where
@@ -63,7 +56,6 @@ package struct Diagnostic: Error, Sendable {
     var label: String?
     var notes: [String]
     var hints: [String]
-    var correctedLine: String?
     var correction: Correction?
 
     init(
@@ -80,7 +72,6 @@ package struct Diagnostic: Error, Sendable {
 
     convenience init(_ other: Storage) {
       self.init(other.code, other.message, other.span, other.label, other.notes, other.hints)
-      correctedLine = other.correctedLine
       correction = other.correction
     }
   }
@@ -105,24 +96,6 @@ package struct Diagnostic: Error, Sendable {
     notes: [String] = [], hints: [String] = []
   ) {
     storage = Storage(code, message, span, label, notes, hints)
-  }
-
-  /// The same with its correction as a hint: the line of `source` that would work.
-  package func correcting(_ source: String) -> Diagnostic {
-    let bytes = Array(source.utf8)
-    guard let correction, correction.span.start >= 0, correction.span.end <= bytes.count,
-      correction.span.start <= correction.span.end
-    else { return self }
-    let newline = UInt8(ascii: "\n")
-    let start = bytes[..<correction.span.start].lastIndex(of: newline).map { $0 + 1 } ?? 0
-    let end = bytes[correction.span.end...].firstIndex(of: newline) ?? bytes.count
-    let line =
-      Array(bytes[start..<correction.span.start]) + Array(correction.text.utf8)
-      + Array(bytes[correction.span.end..<end])
-    var diagnostic = self
-    diagnostic.correction = nil
-    diagnostic.hints.insert(String(decoding: line, as: UTF8.self), at: 0)
-    return diagnostic
   }
 
   /// What kind of mistake it is; the raw value is what users see and scripts match.

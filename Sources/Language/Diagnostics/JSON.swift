@@ -23,8 +23,7 @@ extension Diagnostic {
     }
     if let label { fields.append(("label", jsonString(label))) }
     if !notes.isEmpty { fields.append(("notes", jsonList(notes))) }
-    let lines = (correctedLine.map { [$0] } ?? []) + hints
-    if !lines.isEmpty { fields.append(("hints", jsonList(lines))) }
+    if !hints.isEmpty { fields.append(("hints", jsonList(hints))) }
     return "{" + fields.map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}"
   }
 }

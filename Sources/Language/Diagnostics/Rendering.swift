@@ -16,7 +16,7 @@ extension Diagnostic {
     var head = "error[\(code.rawValue)]: \(showingControls(message))"
     guard let span else {
       if let file { head += " (\(showingControls(file)))" }
-      return ([head] + (label.map { [$0] } ?? []).map(indented) + tail(width))
+      return ([head] + (label.map { [$0] } ?? []).map(indented) + tail(width, hints))
         .joined(separator: "\n")
     }
     let place = SourcePlace(source, span)
@@ -25,11 +25,13 @@ extension Diagnostic {
     } else if place.isOneOfSeveral {
       head += " (line \(firstLine + place.line))"
     }
-    return ([head] + excerpt(place, width: max(20, width - 2)).map(indented) + tail(width))
+    let said = suggestedLine(of: source)
+    let others = hints.filter { $0 != said }
+    return ([head] + excerpt(place, width: max(20, width - 2)).map(indented) + tail(width, others))
       .joined(separator: "\n")
   }
 
-  private func tail(_ width: Int) -> [String] {
+  private func tail(_ width: Int, _ hints: [String]) -> [String] {
     var lines = notes.flatMap { note in
       note.split(separator: "\n").flatMap { line in
         // What is indented is laid out already, as the lines of a difference.

@@ -29,6 +29,14 @@ struct ForeignCall {
       let names = columns.map(\.name).joined(separator: ", ")
       let verb = columns.count == 1 ? "hist" : path == "cor" ? "correlate" : "scatter"
       return "\(frame) | \(verb) \(names)"
+    case "pd.crosstab":
+      return ForeignCall(path: "table", arguments: arguments, writer: writer).line()
+    case "with":
+      guard values.count == 2, let frame = frame(values[0]), let item = writer.text(values[1])
+      else {
+        return nil
+      }
+      return "\(frame) | agg \(item)"
     case "tapply", "ave":
       guard values.count == 3, let y = column(values[0]), let x = column(values[1]),
         let function = values[2].word

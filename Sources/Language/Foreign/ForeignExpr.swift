@@ -25,6 +25,9 @@ indirect enum ForeignExpr {
   /// `CASE WHEN a THEN b ELSE c END`
   case cases([(ForeignExpr, ForeignExpr)], ForeignExpr?)
 
+  /// SQL's `f(x) OVER (…)`.
+  case windowed(ForeignExpr, ForeignWindow)
+
   struct Argument {
     var name: String?
     var value: ForeignExpr
@@ -53,5 +56,70 @@ indirect enum ForeignExpr {
     guard case .list(let items) = self else { return nil }
     let words = items.compactMap(\.word)
     return words.count == items.count ? words : nil
+  }
+}
+
+/// What stands in the parentheses of SQL's OVER.
+struct ForeignWindow {
+  var keys: [ForeignExpr] = []
+  var order: [(value: ForeignExpr, isDescending: Bool)] = []
+  /// The rows up to each one that a frame of `n PRECEDING` takes in.
+  var rows: Int?
+}
+
+extension ForeignExpr {
+  /// Its parts, from the left.
+  private var parts: [ForeignExpr] {
+    switch self {
+    case .call(_, let arguments): arguments.map(\.value)
+    case .unary(_, let operand), .isNull(let operand, _): [operand]
+    case .binary(_, let left, let right): [left, right]
+    case .list(let items): items
+    case .cases(let cases, let other): cases.flatMap { [$0.0, $0.1] } + (other.map { [$0] } ?? [])
+    default: []
+    }
+  }
+
+  /// The first window in it.
+  var window: ForeignWindow? {
+    if case .windowed(_, let window) = self { return window }
+    for part in parts { if let window = part.window { return window } }
+    return nil
+  }
+
+  /// Whether one of some functions is called in it, outside of a window.
+  func calls(_ functions: Set<String>) -> Bool {
+    if case .windowed = self { return false }
+    if case .call(let function, _) = self, let name = function.path?.lowercased(),
+      functions.contains(name)
+    {
+      return true
+    }
+    return parts.contains { $0.calls(functions) }
+  }
+
+  /// With columns of a value of that name as columns alone: `d.x` as `x`.
+  func naming(_ name: String) -> ForeignExpr {
+    func all(_ items: [ForeignExpr]) -> [ForeignExpr] { items.map { $0.naming(name) } }
+    switch self {
+    case .member(.name(name), let column): return .name(column)
+    case .index(.name(name), let places):
+      if places.count == 1, case .text(let column)? = places[0] { return .name(column) }
+      return self
+    case .member(let base, let member): return .member(base.naming(name), member)
+    case .call(let function, let arguments):
+      return .call(
+        function.naming(name),
+        arguments.map { Argument(name: $0.name, value: $0.value.naming(name)) })
+    case .unary(let sign, let operand): return .unary(sign, operand.naming(name))
+    case .binary(let sign, let left, let right):
+      return .binary(sign, left.naming(name), right.naming(name))
+    case .list(let items): return .list(all(items))
+    case .isNull(let operand, let isNull): return .isNull(operand.naming(name), isNull)
+    case .cases(let cases, let other):
+      return .cases(
+        cases.map { ($0.0.naming(name), $0.1.naming(name)) }, other?.naming(name))
+    default: return self
+    }
   }
 }

@@ -104,13 +104,91 @@ extension ForeignWriter {
         let start = Int(from), let length = Int(count), let subject = text(values[0])
       else { return nil }
       return "slice(\(subject), \(start), \(start + length - 1))"
-    case "cast":
+    case "cast", "try_cast", "safe_cast", "convert":
+      guard values.count == 2, let type = values[1].word?.lowercased(),
+        let function = Self.types[type]
+      else { return nil }
+      return text(values[0]).map { "\(function)(\($0))" }
+    case "extract", "date_part", "datepart":
+      guard values.count == 2, let unit = values[0].word?.lowercased(),
+        let function = Self.units[unit]
+      else { return nil }
+      return text(values[1]).map { "\(function)(\($0))" }
+    case "strftime", "format", "to_char", "date_format":
+      guard values.count == 2 else { return nil }
+      let (time, form) = Self.isFormat(values[0]) ? (values[1], values[0]) : (values[0], values[1])
+      guard case .text(let pattern) = form, Self.isFormat(form), let time = text(time) else {
+        return nil
+      }
+      if let part = Self.formats[pattern] { return "\(part)(\(time))" }
+      return "format_date(\(time), \(LiteralText.text(pattern)))"
+    case "date_trunc", "datetrunc", "floor_date", "trunc_date", "dt.truncate":
+      guard values.count == 2 else { return nil }
+      for (time, unit) in [(values[1], values[0]), (values[0], values[1])] {
+        if let word = unit.word?.lowercased(), let width = Self.widths[word] {
+          return text(time).map { "bin(\($0), \(width))" }
+        }
+      }
       return nil
+    case "startofyear", "startofmonth", "startofweek", "startofday":
+      return first.flatMap { text($0) }.map {
+        "bin(\($0), \(Self.widths[String(path.dropFirst(7))] ?? "1d"))"
+      }
+    case "monthofyear", "getmonth": return first.flatMap { text($0) }.map { "month(\($0))" }
+    case "hourofday": return first.flatMap { text($0) }.map { "hour(\($0))" }
+    case "dayofmonth": return first.flatMap { text($0) }.map { "day(\($0))" }
+    case "ago":
+      guard let first, let text = text(first, 61) else { return nil }
+      return wrapped("today() - \(text)", 60, least)
+    case "datetime", "todatetime", "date", "pd.to_datetime", "pd.timestamp", "as.date", "timestamp":
+      if case .number(let text)? = first, text.hasPrefix("@") { return text }
+      if case .text(let text)? = first,
+        ForeignToken.dateEnd(Array(text.utf8), 0) == text.utf8.count
+      {
+        return "@\(text)"
+      }
+      return nil
+    case "grepl", "str_detect", "regexp_matches", "regexp_like":
+      guard values.count == 2 else { return nil }
+      let (subject, form) = path == "grepl" ? (values[1], values[0]) : (values[0], values[1])
+      return text(.binary("matches", subject, form), least)
+    case "countif", "count_if":
+      return first.flatMap { text($0) }.map { "sum(\($0))" }
+    case "n_distinct": return first.flatMap { text($0) }.map { "count_distinct(\($0))" }
     case "dcount", "approx_count_distinct":
       return first.flatMap { text($0) }.map { "count_distinct(\($0))" }
     default: return nil
     }
   }
+
+  private static func isFormat(_ value: ForeignExpr) -> Bool {
+    if case .text(let text) = value { text.contains("%") } else { false }
+  }
+
+  /// Functions of this language that turn values into a type, by the type's names elsewhere.
+  private static let types = [
+    "varchar": "text", "text": "text", "string": "text", "char": "text", "nvarchar": "text",
+    "int": "int", "integer": "int", "bigint": "int", "smallint": "int", "int64": "int",
+    "float": "float", "double": "float", "real": "float", "numeric": "float", "decimal": "float",
+    "float64": "float", "bool": "bool", "boolean": "bool", "date": "date", "timestamp": "datetime",
+    "datetime": "datetime",
+  ]
+
+  private static let units = [
+    "year": "year", "quarter": "quarter", "month": "month", "week": "iso_week", "day": "day",
+    "hour": "hour", "minute": "minute", "second": "second", "dow": "weekday",
+    "doy": "day_of_year", "epoch": "epoch", "isodow": "weekday", "isoyear": "iso_year",
+  ]
+
+  private static let formats = [
+    "%Y": "year", "%m": "month", "%d": "day", "%H": "hour", "%M": "minute", "%j": "day_of_year",
+  ]
+
+  static let widths = [
+    "year": "1y", "quarter": "1q", "month": "1mo", "week": "1w", "day": "1d", "hour": "1h",
+    "minute": "1min", "second": "1s", "y": "1y", "a": "1y", "ye": "1y", "q": "1q", "qe": "1q",
+    "m": "1mo", "me": "1mo", "ms": "1mo", "w": "1w", "d": "1d", "h": "1h",
+  ]
 
   /// `column.method(…)`
   private func method(

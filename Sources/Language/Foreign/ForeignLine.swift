@@ -18,6 +18,9 @@ package enum ForeignLine {
     var writer = ForeignWriter(
       frames: grammar.boundNames.union(["pl", "pd", "np"]), spellings: spellings,
       functions: grammar.functions, unknown: unknown)
+    writer.placeholders = Set(["df", "data", "dat", "tbl", "dt", "T"])
+      .subtracting(grammar.boundNames)
+    writer.frames.formUnion(writer.placeholders)
     // What they are called elsewhere, though here it is bound to nothing yet.
     writer.frames.remove("_")
     for candidate in candidates(tokens, writer, grammar) {
@@ -37,13 +40,16 @@ package enum ForeignLine {
   ) -> [String] {
     var found: [String?] = []
     found.append(ForeignSQL(tokens: tokens, writer: writer).line())
+    found.append(ForeignConsole(tokens: tokens, writer: writer).line())
     found.append(assigned(tokens, writer, grammar))
     found.append(piped(tokens, writer, grammar))
     found.append(piped(tokens, writer, grammar, isRewriting: true))
     found.append(value(tokens, writer, grammar))
-    found.append(ForeignCommand(tokens: tokens, writer: writer).line())
+    found.append(ForeignShell(tokens)?.line(writer))
+    found.append(ForeignStata(tokens, writer)?.line())
     found.append(stage(tokens, writer, grammar))
     found.append(balanced(tokens))
+    found.append(uncommented(tokens, writer, grammar))
     return found.compactMap { $0 }
   }
 
@@ -55,6 +61,8 @@ package enum ForeignLine {
     if tokens.last?.text == ";" { tokens.removeLast() }
     if ["let", "var", "const"].contains(tokens.first?.lowered), tokens.count > 3 {
       tokens.removeFirst()
+      // KQL binds names first and goes on behind a semicolon.
+      tokens = ForeignToken.split(tokens, at: ";").first ?? []
     }
     var depth = 0
     var place: Int?
@@ -174,9 +182,29 @@ package enum ForeignLine {
     return result.flatMap { $0.stages.isEmpty ? nil : $0.line }
   }
 
+  /// Without a comment behind another sign; one alone as a note.
+  private static func uncommented(
+    _ tokens: [ForeignToken], _ writer: ForeignWriter, _ grammar: Grammar
+  ) -> String? {
+    for (index, token) in tokens.enumerated() where token.kind == .sign {
+      let isDashed =
+        token.text == "-" && index + 1 < tokens.count && tokens[index + 1].text == "-"
+        && !tokens[index + 1].isSpaced
+      guard isDashed || token.text == "//" else { continue }
+      if index == 0 { return "# " + written(Array(tokens.dropFirst(isDashed ? 2 : 1))).trimmed }
+      guard token.isSpaced else { continue }
+      let rest = Array(tokens[..<index])
+      if let line = candidates(rest, writer, grammar).first(where: { parses($0, grammar) }) {
+        return line
+      }
+      return written(rest)
+    }
+    return nil
+  }
+
   /// Without a bracket that closes nothing.
   private static func balanced(_ tokens: [ForeignToken]) -> String? {
-    guard let last = tokens.last, last.kind == .sign, [")", "]", "}", "."].contains(last.text)
+    guard let last = tokens.last, last.kind == .sign, [")", "]", "}", ".", ";"].contains(last.text)
     else {
       return nil
     }
@@ -195,12 +223,15 @@ package enum ForeignLine {
       return ForeignPipeline(source: "_", writer: writer)
     }
     if tokens.count == 1, tokens[0].kind == .word {
-      return ForeignPipeline(source: LiteralText.name(tokens[0].text), writer: writer)
+      let isCurrent = writer.placeholders.contains(tokens[0].text)
+      return ForeignPipeline(
+        source: isCurrent ? "" : LiteralText.name(tokens[0].text), writer: writer)
     }
     if tokens.count == 2, tokens[0].text == "$" {
       return ForeignPipeline(source: LiteralText.name(tokens[1].text), writer: writer)
     }
     return ForeignParser.expression(tokens).flatMap { ForeignPipeline.lowering($0, writer) }
+      ?? ForeignShell(tokens)?.pipeline(nil, writer)
   }
 
   /// One expression: a call or chain of methods on a frame.

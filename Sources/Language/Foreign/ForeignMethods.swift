@@ -11,11 +11,14 @@ extension ForeignPipeline {
       "describe", "summary", "take", "limit", "slice_head", "slice_tail", "first":
       return looking(name, values.first ?? named("n") ?? named("v"))
     case "filter", "query", "subset", "where":
-      return filtering(values)
+      let filtered = filtering(values)
+      guard let chosen = named("select") else { return filtered }
+      return filtered?.selecting([chosen])
     case "select", "project", "keep":
       return selecting(values)
     case "drop", "pull", "distinct", "drop_duplicates", "unique", "distinct_", "drop_na",
       "dropna", "drop_nulls", "na.omit":
+      if named("how")?.word == "all" { return nil }
       let columns =
         (named("columns") ?? named("subset"))?.words ?? values.flatMap { $0.words ?? [] }
       let list = columns.map(LiteralText.name).joined(separator: ", ")
@@ -27,11 +30,24 @@ extension ForeignPipeline {
         default: "distinct"
         }
       return adding(list.isEmpty ? verb : "\(verb) \(list)")
+    case "relocate":
+      return selecting(values)?.reordered
     case "mutate", "assign", "with_columns", "transform", "extend":
-      return deriving(arguments)
+      return deriving(arguments.filter { ![".after", ".before", ".keep"].contains($0.name ?? "") })
     case "arrange", "sort_values", "sort", "order_by", "sort_by":
       var keys = values
       if let by = named("by") { keys.append(by) }
+      if keys.isEmpty, stages.last?.hasPrefix("agg count()") == true { keys = [.name("count")] }
+      // `ascending=[True, False]`
+      if case .list(let turns)? = named("ascending") ?? named("descending") {
+        let words = keys.flatMap { $0.words ?? [] }
+        guard words.count == turns.count else { return nil }
+        let falls = named("ascending") == nil ? "true" : "false"
+        let list = zip(words, turns).map { word, turn in
+          (writer.text(turn) == falls ? "-" : "") + LiteralText.name(word)
+        }
+        return adding("sort \(list.joined(separator: ", "))")
+      }
       let turned =
         (named("ascending").flatMap { writer.text($0) } == "false")
         || (named("descending").flatMap { writer.text($0) } == "true")
@@ -65,10 +81,17 @@ extension ForeignPipeline {
       else { return nil }
       return adding("take \(first)..\(last)")
     case "sample", "sample_n", "slice_sample":
+      if let share = named("frac") ?? named("prop") ?? named("fraction"),
+        case .number(let text) = share, let part = Double(text), part > 0, part < 1
+      {
+        let percent = part * 100
+        let text = percent == percent.rounded() ? "\(Int(percent))" : "\(percent)"
+        return adding("sample \(text)%\(clause)").grouped
+      }
       guard let count = (values.first ?? named("n")).flatMap({ writer.text($0) }) else {
         return nil
       }
-      return adding("sample \(count)")
+      return adding("sample \(count)\(clause)").grouped
     case "nlargest", "nsmallest", "top_n", "slice_max", "slice_min", "top_k":
       let count = named("n") ?? values.first { if case .number = $0 { true } else { false } }
       let column = named("by") ?? named("order_by") ?? values.first { $0.word != nil }
@@ -76,7 +99,41 @@ extension ForeignPipeline {
         return nil
       }
       let sign = name == "nsmallest" || name == "slice_min" ? "" : "-"
-      return adding("sort \(sign)\(LiteralText.name(column))").adding("take \(count)")
+      return adding("sort \(sign)\(LiteralText.name(column))").adding("take \(count)\(clause)")
+        .grouped
+    case "merge", "join", "left_join", "right_join", "inner_join", "full_join", "semi_join",
+      "anti_join", "outer_join", "cross_join":
+      return joining(name, arguments)
+    case "append", "bind_rows", "union", "union_all", "vstack", "rbind":
+      let names = values.compactMap(\.word).map(LiteralText.name)
+      return names.isEmpty || names.count != values.count
+        ? nil : adding("append \(names.joined(separator: ", "))")
+    case "pivot_table", "pivot", "pivot_wider": return widened(arguments)
+    case "melt", "unpivot", "pivot_longer", "gather": return lengthened(arguments)
+    case "crosstab":
+      let names = values.flatMap { $0.words ?? [] }.map(LiteralText.name)
+      return names.count == 2 ? adding("tabulate \(names.joined(separator: ", "))") : nil
+    case "set_index":
+      var copy = self
+      copy.order = (values.first?.word ?? named("keys")?.word).map(LiteralText.name)
+      return copy.order == nil ? nil : copy
+    case "resample", "group_by_dynamic":
+      guard let column = named("on")?.word.map(LiteralText.name) ?? order,
+        let unit = values.first?.word?.lowercased(), let width = ForeignWriter.widths[unit]
+      else { return nil }
+      var copy = self
+      copy.keys = ["bin(\(column), \(width))"]
+      return copy
+    case "ffill", "forward_fill", "bfill", "backward_fill":
+      return adding("fill all() with \(name.hasPrefix("b") ? "back" : "forward")")
+    case "fillna", "fill_null", "replace_na":
+      guard case .pairs(let pairs)? = values.first else {
+        return values.first.flatMap { writer.text($0) }.map { adding("fill all() with \($0)") }
+      }
+      return pairs.reduce(self as ForeignPipeline?) { pipeline, pair in
+        guard let column = pair.0.word, let value = writer.text(pair.1) else { return nil }
+        return pipeline?.adding("fill \(LiteralText.name(column)) with \(value)")
+      }
     case "isna", "isnull": return adding("missing")
     case "nunique", "n_unique": return aggregating(["count_distinct(all())"])
     case "corr", "cor": return adding("correlate numeric()")
@@ -106,13 +163,18 @@ extension ForeignPipeline {
     case "value_counts", "table": return copy.adding("tabulate \(column)")
     case "unique", "drop_duplicates": return copy.adding("distinct \(column)")
     case "describe", "summary": return copy.adding("describe \(column)")
-    case "hist", "plot": return copy.adding("hist \(column)")
+    case "hist", "plot":
+      let bins = arguments.first { $0.name == "bins" }.flatMap { writer.text($0.value) }
+      return copy.adding("hist \(column)" + (bins.map { " bins=\($0)" } ?? ""))
     case "head", "tail":
       return copy.adding("select \(column)").applying(method, arguments)
     case "sort_values": return copy.adding("select \(column)").adding("sort \(column)")
-    case "isna", "isnull", "is_null":
-      copy.column = "\(column) is null"
-      return copy
+    case "fillna", "fill_null", "replace_na":
+      guard let value = arguments.first.flatMap({ writer.text($0.value) }) else { return nil }
+      return copy.adding("fill \(column) with \(value)")
+    case "nlargest", "nsmallest":
+      guard let count = arguments.first.flatMap({ writer.text($0.value) }) else { return nil }
+      return copy.adding("sort \(method == "nlargest" ? "-" : "")\(column)").adding("take \(count)")
     default:
       let item = writer.text(.call(.member(.name(column), method), arguments))
       guard let item else { return nil }
@@ -146,7 +208,8 @@ extension ForeignPipeline {
       guard let text = writer.text(value, conditions.count > 1 ? 21 : 0) else { return nil }
       texts.append(text)
     }
-    return texts.isEmpty ? nil : adding("filter \(texts.joined(separator: " and "))")
+    return texts.isEmpty
+      ? nil : adding("filter \(texts.joined(separator: " and "))\(clause)").grouped
   }
 
   private func selecting(_ items: [ForeignExpr]) -> ForeignPipeline? {
@@ -156,10 +219,21 @@ extension ForeignPipeline {
         texts += words.map(LiteralText.name)
         continue
       }
+      // `!year` and `-c(year, sex)`
+      if case .unary(_, let inner) = item, let left = selecting([inner])?.stages.last {
+        texts += left.dropFirst("select ".count).split(separator: ", ").map { "-\($0)" }
+        continue
+      }
       if case .call(let function, let arguments) = item {
         if function.path == "where" || function.path == "cs.numeric" {
           let type = arguments.first?.value.path?.lowercased()
           texts.append(type == "is.character" ? "text()" : "numeric()")
+          continue
+        }
+        if ["c", "all_of", "any_of"].contains(function.path) {
+          let inner = arguments.count == 1 ? arguments[0].value : .list(arguments.map(\.value))
+          guard let chosen = selecting([inner])?.stages.last else { return nil }
+          texts.append(String(chosen.dropFirst("select ".count)))
           continue
         }
         let selectors = [
@@ -179,14 +253,25 @@ extension ForeignPipeline {
   }
 
   private func deriving(_ arguments: [ForeignExpr.Argument]) -> ForeignPipeline? {
-    guard let items = items(arguments) else { return nil }
-    return adding("derive \(items.joined(separator: ", "))\(clause)")
+    guard let items = items(arguments, each: true) else { return nil }
+    return adding("derive \(items.joined(separator: ", "))\(clause)").grouped
   }
 
   /// `name = expression` for each argument; also `expression.alias("name")`.
-  private func items(_ arguments: [ForeignExpr.Argument]) -> [String]? {
+  private func items(
+    _ arguments: [ForeignExpr.Argument], each isDerived: Bool = false
+  ) -> [String]? {
     var items: [String] = []
     for argument in arguments {
+      // `across(where(is.numeric), mean)`
+      if case .call(let function, let given) = argument.value, function.path == "across" {
+        guard given.count > 1, let function = given[1].value.word,
+          let chosen = selecting([given[0].value])?.stages.last?.dropFirst("select ".count)
+        else { return nil }
+        let name = writer.spellings[function.lowercased()] ?? function
+        items.append(isDerived ? "each(\(chosen)) = \(name)(_)" : "\(name)(\(chosen))")
+        continue
+      }
       var value = argument.value
       var name = argument.name
       if case .call(.member(let inner, "alias"), let alias) = value,
@@ -199,7 +284,8 @@ extension ForeignPipeline {
       if case .list(let pair) = value, pair.count == 2, let column = pair[0].word,
         let function = pair[1].word
       {
-        value = .call(.name(function), [.init(name: nil, value: .name(column))])
+        let isSize = function == "size"
+        value = .call(.name(function), isSize ? [] : [.init(name: nil, value: .name(column))])
       }
       guard let text = writer.text(value) else { return nil }
       items.append(name.map { "\(LiteralText.name($0)) = \(text)" } ?? text)

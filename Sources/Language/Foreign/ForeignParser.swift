@@ -92,18 +92,21 @@ struct ForeignParser {
       case "like", "ilike", "between", "is", "has", "contains", "startswith", "endswith":
         return (token.lowered, 40, 1)
       case "not":
-        switch self.token(1).lowered {
-        case "in": return ("not in", 40, 2)
-        case "like": return ("not like", 40, 2)
-        default: return nil
-        }
+        let next = self.token(1).lowered
+        return Self.matchers.contains(next) ? ("not \(next)", 40, 2) : nil
+      case "matches" where self.token(1).lowered == "regex": return ("matches", 40, 2)
       default: return nil
       }
     }
     guard token.kind == .sign else { return nil }
+    // KQL's `!contains`
+    if token.text == "!", Self.matchers.contains(self.token(1).lowered), !self.token(1).isSpaced {
+      return ("not \(self.token(1).lowered)", 40, 2)
+    }
     switch token.text {
     case "~": return ("~", 5, 1)
-    case "or", "||", "|": return ("or", 10, 1)
+    case "||": return ("||", 10, 1)
+    case "or", "|": return ("or", 10, 1)
     case "&&", "&": return ("and", 20, 1)
     case "=", "==", "===": return ("==", 40, 1)
     case "!=", "<>": return ("!=", 40, 1)
@@ -122,6 +125,11 @@ struct ForeignParser {
     }
   }
 
+  /// Operators that are words and may be denied.
+  private static let matchers: Set = [
+    "in", "like", "ilike", "has", "contains", "startswith", "endswith",
+  ]
+
   private mutating func prefix() -> ForeignExpr? {
     if eat("-") { return expression(80).map { .unary("-", $0) } }
     if eat("+") { return expression(80) }
@@ -130,12 +138,29 @@ struct ForeignParser {
       return expression(80).map { .unary("not", $0) }
     }
     if eat(word: "not") { return expression(30).map { .unary("not", $0) } }
+    if isWord("lambda"), token(1).kind == .word, isSign(":", at: 2) {
+      let name = token(1).text
+      index += 3
+      return expression().map { $0.naming(name) }
+    }
     if isWord("case"), isWord("when", at: 1) || isWord("when", at: 2) { return caseWhen() }
     guard var value = primary() else { return nil }
     while true {
       if isSign("."), token(1).kind == .word {
         value = .member(value, token(1).text)
         index += 2
+        if let path = value.path, ["np.nan", "np.NaN", "pd.NA", "pd.NaT"].contains(path) {
+          value = .name("NULL")
+        }
+      } else if isSign("::"), token(1).kind == .word {
+        value = .call(
+          .name("cast"),
+          [.init(name: nil, value: value), .init(name: nil, value: .name(token(1).text))])
+        index += 2
+      } else if case .call(let function, let given) = value,
+        let clause = self.clause(function, given)
+      {
+        value = clause
       } else if isSign("$"), token(1).kind == .word {
         value = .member(value, token(1).text)
         index += 2
@@ -174,6 +199,11 @@ struct ForeignParser {
       if isSign("$"), self.token(1).kind == .word {
         index += 2
         return .name(tokens[index - 1].text)
+      }
+      // data.table's `.(…)`
+      if isSign("."), isSign("(", at: 1) {
+        index += 1
+        return .name(".")
       }
       // Stata's missing value.
       if isSign("."), self.token(1).kind != .word {
@@ -224,12 +254,26 @@ struct ForeignParser {
           name = tokens[index..<index + length].map(\.text).joined()
           index += length + 1
         }
+      } else if isSign("."), token(1).kind == .word, isSign("=", at: 2) {
+        name = "." + token(1).text
+        index += 3
+      }
+      // `EXTRACT(YEAR FROM t)`
+      if current.kind == .word, isWord("from", at: 1) {
+        arguments.append(.init(name: nil, value: .name(current.text)))
+        index += 2
       }
       if eat(word: "distinct"), let value = expression() {
         arguments.append(.init(name: "distinct", value: value))
       } else {
         guard let value = expression() else { return nil }
         arguments.append(.init(name: name, value: value))
+      }
+      // `CAST(x AS type)`, where types may have a length.
+      if isWord("as"), token(1).kind == .word {
+        arguments.append(.init(name: nil, value: .name(token(1).text)))
+        index += 2
+        if isSign("(") { while !eat(")"), !isAtEnd { index += 1 } }
       }
       if !eat(","), !isSign(")") { return nil }
     }

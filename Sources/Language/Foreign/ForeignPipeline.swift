@@ -5,6 +5,10 @@ struct ForeignPipeline {
   var stages: [String] = []
   /// Columns by which the next summary is, from `groupby`.
   var keys: [String] = []
+  /// Whether a stage went by the keys, which `groupby` alone would count.
+  var areKeysUsed = false
+  /// The column that pandas has made the index.
+  var order: String?
   /// The column picked so far, of which the next method is.
   var column: String?
   var writer: ForeignWriter
@@ -13,7 +17,7 @@ struct ForeignPipeline {
   var line: String {
     var all = stages
     if let column { all.append("select \(column)") }
-    if !keys.isEmpty, column == nil { all.append("agg count()\(clause)") }
+    if !keys.isEmpty, column == nil, !areKeysUsed { all.append("agg count()\(clause)") }
     return ((source.isEmpty ? [] : [source]) + all).joined(separator: " | ")
   }
 
@@ -41,12 +45,32 @@ struct ForeignPipeline {
     switch value {
     case .name(let name):
       guard writer.frames.contains(name) else { return nil }
-      return ForeignPipeline(source: LiteralText.name(name), writer: writer)
+      // What examples call their table stands for the current one, where it is bound to nothing.
+      let isCurrent = writer.placeholders.contains(name)
+      return ForeignPipeline(source: isCurrent ? "" : LiteralText.name(name), writer: writer)
+    case .binary("+", let plot, let layer):
+      return ForeignPlot(plot, layer, writer)?.pipeline
     case .call(let function, let arguments):
       if let path = function.path?.lowercased(), readers.contains(path),
         case .text(let file)? = arguments.first?.value
       {
-        return ForeignPipeline(source: "load \(LiteralText.text(file))", writer: writer)
+        let separator = arguments.first { ["sep", "delimiter", "delim"].contains($0.name ?? "") }
+        let option = separator.flatMap { writer.text($0.value) }.map { " sep=\($0)" } ?? ""
+        return ForeignPipeline(source: "load \(LiteralText.text(file))\(option)", writer: writer)
+      }
+      if let path = function.path, path == "pd.concat" || path == "pl.concat",
+        case .list(let frames)? = arguments.first?.value,
+        let names = ForeignExpr.list(frames).words,
+        names.count > 1
+      {
+        let others = names.dropFirst().map(LiteralText.name).joined(separator: ", ")
+        return ForeignPipeline(source: LiteralText.name(names[0]), writer: writer)
+          .adding("append \(others)")
+      }
+      if let path = function.path, path == "pd.merge", let first = arguments.first,
+        let input = lowering(first.value, writer)
+      {
+        return input.applying("merge", Array(arguments.dropFirst()))
       }
       if case .member(let base, let method) = function, let input = lowering(base, writer) {
         return input.applying(method, arguments)
@@ -87,6 +111,9 @@ struct ForeignPipeline {
       if case .call(let function, _)? = column, function.path == "count" {
         return result.adding("agg count()\(result.clause)")
       }
+      if case .call(let function, let arguments)? = column, function.path == "." {
+        return result.applying("agg", arguments)
+      }
       guard let item = column.flatMap({ writer.text($0) }) else { return nil }
       return result.aggregating([item])
     }
@@ -126,6 +153,9 @@ struct ForeignPipeline {
       if case .call(let function, let names) = column, function.path == "c" {
         guard let names = ForeignExpr.list(names.map(\.value)).words else { return nil }
         return result.adding("select \(names.map(LiteralText.name).joined(separator: ", "))")
+      }
+      if case .call(let function, let arguments) = column, function.path == "." {
+        return result.applying("agg", arguments)
       }
       if case .call = column { return writer.text(column).map { result.adding("agg \($0)") } }
       guard let names = column.words else { return nil }

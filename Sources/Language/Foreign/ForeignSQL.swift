@@ -50,7 +50,7 @@ struct ForeignSQL {
     case "where":
       return condition(Array(tokens.dropFirst())).map { "filter \($0)" }
     case "order" where isWord(1, "by"):
-      return order(Array(tokens.dropFirst(2))).map { "sort \($0)" }
+      return order(Array(tokens.dropFirst(2)), []).map { "sort \($0)" }
     case "group" where isWord(1, "by"):
       return list(Array(tokens.dropFirst(2))).map { "agg count() by \($0)" }
     case "limit": return tokens.count == 2 ? "take \(tokens[1].text)" : nil
@@ -75,12 +75,12 @@ struct ForeignSQL {
       var found: String?
       if depth == 0 {
         switch token.lowered {
-        case "select", "from", "where", "having", "limit", "offset", "using", "union", "join":
+        case "select", "from", "where", "having", "limit", "offset", "union":
           found = token.lowered
+        case "using" where next == "sample": found = token.lowered
         case "group" where next == "by", "order" where next == "by":
           found = token.lowered
           index += 1
-        case "inner", "left", "right", "full", "cross": return nil
         default: break
         }
       }
@@ -97,29 +97,19 @@ struct ForeignSQL {
   }
 
   private func query(_ tokens: [ForeignToken]) -> String? {
-    guard let parts = parts(tokens), parts["union"] == nil, parts["join"] == nil,
-      let from = parts["from"], let source = source(from)
-    else { return nil }
+    guard let parts = parts(tokens), parts["union"] == nil else { return nil }
+    guard let from = parts["from"] else {
+      // `SELECT 1 + 1`
+      return ForeignParser.expression(parts["select"] ?? []).flatMap { writer.text($0) }
+    }
+    guard let tables = ForeignTables(from, writer) else { return nil }
     var copy = self
-    if let alias = from.last, from.count > 1, alias.kind == .word {
-      copy.writer.frames.insert(alias.text)
-    }
-    return copy.stages(parts, source)
+    copy.writer.frames.formUnion(tables.aliases)
+    return copy.stages(parts, tables.stages)
   }
 
-  private func source(_ tokens: [ForeignToken]) -> String? {
-    guard let first = tokens.first else { return nil }
-    if first.kind == .text { return "load \(LiteralText.text(first.text))" }
-    if first.kind == .word, tokens.count > 3, tokens[1].text == "(", tokens[2].kind == .text {
-      return "load \(LiteralText.text(tokens[2].text))"
-    }
-    guard first.kind == .word, tokens.count <= 3 else { return nil }
-    if tokens.count > 1, tokens[1].text == "," { return nil }
-    return LiteralText.name(first.text)
-  }
-
-  private func stages(_ parts: [String: [ForeignToken]], _ source: String) -> String? {
-    var stages = [source]
+  private func stages(_ parts: [String: [ForeignToken]], _ sources: [String]) -> String? {
+    var stages = sources
     if let tokens = parts["where"] {
       guard let condition = condition(tokens) else { return nil }
       stages.append("filter \(condition)")
@@ -137,37 +127,56 @@ struct ForeignSQL {
       isDistinct = true
       columns.removeFirst()
     }
-    guard let items = items(columns) else { return nil }
-    let keys = parts["group by"] ?? parts["group"]
+    var limit = parts["limit"]?.first.flatMap { Int($0.text) }
+    if columns.first?.lowered == "top", columns.count > 2, columns[1].kind == .number {
+      limit = Int(columns[1].text)
+      columns.removeFirst(2)
+    }
+    guard var items = items(columns) else { return nil }
+    var keys = parts["group by"] ?? parts["group"]
+    if keys?.map(\.lowered) == ["all"] {
+      let others = split(columns).filter { part in
+        !(self.items(part) ?? []).contains { $0.isAggregate }
+      }
+      keys = Array(others.joined(separator: ForeignToken.tokens(",") ?? []))
+    }
     let isSummary = keys != nil || items.contains { $0.isAggregate }
     if isSummary {
+      // What HAVING counts is a column, too.
+      if let having = parts["having"], having.map(\.lowered).joined().contains("count(*)"),
+        !items.contains(where: { writer.text($0.value) == "count()" })
+      {
+        items.append(
+          Item(value: .call(.name("count"), [.init(name: nil, value: .everything)]), name: "n"))
+      }
       guard let stage = summary(items, keys) else { return nil }
       stages.append(stage)
       if let having = parts["having"] {
-        guard let text = self.having(having, items) else { return nil }
+        guard let text = self.having(having, items), !text.contains("(") else { return nil }
         stages.append("filter \(text)")
       }
     }
     var after: [String] = excluded.map { ["drop \($0)"] } ?? []
     if !isSummary, !items.isEmpty {
       guard let chosen = selection(items) else { return nil }
-      if let derived = chosen.derived { stages.append("derive \(derived)") }
+      stages += chosen.derived
       if let selected = chosen.selected {
         after.append("\(isDistinct ? "distinct" : "select") \(selected)")
       }
     }
     if isDistinct { stages += after }
     if let tokens = parts["order"] {
-      guard let keys = order(tokens) else { return nil }
+      guard let keys = order(tokens, items) else { return nil }
       stages.append("sort \(keys)")
     }
     if !isDistinct { stages += after }
     if let sample = parts["using"] {
       guard sample.first?.lowered == "sample", sample.count > 1 else { return nil }
-      stages.append("sample \(sample[1].text)")
+      let isShare = sample.count > 2 && sample[2].text == "%"
+      stages.append("sample \(sample[1].text)\(isShare ? "%" : "")")
     }
     let offset = parts["offset"]?.first.flatMap { Int($0.text) }
-    if let limit = parts["limit"]?.first.flatMap({ Int($0.text) }) {
+    if let limit {
       let from = offset ?? 0
       stages.append(from > 0 ? "take \(from + 1)..\(from + limit)" : "take \(limit)")
     } else if let offset {
@@ -185,16 +194,12 @@ struct ForeignSQL {
       if case .everything = value { true } else { false }
     }
 
-    var isAggregate: Bool {
-      guard case .call(let function, _) = value, let name = function.path?.lowercased() else {
-        return false
-      }
-      return Self.aggregates.contains(name)
-    }
+    var isAggregate: Bool { value.calls(Self.aggregates) }
 
     private static let aggregates: Set = [
       "count", "sum", "avg", "mean", "min", "max", "median", "stddev", "variance", "std", "sd",
-      "mode", "quantile", "quantile_cont", "first", "last", "any_value", "corr",
+      "mode", "quantile", "quantile_cont", "percentile_cont", "first", "last", "any_value", "corr",
+      "stddev_samp", "var_samp", "count_if", "countif",
     ]
   }
 
@@ -261,29 +266,52 @@ struct ForeignSQL {
     return ForeignToken.tokens(text).flatMap { condition($0) }
   }
 
-  private func selection(_ items: [Item]) -> (derived: String?, selected: String?)? {
-    if items.count == 1, items[0].isEverything { return (nil, nil) }
-    var derived: [String] = []
+  /// The stages that make new columns, and the columns chosen; nil for all of them.
+  private func selection(_ items: [Item]) -> (derived: [String], selected: String?)? {
+    if items.count == 1, items[0].isEverything { return ([], nil) }
+    // A column of a window has keys and an order of its own.
+    var derived: [(clauses: String, items: [String])] = []
     var selected: [String] = []
     for item in items {
       if item.isEverything {
         selected.append("all()")
         continue
       }
-      guard let text = writer.text(item.value) else { return nil }
-      if case .name = item.value, item.name == nil {
-        selected.append(text)
-      } else if case .member = item.value, item.name == nil {
+      guard let text = writer.text(item.value), let clauses = clauses(item.value.window) else {
+        return nil
+      }
+      let isColumn =
+        switch item.value {
+        case .name, .member: true
+        default: false
+        }
+      if isColumn, item.name == nil {
         selected.append(text)
       } else {
-        let name = LiteralText.name(item.name ?? "x\(derived.count + 1)")
-        derived.append("\(name) = \(text)")
+        let name = LiteralText.name(item.name ?? "x\(derived.flatMap(\.items).count + 1)")
+        if let place = derived.firstIndex(where: { $0.clauses == clauses }) {
+          derived[place].items.append("\(name) = \(text)")
+        } else {
+          derived.append((clauses, ["\(name) = \(text)"]))
+        }
         selected.append(name)
       }
     }
-    let derivedText = derived.isEmpty ? nil : derived.joined(separator: ", ")
-    if selected.first == "all()" { return (derivedText, nil) }
-    return (derivedText, selected.joined(separator: ", "))
+    let stages = derived.map { "derive \($0.items.joined(separator: ", "))\($0.clauses)" }
+    if selected.first == "all()" { return (stages, nil) }
+    return (stages, selected.joined(separator: ", "))
+  }
+
+  /// ` by keys sort order` of a window.
+  private func clauses(_ window: ForeignWindow?) -> String? {
+    guard let window else { return "" }
+    let keys = window.keys.compactMap { writer.text($0) }
+    let order = window.order.compactMap { key in
+      writer.text(key.value).map { (key.isDescending ? "-" : "") + $0 }
+    }
+    guard keys.count == window.keys.count, order.count == window.order.count else { return nil }
+    return (keys.isEmpty ? "" : " by \(keys.joined(separator: ", "))")
+      + (order.isEmpty ? "" : " sort \(order.joined(separator: ", "))")
   }
 
   private func condition(_ tokens: [ForeignToken], negated: Bool = false) -> String? {
@@ -291,7 +319,8 @@ struct ForeignSQL {
     return writer.text(negated ? .unary("not", value) : value)
   }
 
-  private func order(_ tokens: [ForeignToken]) -> String? {
+  /// Keys; a number is the place of an item, an aggregate the column that it became.
+  private func order(_ tokens: [ForeignToken], _ items: [Item]) -> String? {
     var keys: [String] = []
     for var part in split(tokens) {
       var isDescending = false
@@ -300,12 +329,33 @@ struct ForeignSQL {
         if last == "desc" { isDescending = true }
         part.removeLast()
       }
-      guard let value = ForeignParser.expression(part), let text = writer.text(value) else {
+      guard let value = ForeignParser.expression(part), var text = writer.text(value) else {
         return nil
+      }
+      var item = items.first { $0.isAggregate && writer.text($0.value) == text }
+      if case .number(let number) = value {
+        guard let place = Int(number), items.indices.contains(place - 1) else { return nil }
+        item = items[place - 1]
+      }
+      if let item {
+        guard let column = column(item) else { return nil }
+        text = column
       }
       keys.append((isDescending ? "-" : "") + text)
     }
     return keys.isEmpty ? nil : keys.joined(separator: ", ")
+  }
+
+  /// What the column of an item is called.
+  private func column(_ item: Item) -> String? {
+    if let name = item.name { return LiteralText.name(name) }
+    if case .call(let function, let arguments) = item.value, let name = function.path?.lowercased()
+    {
+      let spelling = writer.spellings[name] ?? name
+      let argument = arguments.first?.value.word
+      return argument.map { LiteralText.name("\(spelling)_\($0)") } ?? spelling
+    }
+    return writer.text(item.value)
   }
 
   private func list(_ tokens: [ForeignToken]) -> String? {

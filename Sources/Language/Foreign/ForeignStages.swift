@@ -28,6 +28,11 @@ struct ForeignStage {
     {
       return input.applying(name, arguments)
     }
+    if rest.count > 1, rest[0].text == "-", !rest[0].isSpaced, rest[1].kind == .word,
+      ["mv", "make", "parse"].contains(word)
+    {
+      return nil
+    }
     if rest.first?.text == "{", rest.last?.text == "}" { rest = Array(rest.dropFirst().dropLast()) }
     return stage(word, rest, input)
   }
@@ -66,6 +71,9 @@ struct ForeignStage {
       var keys = rest
       if keys.first?.lowered == "by" { keys.removeFirst() }
       var turned = false
+      if keys.count == 3, keys[0].text == "-", keys[1].text == "u" {
+        return names([keys[2]]).map { input.adding("distinct \($0)") }
+      }
       if keys.count > 2, keys[0].text == "-", !keys[1].isSpaced,
         ["n", "r", "k"].contains(keys[1].text)
       {
@@ -89,7 +97,7 @@ struct ForeignStage {
       return copy
     case "fit", "lm", "regress":
       let tokens = [ForeignToken(kind: .word, text: "fit")] + rest
-      return ForeignCommand(tokens: tokens, writer: writer).line().map { input.adding($0) }
+      return ForeignStata(tokens, writer)?.line().map { input.adding($0) }
     case "tee":
       return rest.isEmpty
         ? nil
@@ -118,9 +126,14 @@ struct ForeignStage {
       else { return nil }
       let items = place == 0 ? "" : (names(Array(rest[..<place])).map { " \($0)" } ?? "")
       return input.adding("\(word)\(items) where \(condition)")
-    case "search", "grep": return nil
+    case "join", "lookup": return joining(rest, input)
+    case "union", "append":
+      return names(rest.filter { $0.text != "(" && $0.text != ")" }).map {
+        input.adding("append \($0)")
+      }
+    case "render", "as", "print": return nil
     default:
-      return nil
+      return ForeignShell(tokens)?.pipeline(input, writer)
     }
   }
 
@@ -157,6 +170,14 @@ struct ForeignStage {
       let columns = copy.keys.joined(separator: ", ")
       copy.keys = []
       return columns.isEmpty ? nil : copy.adding("distinct \(columns)")
+    }
+    // KQL's rows of the greatest value in each group.
+    if let call = ForeignParser.expression(items), case .call(let function, let arguments) = call,
+      function.path == "arg_max" || function.path == "arg_min", arguments.count == 2,
+      case .everything = arguments[1].value, let key = writer.text(arguments[0].value)
+    {
+      return copy.adding("sort \(function.path == "arg_max" ? "-" : "")\(key)")
+        .adding("take 1\(copy.clause)").grouped
     }
     // A column alone is no aggregate.
     guard let text = named(items) else { return nil }
@@ -199,6 +220,37 @@ struct ForeignStage {
     if !derived.isEmpty { result = result.adding("derive \(derived.joined(separator: ", "))") }
     if !renamed.isEmpty { result = result.adding("rename \(renamed.joined(separator: ", "))") }
     return result.adding("select \(selected.joined(separator: ", "))")
+  }
+
+  /// `join kind=leftouter (zones) on $left.zone == $right.id, day`
+  private func joining(_ tokens: [ForeignToken], _ input: ForeignPipeline) -> ForeignPipeline? {
+    var tokens = tokens.filter { $0.text != "(" && $0.text != ")" }
+    var kind = ""
+    if tokens.first?.lowered == "kind", tokens.count > 3, tokens[1].text == "=" {
+      let kinds = [
+        "leftouter": "left", "rightouter": "right", "fullouter": "full", "leftsemi": "semi",
+        "leftanti": "anti", "left": "left", "right": "right", "full": "full", "semi": "semi",
+        "anti": "anti",
+      ]
+      kind = kinds[tokens[2].lowered].map { " kind=\($0)" } ?? ""
+      tokens.removeFirst(3)
+    }
+    guard tokens.count > 2, tokens[0].kind == .word, tokens[1].lowered == "on" else { return nil }
+    var keys: [String] = []
+    for part in ForeignToken.split(Array(tokens.dropFirst(2)), at: ",") {
+      // `$left.a == $right.b` is seven signs and words, or nine.
+      let words = part.filter { $0.kind == .word }.map(\.text)
+      if part.count == 1, words.count == 1 {
+        keys.append(LiteralText.name(words[0]))
+      } else if words.count == 4, words[0] == "left", words[2] == "right" {
+        let (left, right) = (LiteralText.name(words[1]), LiteralText.name(words[3]))
+        keys.append(left == right ? left : "\(left) == \(right)")
+      } else {
+        return nil
+      }
+    }
+    let list = keys.joined(separator: ", ")
+    return input.adding("join \(LiteralText.name(tokens[0].text)) on \(list)\(kind)")
   }
 
   /// Items with or without a name: `a = b`, `b as a`, `a <- b`, `a: b`.
@@ -255,6 +307,7 @@ struct ForeignStage {
     var keys: [String] = []
     for var part in ForeignToken.split(tokens, at: ",") {
       var turned = isDescending
+      if part.count > 2, part[part.count - 2].lowered == "nulls" { part.removeLast(2) }
       if let last = part.last?.lowered, part.count > 1 {
         if ["desc", "descending"].contains(last) {
           turned = true

@@ -1,94 +1,82 @@
-/// Statements of SQL that change tables.
-extension ForeignSQL {
-  /// `WITH heavy AS (SELECT …) SELECT …`
-  func common(_ tokens: [ForeignToken]) -> String? {
-    guard tokens.count > 5, tokens[3].text == "(" else { return nil }
-    var depth = 0
-    for index in 3..<tokens.count {
-      if tokens[index].text == "(" { depth += 1 }
-      if tokens[index].text == ")" { depth -= 1 }
-      guard depth == 0 else { continue }
-      let name = tokens[1].text
-      var inner = self
-      inner.writer.frames.insert(name)
-      let first = ForeignSQL(tokens: Array(tokens[4..<index]), writer: writer).line()
-      let rest = ForeignSQL(tokens: Array(tokens[(index + 1)...]), writer: inner.writer).line()
-      guard let first, let rest, rest.hasPrefix(LiteralText.name(name)) else { return nil }
-      return first + rest.dropFirst(LiteralText.name(name).count)
-    }
-    return nil
-  }
+/// What SQL reads from: a table or file and those joined to it.
+struct ForeignTables {
+  /// The source, then a `join` each.
+  var stages: [String] = []
+  /// What columns may be called by in front of their dot.
+  var aliases: Set<String> = []
 
-  /// `UPDATE t SET a = b WHERE c`
-  func update(_ tokens: [ForeignToken]) -> String? {
-    guard tokens.count > 5, tokens[2].lowered == "set" else { return nil }
-    let rest = Array(tokens.dropFirst(3))
-    let place = rest.firstIndex { $0.lowered == "where" } ?? rest.count
-    var items: [String] = []
-    for part in split(Array(rest[..<place])) {
-      guard part.count > 2, part[1].text == "=",
-        let value = ForeignParser.expression(Array(part.dropFirst(2))),
-        let text = writer.text(value)
-      else { return nil }
-      items.append("\(LiteralText.name(part[0].text)) = \(text)")
-    }
-    var line = "\(LiteralText.name(tokens[1].text)) |= derive \(items.joined(separator: ", "))"
-    if place < rest.count {
-      guard let value = ForeignParser.expression(Array(rest[(place + 1)...])),
-        let text = writer.text(value)
-      else { return nil }
-      line += " where \(text)"
-    }
-    return line
-  }
+  private static let kinds = [
+    "inner": "", "left": " kind=left", "right": " kind=right", "full": " kind=full",
+    "cross": " kind=cross", "semi": " kind=semi", "anti": " kind=anti", "asof": " kind=asof",
+  ]
 
-  /// `ALTER TABLE t RENAME COLUMN a TO b` and `DROP COLUMN a`
-  func alter(_ tokens: [ForeignToken]) -> String? {
-    guard tokens.count > 4 else { return nil }
-    let frame = LiteralText.name(tokens[2].text)
-    var rest = Array(tokens.dropFirst(4))
-    if rest.first?.lowered == "column" { rest.removeFirst() }
-    switch tokens[3].lowered {
-    case "rename" where rest.count == 3 && rest[1].lowered == "to":
-      return "\(frame) |= rename \(LiteralText.name(rest[0].text)) -> "
-        + LiteralText.name(rest[2].text)
-    case "drop" where rest.count == 1:
-      return "\(frame) |= drop \(LiteralText.name(rest[0].text))"
-    case "add" where rest.count == 2:
-      return "\(frame) |= derive \(LiteralText.name(rest[0].text)) = null"
-    default: return nil
-    }
-  }
-
-  /// `COPY t TO 'file'` and `COPY t FROM 'file'`
-  func copy(_ tokens: [ForeignToken]) -> String? {
-    guard tokens.count > 3, tokens[1].kind == .word, tokens[3].kind == .text else { return nil }
-    let name = LiteralText.name(tokens[1].text)
-    let path = LiteralText.text(tokens[3].text)
-    switch tokens[2].lowered {
-    case "to": return "export \(name) \(path)"
-    case "from": return "load \(path) as \(name)"
-    default: return nil
-    }
-  }
-}
-
-extension ForeignToken {
-  /// The tokens between a sign, outside of brackets.
-  static func split(_ tokens: [ForeignToken], at sign: String) -> [[ForeignToken]] {
-    var parts: [[ForeignToken]] = [[]]
-    var depth = 0
+  /// Nil where there is no like.
+  init?(_ tokens: [ForeignToken], _ writer: ForeignWriter) {
+    var parts: [(kind: String, tokens: [ForeignToken])] = [("", [])]
+    var kind = ""
     for token in tokens {
-      if token.kind == .sign {
-        if ["(", "[", "{"].contains(token.text) { depth += 1 }
-        if [")", "]", "}"].contains(token.text) { depth -= 1 }
-        if depth == 0, token.text == sign {
-          parts.append([])
-          continue
-        }
+      if let known = Self.kinds[token.lowered] {
+        kind = known
+      } else if token.lowered == "outer" || token.lowered == "natural" {
+        continue
+      } else if token.lowered == "join" {
+        parts.append((kind, []))
+        kind = ""
+      } else {
+        parts[parts.count - 1].tokens.append(token)
       }
-      parts[parts.count - 1].append(token)
     }
-    return parts == [[]] ? [] : parts
+    for (number, part) in parts.enumerated() {
+      let place = part.tokens.firstIndex { ["on", "using"].contains($0.lowered) }
+      let table = Array(part.tokens[..<(place ?? part.tokens.count)])
+      guard let source = source(table) else { return nil }
+      if number == 0 {
+        guard place == nil else { return nil }
+        stages = [source]
+        continue
+      }
+      guard !source.hasPrefix("load ") else { return nil }
+      let alias = table.last?.text ?? ""
+      guard let place else {
+        guard part.kind == " kind=cross" else { return nil }
+        stages.append("join \(source)\(part.kind)")
+        continue
+      }
+      let isUsing = part.tokens[place].lowered == "using"
+      let given = Array(part.tokens[(place + 1)...])
+      guard let value = ForeignParser.expression(given) else { return nil }
+      let keys = isUsing ? value.words.map { $0.map(LiteralText.name) } : pairs(value, alias)
+      guard let keys, !keys.isEmpty else { return nil }
+      stages.append("join \(source) on \(keys.joined(separator: ", "))\(part.kind)")
+    }
+  }
+
+  /// A bound name or a file, and its alias among the others.
+  private mutating func source(_ tokens: [ForeignToken]) -> String? {
+    guard let first = tokens.first else { return nil }
+    if first.kind == .text { return "load \(LiteralText.text(first.text))" }
+    if first.kind == .word, tokens.count > 3, tokens[1].text == "(", tokens[2].kind == .text {
+      return "load \(LiteralText.text(tokens[2].text))"
+    }
+    guard first.kind == .word, tokens.count <= 3, tokens.allSatisfy({ $0.kind == .word }) else {
+      return nil
+    }
+    aliases.formUnion([first.text, tokens[tokens.count - 1].text])
+    return LiteralText.name(first.text)
+  }
+
+  /// `a.x = b.y AND …` as keys: what belongs to the alias stands on the right.
+  private func pairs(_ value: ForeignExpr, _ alias: String) -> [String]? {
+    switch value {
+    case .binary("and", let left, let right):
+      guard let first = pairs(left, alias), let second = pairs(right, alias) else { return nil }
+      return first + second
+    case .binary("==", .member(let base, let left), .member(_, let right)):
+      let isTurned = base.word == alias
+      let (left, right) = isTurned ? (right, left) : (left, right)
+      let (first, second) = (LiteralText.name(left), LiteralText.name(right))
+      return [first == second ? first : "\(first) == \(second)"]
+    default: return nil
+    }
   }
 }

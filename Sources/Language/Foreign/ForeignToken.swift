@@ -45,7 +45,15 @@ struct ForeignToken: Equatable {
           }
           position += 1
         }
+        // KQL's lengths of time.
+        let letters = bytes[position...].prefix { $0.isLetter }
+        if letters.count == 1, let unit = letters.first, "dhmsw".utf8.contains(unit),
+          position + 1 == bytes.count || !isWordByte(bytes[position + 1])
+        {
+          position += 1
+        }
         var text = string(start..<position)
+        if text.hasSuffix("m") { text += "in" }
         if let end = dateEnd(bytes, start) {
           position = end
           text = "@" + string(start..<end)
@@ -69,7 +77,8 @@ struct ForeignToken: Equatable {
   }
 
   private static let signs = [
-    "%in%", "%>%", "===", "..<", "|>", "<-", "->", "<=", ">=", "==", "!=", "<>", "=>", "=<", "=~",
+    "%in%", "%>%", "===", "##", "::", "..<", "|>", "<-", "->", "<=", ">=", "==", "!=", "<>", "=>",
+    "=<", "=~",
     "!~", "&&", "||", "**", "//", ":=", "..", "??", "%%",
   ]
 
@@ -90,5 +99,25 @@ struct ForeignToken: Equatable {
 
   private static func isWordByte(_ byte: UInt8) -> Bool {
     byte.isLetter || byte == UInt8(ascii: "_") || byte >= 0x80
+  }
+}
+
+extension ForeignToken {
+  /// The tokens between a sign, outside of brackets.
+  static func split(_ tokens: [ForeignToken], at sign: String) -> [[ForeignToken]] {
+    var parts: [[ForeignToken]] = [[]]
+    var depth = 0
+    for token in tokens {
+      if token.kind == .sign {
+        if ["(", "[", "{"].contains(token.text) { depth += 1 }
+        if [")", "]", "}"].contains(token.text) { depth -= 1 }
+        if depth == 0, token.text == sign {
+          parts.append([])
+          continue
+        }
+      }
+      parts[parts.count - 1].append(token)
+    }
+    return parts == [[]] ? [] : parts
   }
 }

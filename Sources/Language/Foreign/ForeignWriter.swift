@@ -5,6 +5,8 @@ struct ForeignWriter {
   /// Functions by their names elsewhere.
   var spellings: [String: String]
   var functions: Set<String>
+  /// Names of tables in examples that are bound to nothing here: they mean the current frame.
+  var placeholders: Set<String> = []
   /// A name that is no column: as what something is compared with it was meant as text.
   var unknown: String?
 
@@ -20,6 +22,7 @@ struct ForeignWriter {
       let texts = items.compactMap { text($0) }
       return texts.count == items.count ? "[\(texts.joined(separator: ", "))]" : nil
     case .pairs, .slice: return nil
+    case .windowed(let call, let window): return windowed(call, window, least)
     case .member(let base, let name): return member(base, name)
     case .index(let base, let places):
       guard case .name(let frame) = base, frames.contains(frame), places.count == 1,
@@ -50,8 +53,17 @@ struct ForeignWriter {
     }
   }
 
-  private func wrapped(_ text: String, _ own: Int, _ least: Int) -> String {
+  func wrapped(_ text: String, _ own: Int, _ least: Int) -> String {
     own < least ? "(\(text))" : text
+  }
+
+  private static let matches: Set = [
+    "like", "ilike", "has", "contains", "startswith", "endswith", "matches",
+  ]
+
+  private func joined(_ value: ForeignExpr) -> [ForeignExpr] {
+    if case .binary("||", let left, let right) = value { return joined(left) + joined(right) }
+    return [value]
   }
 
   private static let orders: Set = ["<", "<=", ">", ">="]
@@ -68,8 +80,16 @@ struct ForeignWriter {
     if sign == "==" || sign == "!=", let word = right.word, text(right) == "null", word != "nan" {
       return text(.isNull(left, sign == "=="), least)
     }
-    if ["like", "ilike", "not like", "has", "contains", "startswith", "endswith"].contains(sign) {
+    if Self.matches.contains(sign) || sign.hasPrefix("not ") && sign != "not in" {
       return match(sign, left, right, least)
+    }
+    if sign == "||" {
+      let parts = joined(left) + joined(right)
+      // SQL's sign for texts side by side is other languages' for either of two.
+      let isText = parts.contains { if case .text = $0 { true } else { false } }
+      guard isText else { return text(.binary("or", left, right), least) }
+      let texts = parts.compactMap { text($0) }
+      return texts.count == parts.count ? "concat(\(texts.joined(separator: ", ")))" : nil
     }
     if Self.orders.contains(sign), case .binary(let first, _, let middle) = left,
       Self.orders.contains(first)
@@ -114,7 +134,14 @@ struct ForeignWriter {
     func function(_ name: String, _ part: some StringProtocol) -> String {
       "\(name)(\(subject), \(LiteralText.text(String(part))))"
     }
+    if sign.hasPrefix("not "), sign != "not like", sign != "not ilike" {
+      return match(String(sign.dropFirst(4)), left, right, 31).map {
+        wrapped("not \($0)", 30, least)
+      }
+    }
     switch sign {
+    case "matches":
+      return pattern.contains("/") ? nil : wrapped("\(subject) =~ /\(pattern)/", 40, least)
     case "startswith": return function("starts", pattern)
     case "endswith": return function("ends", pattern)
     case "has", "contains": return function("contains", pattern)
@@ -127,7 +154,7 @@ struct ForeignWriter {
     let isOpenAhead = pattern.hasPrefix("%")
     let isOpenBehind = pattern.count > 1 && pattern.hasSuffix("%")
     var result: String
-    if sign == "ilike" {
+    if sign.hasSuffix("ilike") {
       let regex = (isOpenAhead ? "" : "^") + part + (isOpenBehind ? "" : "$")
       result = "\(subject) =~ /\(regex)/i"
     } else {
@@ -138,8 +165,22 @@ struct ForeignWriter {
       case (false, false): result = "\(subject) == \(LiteralText.text(part))"
       }
     }
-    if sign == "not like" { result = "not \(result)" }
-    return wrapped(result, sign == "not like" ? 30 : 40, least)
+    let isDenied = sign.hasPrefix("not ")
+    if isDenied { result = "not \(result)" }
+    return wrapped(result, isDenied ? 30 : 40, least)
+  }
+
+  /// A window's function; its keys and order are clauses of the stage.
+  private func windowed(_ call: ForeignExpr, _ window: ForeignWindow, _ least: Int) -> String? {
+    guard case .call(let function, let arguments) = call, let name = function.path?.lowercased()
+    else { return nil }
+    let spelling = spellings[name] ?? name
+    let reductions: Set = ["sum", "mean", "min", "max", "count"]
+    guard !window.order.isEmpty, reductions.contains(spelling) else { return text(call, least) }
+    let values = arguments.compactMap { text($0.value) }
+    guard values.count == arguments.count, let value = values.first else { return nil }
+    if let rows = window.rows { return "rolling_\(spelling)(\(value), \(rows), 1)" }
+    return "cum\(spelling)(\(value))"
   }
 
   /// `if … then … else` for one case, `case { … }` for several.

@@ -60,8 +60,7 @@ package final class Session {
         if isOver { return }
       }
     } catch let error as Diagnostic {
-      throw error.correction == nil
-        ? error.suggesting(lineOf: text, grammar: grammar) : error.correcting(text)
+      throw error.suggesting(lineOf: text, grammar: grammar)
     }
   }
 

@@ -2,10 +2,25 @@ import Language
 import Query
 
 extension Diagnostic {
-  /// With a line that does what was meant, where the error has none and the line at fault is one of
-  /// SQL, pandas, dplyr, Stata, KQL or a shell, or misspells a name.
+  /// With a line that does what was meant as its first hint: the one at fault with what is corrected
+  /// in its place, or as this language has it where it is one of SQL, pandas, dplyr, Stata, KQL or a
+  /// shell.
   func suggesting(lineOf text: String, grammar: Grammar) -> Diagnostic {
-    guard var span, Self.codes.contains(code), span.start >= 0 else { return self }
+    var result = self
+    let corrected = correctedLine(of: text).flatMap { line in
+      correction != nil || ForeignLine.parses(line, grammar) ? line : nil
+    }
+    if let corrected {
+      result.correction = nil
+      result.hints.removeAll { $0 == corrected }
+      result.hints.insert(corrected, at: 0)
+    }
+    guard var span, Self.codes.contains(code), span.start >= 0 else { return result }
+    // A column's name in quotes: the line without them is what was meant.
+    if code == .type, corrected != nil { return result }
+    // A name that is a value, as `$cutoff`, has its hint.
+    if code == .unknownColumn, !hints.isEmpty { return result }
+    if correction != nil, let corrected, Self.isKnown(corrected, grammar) { return result }
     let bytes = Array(text.utf8)
     // What is missing at the end is asked for behind it.
     span = Span(min(span.start, bytes.count), min(span.end, bytes.count))
@@ -13,28 +28,28 @@ extension Diagnostic {
     let start = bytes[..<span.start].lastIndex(of: newline).map { $0 + 1 } ?? 0
     let end = bytes[span.start...].firstIndex(of: newline) ?? bytes.count
     let line = String(decoding: bytes[start..<end], as: UTF8.self)
-    var result = self
-    if span.end <= end, let name = suggestion {
-      let corrected =
-        String(decoding: bytes[start..<span.start], as: UTF8.self) + name
-        + String(decoding: bytes[span.end..<end], as: UTF8.self)
-      if ForeignLine.parses(corrected, grammar) { result.correctedLine = corrected }
-    }
-    // A column's name in quotes: the line without them is what was meant.
-    if code == .type, result.correctedLine != nil { return result }
-    // A name that is a value, as `$cutoff`, has its hint.
-    if code == .unknownColumn, !hints.isEmpty { return result }
     let place = String(decoding: bytes[span.start..<max(span.start, span.end)], as: UTF8.self)
     let unknown = code == .unknownColumn ? place : nil
     let translation = ForeignLine.translation(
       of: line, grammar: grammar, spellings: Functions.otherSpellings, unknown: unknown)
-    if let translation, translation != result.correctedLine {
-      // What the label suggests is a word alike; the line says what is meant.
-      if let suggestion, !translation.contains(suggestion) { result.label = nil }
-      result.correctedLine = nil
-      result.hints = [translation]
-    }
+    guard let translation, translation != corrected else { return result }
+    if correction != nil, !Self.isKnown(translation, grammar) { return result }
+    // What the label suggests is a word alike; the line says what is meant.
+    if let suggestion, !translation.contains(suggestion) { result.label = nil }
+    result.hints = [translation]
     return result
+  }
+
+  /// Whether a line can be read and calls no function that there is none of.
+  private static func isKnown(_ line: String, _ grammar: Grammar) -> Bool {
+    guard let statements = try? Parser.parse(line, grammar: grammar) else { return false }
+    var isKnown = true
+    for statement in statements {
+      statement.forEachName { name, role in
+        if role == .function, !grammar.functions.contains(name.text) { isKnown = false }
+      }
+    }
+    return isKnown
   }
 
   /// Errors that a line of another language can have.
@@ -42,10 +57,4 @@ extension Diagnostic {
     .syntax, .unknownVerb, .unknownOption, .usage, .unknownColumn, .unknownFunction, .type,
     .arguments,
   ]
-
-  /// What the label says was meant.
-  private var suggestion: String? {
-    guard let label, label.hasPrefix("did you mean `"), label.hasSuffix("`?") else { return nil }
-    return String(label.dropFirst("did you mean `".count).dropLast(2))
-  }
 }

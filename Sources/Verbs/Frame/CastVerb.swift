@@ -24,7 +24,10 @@ struct CastVerb: FrameVerb {
         "titanic | cast age, fare to int strict=false | select age, fare | head 3"),
       Example(
         "load \"datasets/mtcars.csv\" as cars", "cars |= cast vs, am to bool", "cars | count by am"),
-    ], keywords: ["type", "convert", "astype", "parse", "int", "float", "date"],
+    ],
+    keywords: [
+      "text to number", "change type", "type", "convert", "astype", "parse", "int", "float", "date",
+    ],
     synonyms: ["astype", "convert", "recast"], prepositions: ["to"])
 
   static let filtersWhere = false

@@ -31,7 +31,7 @@ struct CutVerb: FrameVerb {
         "penguins | cut body_mass_g quantiles=4 | count by cut_body_mass_g"),
       Example(
         "load \"datasets/weather.csv\" as weather", "weather | cut wind bins=5 as w | count by w"),
-    ], keywords: ["bin", "bucket", "interval", "discretise", "qcut", "quartile", "group"],
+    ], keywords: ["bins", "bin", "bucket", "interval", "discretise", "qcut", "quartile", "group"],
     synonyms: ["bucketize", "qcut"])
 
   let call: Call

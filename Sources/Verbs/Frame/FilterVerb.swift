@@ -56,7 +56,11 @@ struct DeriveVerb: FrameVerb {
       Example(
         "load \"datasets/penguins.csv\" as penguins",
         "penguins | derive above = body_mass_g - mean(body_mass_g) by species | head 3"),
-    ], keywords: ["mutate", "column", "compute", "assign", "new", "calculate"],
+    ],
+    keywords: [
+      "calculated field", "change a value", "mutate", "column", "compute", "assign", "new",
+      "calculate",
+    ],
     synonyms: ["mutate", "extend", "gen", "generate", "with_columns"], takesNamedItems: true)
 
   static let filtersWhere = false

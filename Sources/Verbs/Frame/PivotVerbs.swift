@@ -32,7 +32,9 @@ struct PivotVerb: ActionVerb {
         "load \"datasets/penguins.csv\" as penguins",
         "penguins | pivot count() by year rows=[species, sex] values=[2007, 2009] fill=0"),
     ],
-    keywords: ["wide", "crosstab", "spread", "reshape", "columns", "pivot_wider", "unstack"],
+    keywords: [
+      "long to wide", "wide", "crosstab", "spread", "reshape", "columns", "pivot_wider", "unstack",
+    ],
     synonyms: ["pivot_wider", "spread"], takesNamedItems: true)
 
   let call: Call
@@ -112,7 +114,10 @@ struct MeltVerb: FrameVerb {
       Example(
         "load \"datasets/longley.csv\" as longley",
         "longley | head 2 | melt employed, unemployed into group, thousands"),
-    ], keywords: ["long", "unpivot", "gather", "reshape", "stack", "pivot_longer", "rows"],
+    ],
+    keywords: [
+      "wide to long", "long", "unpivot", "gather", "reshape", "stack", "pivot_longer", "rows",
+    ],
     synonyms: ["unpivot", "pivot_longer"])
 
   let call: Call

@@ -16,7 +16,11 @@ struct PromoteVerb: ActionVerb {
       Example(
         "load \"datasets/penguins.csv\" as penguins",
         "heavy = penguins | filter body_mass_g > 5000", "export heavy \"heavy.csv\"",
-        "save \"birds.md\"", "promote \"birds.md\" to \"birds/\"")
+        "save \"birds.md\"", "promote \"birds.md\" to \"birds/\""),
+      Example(
+        "load \"datasets/weather.csv\" as weather", "check weather: unique(date)",
+        "export weather \"clean.csv\"", "save \"weather.md\"",
+        "promote \"weather.md\" to \"weather-job/\""),
     ], keywords: ["pipeline", "automate", "deploy", "production", "workflow", "schedule"],
     recording: .left, isJuxtaposed: true, prepositions: ["to"])
 

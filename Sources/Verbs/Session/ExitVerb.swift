@@ -3,7 +3,8 @@ import Notebooks
 /// `exit`
 struct ExitVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "exit", .session, "Leaves; Ctrl-D does, too", synopsis: "exit", examples: ["exit"],
+    "exit", .session, "Leaves; Ctrl-D does, too", synopsis: "exit",
+    examples: ["exit", Example("load \"datasets/penguins.csv\" as penguins", "exit")],
     keywords: ["quit", "leave", "bye"], synonyms: ["quit", "q"], recording: .left)
 
   let needsInput = false

@@ -9,7 +9,11 @@ struct ForgetVerb: ActionVerb {
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins",
-        "heavy = penguins | filter body_mass_g > 5000", "forget heavy")
+        "heavy = penguins | filter body_mass_g > 5000", "forget heavy"),
+      Example(
+        "load \"datasets/penguins.csv\" as penguins", "least = 3000", "most = 6000",
+        "forget least, most",
+        "frames"),
     ], keywords: ["remove", "delete", "unset", "free memory"])
 
   let names: [Name]

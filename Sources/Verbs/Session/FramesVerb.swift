@@ -10,7 +10,10 @@ struct FramesVerb: ActionVerb {
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins",
-        "heavy = penguins | filter body_mass_g > 5000", "frames")
+        "heavy = penguins | filter body_mass_g > 5000", "frames"),
+      Example(
+        "load \"datasets/penguins.csv\" as penguins", "limit = 5000",
+        "m = penguins | fit ols body_mass_g ~ flipper_length_mm", "frames"),
     ], keywords: ["tables", "list", "names", "variables", "bindings", "models"],
     synonyms: ["tables"], recording: .left)
 

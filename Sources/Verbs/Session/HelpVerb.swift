@@ -138,10 +138,18 @@ enum Help {
     return Report(kind: "help", sections: sections)
   }
 
+  /// Words that say nothing of a purpose.
+  private static let fillers: Set = [
+    "a", "an", "the", "of", "to", "in", "by", "from", "for", "with", "my", "how", "do", "i", "into",
+    "and", "or", "on", "is", "all",
+  ]
+
   /// Verbs and functions whose keywords, names or summaries hold all the words, else those that hold
   /// some; nil if there are none.
   static func search(_ text: String, _ catalog: VerbCatalog) -> Report? {
-    let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+    let all = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+    let telling = all.filter { !fillers.contains($0) }
+    let words = telling.isEmpty ? all : telling
     let entries = catalog.declarations.map(SearchEntry.init) + Functions.all.map(SearchEntry.init)
     let hits = entries.map { entry in (entry: entry, count: words.count(where: entry.holds)) }
     let most = hits.map(\.count).max() ?? 0

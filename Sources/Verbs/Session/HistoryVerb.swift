@@ -8,7 +8,8 @@ struct HistoryVerb: ActionVerb {
     "history", .session, "Lists the lines of this session that have run", synopsis: "history [N]",
     details: ["Lines that were undone or failed are not among them."],
     examples: [
-      Example("load \"datasets/iris.csv\" as iris", "iris | count", "history")
+      Example("load \"datasets/iris.csv\" as iris", "iris | count", "history"),
+      Example("load \"datasets/penguins.csv\" as penguins", "penguins | count", "history 1"),
     ], keywords: ["lines", "log", "past", "commands"], recording: .left)
 
   let limit: Int?

@@ -25,7 +25,10 @@ enum Statements {
       examples: [
         Example(
           "load \"datasets/penguins.csv\" as penguins",
-          "for s in [\"Adelie\", \"Gentoo\"] { penguins | count where species == $s }")
+          "for s in [\"Adelie\", \"Gentoo\"] { penguins | count where species == $s }"),
+        Example(
+          "load \"datasets/penguins.csv\" as penguins", "for limit in [4000, 5000] {",
+          "  penguins | filter body_mass_g > $limit | count by sex", "}"),
       ], keywords: ["loop", "each", "repeat"]),
     VerbDeclaration(
       "param", .keep, "Declares a parameter that a replay may give another value",
@@ -38,7 +41,11 @@ enum Statements {
         Example(
           "param least = 5000 min=0 doc=\"lightest bird kept\"",
           "load \"datasets/penguins.csv\" as penguins",
-          "penguins | filter body_mass_g > $least | count")
+          "penguins | filter body_mass_g > $least | count"),
+        Example(
+          "load \"datasets/penguins.csv\" as penguins",
+          "param island = \"Dream\" choices=[\"Biscoe\", \"Dream\", \"Torgersen\"]",
+          "penguins | filter island == $island | count by species"),
       ], keywords: ["parameter", "argument", "variable", "papermill"]),
     VerbDeclaration(
       "plan", .session, "Shows how a pipeline would run, without running it",
@@ -46,14 +53,18 @@ enum Statements {
       examples: [
         Example(
           "load \"datasets/penguins.csv\" as penguins",
-          "plan penguins | filter body_mass_g > 4000 | agg count() by species")
+          "plan penguins | filter body_mass_g > 4000 | agg count() by species"),
+        Example(
+          "load \"datasets/weather.csv\" as weather",
+          "plan weather | sort -temp_max | select date, temp_max | head 3"),
       ], keywords: ["explain", "query plan", "optimizer"]),
     VerbDeclaration(
       "time", .session, "Runs a line and says how long each operator took", synopsis: "time LINE",
       examples: [
         Example(
           "load \"datasets/penguins.csv\" as penguins",
-          "time penguins | agg mean(body_mass_g) by species")
+          "time penguins | agg mean(body_mass_g) by species"),
+        Example("time load \"datasets/titanic.csv\" as titanic"),
       ], keywords: ["speed", "benchmark", "profile", "duration"]),
   ]
 }

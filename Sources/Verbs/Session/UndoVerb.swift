@@ -9,7 +9,11 @@ struct UndoVerb: ActionVerb {
     synopsis: "undo",
     details: ["Exact for everything in the session; files that were written stay."],
     examples: [
-      Example("load \"datasets/penguins.csv\" as penguins", "|= filter body_mass_g > 4000", "undo")
+      Example("load \"datasets/penguins.csv\" as penguins", "|= filter body_mass_g > 4000", "undo"),
+      Example(
+        "load \"datasets/penguins.csv\" as penguins",
+        "light = penguins | filter body_mass_g < 3000",
+        "undo", "frames"),
     ], keywords: ["back", "revert", "mistake"], recording: .left)
 
   let needsInput = false
@@ -33,7 +37,11 @@ struct RedoVerb: ActionVerb {
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins", "|= filter body_mass_g > 4000", "undo", "redo"
-      )
+      ),
+      Example(
+        "load \"datasets/penguins.csv\" as penguins", "m = penguins | agg mean(body_mass_g)",
+        "undo",
+        "redo", "m"),
     ], keywords: ["again", "forward"], recording: .left)
 
   let needsInput = false

@@ -12,7 +12,10 @@ struct UseVerb: ActionVerb {
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins", "load \"datasets/iris.csv\" as iris",
-        "use penguins", "head 2")
+        "use penguins", "head 2"),
+      Example(
+        "load \"datasets/penguins.csv\" as penguins",
+        "heavy = penguins | filter body_mass_g > 5000", "use heavy", "count by species"),
     ], keywords: ["current", "switch", "choose"])
 
   let name: Name

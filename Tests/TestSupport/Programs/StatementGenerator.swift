@@ -2,7 +2,8 @@ import Language
 
 /// Random statements; what the grammar forbids (an option twice, no item) is not made.
 extension SyntaxGenerator {
-  mutating func statement(_ depth: Int = 3) -> Statement {
+  /// One statement of any kind.
+  package mutating func statement(_ depth: Int = 3) -> Statement {
     Statement(statementKind(depth), none)
   }
 

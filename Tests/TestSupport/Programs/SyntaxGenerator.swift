@@ -1,29 +1,16 @@
 import Language
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): the same programs on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-}
-
 /// Random syntax trees of everything the grammar has.
-struct SyntaxGenerator {
-  var random: SeededGenerator
+package struct SyntaxGenerator {
+  package var random: SeededGenerator
   let none = Span(0, 0)
 
-  init(seed: UInt64) { random = SeededGenerator(state: seed) }
+  package init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
-  mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &random) }
-  mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
-  mutating func pick<T>(_ choices: [T]) -> T { choices[below(choices.count)] }
-  mutating func many<T>(_ range: ClosedRange<Int>, _ make: (inout Self) -> T) -> [T] {
+  package mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &random) }
+  package mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
+  package mutating func pick<T>(_ choices: [T]) -> T { choices[below(choices.count)] }
+  package mutating func many<T>(_ range: ClosedRange<Int>, _ make: (inout Self) -> T) -> [T] {
     (0..<Int.random(in: range, using: &random)).map { _ in make(&self) }
   }
 
@@ -36,7 +23,7 @@ struct SyntaxGenerator {
   mutating func name() -> Name { Name(pick(Self.names)) }
   mutating func plainName() -> Name { Name(pick(["a", "fare", "x1", "größe", "trip distance"])) }
 
-  mutating func expression(_ depth: Int, inFormula: Bool = false) -> Expr {
+  package mutating func expression(_ depth: Int, inFormula: Bool = false) -> Expr {
     Expr(kind(depth, inFormula), none)
   }
 
