@@ -135,7 +135,7 @@ import Testing
         do {
           _ = try Parser.parse(text, grammar: .test)
         } catch {
-          length = error.render(source: text).utf8.count
+          length = (error as? Diagnostic)?.render(source: text).utf8.count ?? .max
         }
       }
       return (time, length)

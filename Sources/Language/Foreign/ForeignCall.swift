@@ -21,7 +21,8 @@ struct ForeignCall {
       return "\(frame) | tabulate \(columns.map(\.name).joined(separator: ", "))"
     case "unique", "distinct":
       return values.first.flatMap(column).map { "\($0.frame) | distinct \($0.name)" }
-    case "hist", "histogram", "plot", "scatter", "cor", "plt.hist", "plt.scatter":
+    case "hist", "histogram", "plot", "scatter", "cor", "plt.hist", "plt.scatter", "sns.histplot",
+      "sns.scatterplot":
       let columns = values.compactMap(column)
       guard let frame = columns.first?.frame, columns.count == values.count else {
         return nil
@@ -46,7 +47,8 @@ struct ForeignCall {
       guard let data = arguments.first(where: { $0.name == "data" })?.value.word else { return nil }
       let pipeline = ForeignPipeline(source: LiteralText.name(data), writer: writer)
       return pipeline.applying("aggregate", arguments.filter { $0.name != "data" })?.line
-    case "t.test", "boxplot": return nil
+    case "t.test", "wilcox.test", "aov", "kruskal.test": return hypothesis(values)
+    case "boxplot": return nil
     case "len", "nrow", "NROW", "dim":
       return frame(values.first).map { "\($0) | count" }
     case "ncol": return frame(values.first).map { "\($0) | schema" }
@@ -95,6 +97,19 @@ struct ForeignCall {
     }
     guard case .name(let name) = first, !writer.frames.contains(name) else { return nil }
     return "agg \(function)(\(LiteralText.name(name)))"
+  }
+
+  /// `t.test(y ~ g, data = df)`
+  private func hypothesis(_ values: [ForeignExpr]) -> String? {
+    let kinds = [
+      "t.test": "t", "wilcox.test": "mannwhitney", "aov": "anova", "kruskal.test": "kruskal",
+    ]
+    guard let kind = kinds[path], case .binary("~", let y, let group)? = values.first,
+      let y = writer.text(y), let group = writer.text(group)
+    else { return nil }
+    let data = arguments.first { $0.name == "data" }?.value
+    let frame = frame(data).map { "\($0) | " } ?? ""
+    return "\(frame)test \(kind) \(y) by \(group)"
   }
 
   private func model(_ values: [ForeignExpr]) -> String? {

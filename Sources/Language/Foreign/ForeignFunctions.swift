@@ -109,7 +109,10 @@ extension ForeignWriter {
         let function = Self.types[type]
       else { return nil }
       return text(values[0]).map { "\(function)(\($0))" }
-    case "extract", "date_part", "datepart":
+    case "inlist":
+      guard let first, values.count > 1 else { return nil }
+      return text(.binary("in", first, .list(Array(values.dropFirst()))), least)
+    case "extract", "date_part", "datepart", "datetime_part":
       guard values.count == 2, let unit = values[0].word?.lowercased(),
         let function = Self.units[unit]
       else { return nil }

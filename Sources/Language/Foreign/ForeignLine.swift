@@ -140,6 +140,10 @@ package enum ForeignLine {
     guard parts.count > 1 || isNamed else { return nil }
     guard let first = parts.first, let source = source(first, writer) else { return nil }
     var pipeline = source
+    // What a viewer of files shows is all of it for the next tool.
+    if parts.count > 1, pipeline.stages.last == "head", pipeline.source.hasPrefix("load ") {
+      pipeline.stages.removeLast()
+    }
     for part in parts.dropFirst() {
       let text = written(part)
       let isPlain =

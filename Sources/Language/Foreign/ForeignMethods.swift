@@ -134,6 +134,13 @@ extension ForeignPipeline {
         guard let column = pair.0.word, let value = writer.text(pair.1) else { return nil }
         return pipeline?.adding("fill \(LiteralText.name(column)) with \(value)")
       }
+    case "mean" where stages.last == "missing": return self
+    case "select_dtypes":
+      let kinds = [
+        "number": "numeric()", "object": "text()", "bool": "bools()", "datetime": "dates()",
+      ]
+      return (named("include")?.word).flatMap { kinds[$0] }.map { adding("select \($0)") }
+    case "duplicated": return adding("distinct")
     case "isna", "isnull": return adding("missing")
     case "nunique", "n_unique": return aggregating(["count_distinct(all())"])
     case "corr", "cor": return adding("correlate numeric()")
@@ -265,7 +272,8 @@ extension ForeignPipeline {
     for argument in arguments {
       // `across(where(is.numeric), mean)`
       if case .call(let function, let given) = argument.value, function.path == "across" {
-        guard given.count > 1, let function = given[1].value.word,
+        let function = given.count > 1 ? given[1].value.word : nil
+        guard let function,
           let chosen = selecting([given[0].value])?.stages.last?.dropFirst("select ".count)
         else { return nil }
         let name = writer.spellings[function.lowercased()] ?? function
@@ -306,6 +314,9 @@ extension ForeignPipeline {
     var copy = self
     if let keys = arguments.first(where: { $0.name == ".by" })?.value {
       copy.keys = keys.words ?? writer.text(keys).map { [$0] } ?? []
+      if case .call(let function, let names) = keys, function.path == "c" {
+        copy.keys = ForeignExpr.list(names.map(\.value)).words?.map(LiteralText.name) ?? []
+      }
     }
     // `aggregate(y ~ x, data, FUN = mean)` has its formula first.
     if case .binary("~", let y, let x)? = named.first?.value {

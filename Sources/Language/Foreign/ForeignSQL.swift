@@ -156,6 +156,9 @@ struct ForeignSQL {
         stages.append("filter \(text)")
       }
     }
+    if parts["order"]?.map(\.lowered).joined() == "random()", let limit {
+      return (stages + ["sample \(limit)"]).joined(separator: " | ")
+    }
     var after: [String] = excluded.map { ["drop \($0)"] } ?? []
     if !isSummary, !items.isEmpty {
       guard let chosen = selection(items) else { return nil }
@@ -225,6 +228,7 @@ struct ForeignSQL {
 
   private func summary(_ items: [Item], _ keys: [ForeignToken]?) -> String? {
     var keyTexts: [String] = []
+    var keyValues: Set<String> = []
     for key in keys.map(split) ?? [] {
       guard let value = ForeignParser.expression(key) else { return nil }
       // `GROUP BY 1` and `GROUP BY alias` name an item.
@@ -237,12 +241,17 @@ struct ForeignSQL {
         item = items.first { $0.name == word }
       }
       guard let text = writer.text(item?.value ?? value) else { return nil }
+      keyValues.insert(text)
       keyTexts.append(item?.name.map { "\(LiteralText.name($0)) = \(text)" } ?? text)
     }
     var texts: [String] = []
     for item in items where item.isAggregate {
       guard let text = writer.text(item.value) else { return nil }
       texts.append(item.name.map { "\(LiteralText.name($0)) = \(text)" } ?? text)
+    }
+    // What is neither a key nor an aggregate known here is something else.
+    for item in items where !item.isAggregate {
+      guard let text = writer.text(item.value), keyValues.contains(text) else { return nil }
     }
     if texts.isEmpty { texts = ["count()"] }
     if keyTexts.isEmpty, texts == ["count()"] { return "count" }
@@ -260,7 +269,8 @@ struct ForeignSQL {
       }
       let inner = arguments.first.flatMap { writer.text($0.value) } ?? ""
       let written = "\(name.lowercased())(\(inner == "all()" ? "*" : inner.lowercased()))"
-      let column = item.name ?? (inner == "all()" ? "count" : "\(name.lowercased())_\(inner)")
+      let spelling = writer.spellings[name.lowercased()] ?? name.lowercased()
+      let column = item.name ?? (inner == "all()" ? "count" : "\(spelling)_\(inner)")
       text = text.replacing(written, with: column)
     }
     return ForeignToken.tokens(text).flatMap { condition($0) }

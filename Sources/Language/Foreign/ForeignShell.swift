@@ -61,6 +61,12 @@ struct ForeignShell {
     case "xsv", "qsv", "xan":
       return words.count > 1 ? xsv(words[1], input) : nil
     case "mlr": return miller(input, writer)
+    case "cat" where words.count > 2: return nil
+    case "tail" where words.contains(where: { $0.hasPrefix("+") }):
+      // `tail -n +2` leaves out the names.
+      return value("-n").flatMap { Int($0.dropFirst()) }.flatMap {
+        $0 > 1 && $0 < 1 << 40 ? input.adding($0 == 2 ? "head" : "take \($0 - 1)..") : nil
+      }
     case "head", "tail":
       guard let text = value("-n") ?? words.dropFirst().first.map({ String($0.drop { $0 == "-" }) })
       else { return input.adding(words[0]) }

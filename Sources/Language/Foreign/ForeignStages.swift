@@ -15,7 +15,10 @@ struct ForeignStage {
     if rest.count > 1, rest[0].text == "-", !rest[0].isSpaced, rest[1].kind == .word,
       ["project"].contains(word)
     {
-      let verb = rest[1].lowered == "away" ? "drop" : rest[1].lowered == "rename" ? "rename" : nil
+      let verb =
+        rest[1].lowered == "away"
+        ? "drop"
+        : rest[1].lowered == "rename" ? "rename" : rest[1].lowered == "keep" ? "select" : nil
       guard let verb else { return nil }
       return Self(
         tokens: [ForeignToken(kind: .word, text: verb)] + rest.dropFirst(2),

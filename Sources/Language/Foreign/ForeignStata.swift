@@ -58,7 +58,8 @@ struct ForeignStata {
     "by", "bin", "bins", "nq", "over", "detail", "robust", "replace", "clear", "missing", "sort",
     "short", "gen", "stat", "statistic", "normal", "generate", "row", "col", "column", "cell",
     "chi2",
-    "exact", "sig", "force", "nofreq", "percent", "nolabel", "noobs", "star", "d", "m", "r", "case",
+    "exact", "sig", "force", "nofreq", "percent", "nolabel", "noobs", "star", "unequal", "welch",
+    "stable", "d", "m", "r", "case",
   ]
 
   /// Stata's `.` is null.

@@ -16,7 +16,10 @@ extension ForeignStata {
         let value = ForeignParser.expression(Array(rest.dropFirst(2))),
         let text = writer.text(value)
       else { return nil }
-      return "|= derive \(LiteralText.name(rest[0].text)) = \(text)"
+      let isScore =
+        verb == "egen" && text.hasPrefix("sd(") && rest.count > 2 && rest[2].lowered == "std"
+      let item = isScore ? "zscore" + text.dropFirst(2) : text
+      return "|= derive \(LiteralText.name(rest[0].text)) = \(item)"
         + (verb == "replace" ? "" : by) + filter
     case "keep":
       if rest.isEmpty { return condition.isEmpty ? nil : "|= filter \(condition)" }

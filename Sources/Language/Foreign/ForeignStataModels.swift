@@ -31,7 +31,27 @@ extension ForeignStata {
     return items.isEmpty ? nil : "agg \(items.joined(separator: ", "))\(by)\(filter)"
   }
 
+  /// `ttest x, by(g)`, `ttest x == 4000`, `oneway x g`
+  func testing() -> String? {
+    guard let column = rest.first, column.kind == .word else { return nil }
+    let name = LiteralText.name(column.text)
+    switch verb {
+    case "ttest" where rest.count == 3 && rest[1].text == "==" && rest[2].kind == .number:
+      return "test t \(name) mean=\(rest[2].text)\(filter)"
+    case "ttest", "ranksum", "kwallis":
+      guard rest.count == 1, let group = option("by").flatMap(Self.names) else { return nil }
+      let kinds = ["ttest": "t", "ranksum": "mannwhitney", "kwallis": "kruskal"]
+      let variances = verb == "ttest" && !hasOption("unequal", "welch") ? " variances=equal" : ""
+      return "test \(kinds[verb] ?? "t") \(name) by \(group)\(filter)\(variances)"
+    case "oneway", "anova":
+      guard rest.count == 2, rest[1].kind == .word else { return nil }
+      return "test anova \(name) by \(LiteralText.name(rest[1].text))\(filter)"
+    default: return nil
+    }
+  }
+
   func modelling() -> String? {
+    if let test = testing() { return test }
     guard ["regress", "reg", "logit", "logistic", "fit"].contains(verb) else { return nil }
     var words = rest.filter { $0.text != "=" && $0.text != "~" && $0.text != "+" }
     var kind = verb == "logit" || verb == "logistic" ? "logit" : "ols"
