@@ -40,6 +40,9 @@ package enum ForeignLine {
   ) -> [String] {
     var found: [String?] = []
     found.append(ForeignSQL(tokens: tokens, writer: writer).line())
+    // A query that SQL's reader does not know is no line of another language.
+    let isQuery = tokens.first?.lowered == "select" && tokens.contains { $0.lowered == "from" }
+    if isQuery { return found.compactMap { $0 } }
     found.append(ForeignConsole(tokens: tokens, writer: writer).line())
     found.append(assigned(tokens, writer, grammar))
     found.append(piped(tokens, writer, grammar))

@@ -140,7 +140,6 @@ extension ForeignPipeline {
         "number": "numeric()", "object": "text()", "bool": "bools()", "datetime": "dates()",
       ]
       return (named("include")?.word).flatMap { kinds[$0] }.map { adding("select \($0)") }
-    case "duplicated": return adding("distinct")
     case "isna", "isnull": return adding("missing")
     case "nunique", "n_unique": return aggregating(["count_distinct(all())"])
     case "corr", "cor": return adding("correlate numeric()")
