@@ -13,7 +13,7 @@ extension Diagnostic {
   package func render(
     source: String, firstLine: Int = 1, file: String? = nil, width: Int = 80
   ) -> String {
-    var head = "error[\(code.rawValue)]: \(showingControls(message))"
+    var head = "error[\(code.rawValue)]: \(showingControls(shortened(message)))"
     guard let span else {
       if let file { head += " (\(showingControls(file)))" }
       return ([head] + (label.map { [$0] } ?? []).map(indented) + tail(width, hints))
@@ -39,7 +39,7 @@ extension Diagnostic {
           ? [showingControls(line)] : wrapped(String(line), width: max(20, width - 2))
       }
     }.map(indented)
-    for (number, hint) in hints.enumerated() {
+    for (number, hint) in hints.filter({ $0.utf8.count <= longestHint }).enumerated() {
       for (index, line) in hint.split(separator: "\n").enumerated() {
         let lead = index > 0 ? "     " : number == 0 ? "try: " : " or: "
         lines.append(indented(lead + showingControls(line)))
@@ -89,6 +89,15 @@ extension Diagnostic {
     if carets.utf8.count + 1 + displayWidth(label) <= width { return [line, "\(carets) \(label)"] }
     return [line, carets, label]
   }
+}
+
+/// Of a longer hint nobody reads the end, and a line may have megabytes.
+private let longestHint = 2_000
+
+/// A message that quotes more of the line than can be read, with its middle left out.
+private func shortened(_ message: String) -> String {
+  guard message.utf8.count > 600 else { return message }
+  return "\(message.prefix(200))…\(message.suffix(100))"
 }
 
 /// A note, cut at spaces into lines of at most `width` columns where it is wider, those after the

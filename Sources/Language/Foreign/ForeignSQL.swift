@@ -100,7 +100,9 @@ struct ForeignSQL {
     guard let parts = parts(tokens), parts["union"] == nil else { return nil }
     guard let from = parts["from"] else {
       // `SELECT 1 + 1`
-      return ForeignParser.expression(parts["select"] ?? []).flatMap { writer.text($0) }
+      guard let value = ForeignParser.expression(parts["select"] ?? []) else { return nil }
+      if case .list = value { return nil }
+      return writer.text(value)
     }
     guard let tables = ForeignTables(from, writer) else { return nil }
     var copy = self

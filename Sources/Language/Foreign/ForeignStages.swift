@@ -131,6 +131,7 @@ struct ForeignStage {
       return input.adding("\(word)\(items) where \(condition)")
     case "join", "lookup": return joining(rest, input)
     case "union", "append":
+      if rest.contains(where: { $0.kind == .text }) { return nil }
       return names(rest.filter { $0.text != "(" && $0.text != ")" }).map {
         input.adding("append \($0)")
       }
