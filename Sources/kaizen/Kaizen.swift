@@ -34,7 +34,7 @@ struct Kaizen: ParsableCommand {
   @OptionGroup var globals: GlobalOptions
 
   @Option(name: .customShort("c"), help: ArgumentHelp("Run these lines.", valueName: "lines"))
-  var lines: String?
+  var lines: [String] = []
 
   @Flag(help: "Bring back the lines of the last session at the prompt.")
   var resume = false
@@ -42,12 +42,13 @@ struct Kaizen: ParsableCommand {
   func run() throws {
     let frontEnd = FrontEnd(globals.run)
     if resume {
-      guard lines == nil, TerminalInfo.current.inputIsTerminal else {
+      guard lines.isEmpty, TerminalInfo.current.inputIsTerminal else {
         throw ValidationError("--resume is for the prompt")
       }
       try Prompt(frontEnd).run(resuming: true)
-    } else if let lines {
-      try frontEnd.runScript(lines)
+    } else if !lines.isEmpty {
+      // Several are one program.
+      try frontEnd.runScript(lines.joined(separator: "\n"))
     } else {
       try Self.runInput(frontEnd)
     }

@@ -27,7 +27,7 @@ import Testing
     program.terminal.send("\u{1B}[D/gentoo\r")
     try program.terminal.wait(for: "the match") { $0.rows[2].contains("Gentoo") }
     program.terminal.resize(width: 60, height: 20)
-    try program.terminal.wait(for: "the smaller window") { $0.rows[19].contains("lines ") }
+    try program.terminal.wait(for: "the smaller window") { $0.rows[19].contains("columns 1-60") }
     program.terminal.send("G")
     try program.terminal.wait(for: "the end") { $0.rows[19].contains("-302 of 302") }
     program.terminal.send("q")

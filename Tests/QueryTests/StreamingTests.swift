@@ -40,7 +40,7 @@ import Testing
     "derive r = sum(n) by s | take 10", "filter x > mean(x) | take 9",
     "derive p = upper(s) | agg c = count() by p",
     "agg v = sd(n), k = corr(n, x), w = kurtosis(x) by s", "agg v = sd(n * 1000), u = var(n)",
-    "agg f = first(x), l = last(s), a = min(s), z = max(s) by n where x > 10",
+    "agg f = first(x), l = last(s), a = min(s), z = max(s) by n where x > 10 sort x, s",
     "agg c = count(), a = sum(x) by n, s where n > 100", "agg c = count() where n > 1000",
     "derive q = n / (n - 1) | agg a = sum(q), c = count(q) by s where x > 3",
     "sort n / (n - 2), s | take 9",

@@ -38,7 +38,7 @@ import Testing
     let file = HistoryFile(path: "/proc/no/such/history")
     #expect(!file.append("x"))
     #expect(file.entries().isEmpty)
-    var history = History(path: "/proc/no/such/history")
+    let history = History(path: "/proc/no/such/history")
     history.add("kept in memory")
     #expect(history.entries == ["kept in memory"])
   }
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func blanksAndRepeatsAreNotKept() {
-    var history = History(path: nil)
+    let history = History(path: nil)
     for entry in ["a", "a", "  ", "", "b", "a"] { history.add(entry) }
     #expect(history.entries == ["a", "b", "a"])
   }

@@ -123,15 +123,14 @@ struct AxisFrame {
   func horizontal(_ width: Int) -> [StyledLine] {
     var axis = Array(repeating: signs.horizontal, count: width)
     var labels = StyledLine()
-    let ticks = zip(x.ticks.values, x.ticks.labels).compactMap { value, label in
-      x.fraction(value).map { fraction -> (column: Int, start: Int, label: String) in
-        let column = place(fraction, width)
-        let start = max(
-          marginWidth - 1,
-          min(
-            marginWidth + width - label.columnWidth, marginWidth + column - label.columnWidth / 2))
-        return (column, start, label)
-      }
+    let end = marginWidth + width
+    let ticks = zip(x.ticks.values, x.ticks.labels).compactMap {
+      value, label -> (column: Int, start: Int, label: String)? in
+      // A label wider than all that there is would run into what stands beside.
+      guard let fraction = x.fraction(value), label.columnWidth <= end else { return nil }
+      let column = place(fraction, width)
+      let middle = max(marginWidth - 1, marginWidth + column - label.columnWidth / 2)
+      return (column, max(0, min(end - label.columnWidth, middle)), label)
     }
     // Every tick, or every second and so on, that none is missing between two.
     let stride = (1...max(1, ticks.count)).first { stride in

@@ -48,7 +48,7 @@ struct ForeignCall {
       let pipeline = ForeignPipeline(source: LiteralText.name(data), writer: writer)
       return pipeline.applying("aggregate", arguments.filter { $0.name != "data" })?.line
     case "t.test", "wilcox.test", "aov", "kruskal.test": return hypothesis(values)
-    case "boxplot": return nil
+    case "boxplot": return boxes(values)
     case "len", "nrow", "NROW", "dim":
       return frame(values.first).map { "\($0) | count" }
     case "ncol": return frame(values.first).map { "\($0) | schema" }
@@ -59,6 +59,16 @@ struct ForeignCall {
       return "export \(frame) \(LiteralText.text(file))"
     default: return nil
     }
+  }
+
+  /// R's `boxplot(y ~ x, data = d)` and `boxplot(d$y)`.
+  private func boxes(_ values: [ForeignExpr]) -> String? {
+    if let only = values.first.flatMap(column) { return "\(only.frame) | box \(only.name)" }
+    guard case .binary("~", let y, let x)? = values.first, let left = writer.text(y),
+      let right = writer.text(x),
+      let data = arguments.first(where: { $0.name == "data" })?.value.word
+    else { return nil }
+    return "\(LiteralText.name(data)) | box \(left) by \(right)"
   }
 
   private func console(_ values: [ForeignExpr]) -> String? {

@@ -7,6 +7,7 @@ struct GroupRows {
   private let notes: [String]
   private let labelWidth: Int
   private let context: RenderContext
+  private static let leastWidth = 8
 
   /// The layout of strips for groups of which `counts` says how many values and nulls they have.
   init(
@@ -16,21 +17,27 @@ struct GroupRows {
     let glyphs = context.glyphs
     self.context = context
     let isGrouped = labels.contains { $0 != nil }
-    self.labels = labels.map {
-      glyphs.legible(($0 ?? "").visible(glyphs)).cut(
-        to: context.usableWidth / 3, ellipsis: glyphs.ellipsis)
-    }
     let hasNulls = counts.contains { $0.nulls > 0 }
-    notes =
+    var notes = counts.map { values, nulls in
       isGrouped
-      ? counts.map { values, nulls in
-        glyphs.legible(
-          "n \(grouped(values))" + (hasNulls ? " · \(grouped(nulls)) null" : ""))
-      } : counts.map { _ in "" }
+        ? glyphs.legible("n \(grouped(values))" + (hasNulls ? " · \(grouped(nulls)) null" : ""))
+        : ""
+    }
+    // The frame's margin, the space behind labels, the axis, and what stands before the counts.
+    func free(_ notes: [String]) -> Int {
+      let noteWidth = notes.map(\.columnWidth).max() ?? 0
+      return context.usableWidth - 6 - (noteWidth > 0 ? noteWidth + gap.count : 1)
+    }
+    // On a narrow screen the strip comes first, then some of each label, then the counts.
+    if free(notes) < Self.leastWidth + 6 { notes = counts.map { _ in "" } }
+    let room = free(notes)
+    self.notes = notes
+    let labelLimit = max(1, min(context.usableWidth / 3, room - Self.leastWidth))
+    self.labels = labels.map {
+      glyphs.legible(($0 ?? "").visible(glyphs)).cut(to: labelLimit, ellipsis: glyphs.ellipsis)
+    }
     labelWidth = self.labels.map(\.columnWidth).max() ?? 0
-    let noteWidth = notes.map(\.columnWidth).max() ?? 0
-    let margin = 4 + labelWidth + (labelWidth > 0 ? 1 : 0) + 1
-    width = max(8, context.usableWidth - margin - (noteWidth > 0 ? noteWidth + gap.count : 1))
+    width = room - labelWidth + (labelWidth > 0 ? 0 : 1)
     let sample = Axis(range, kind: kind, scale: scale, about: 4).ticks.labels
     let labelRoom = 6 + (sample.map(\.columnWidth).max() ?? 4)
     axis = Axis(range, kind: kind, scale: scale, about: max(2, width / labelRoom))
