@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: help run test test-release build record reference format lint check check-external replay bench bench-quick data clean install setup setup-peers
+.PHONY: help run test test-release build record reference format lint check check-external replay bench bench-quick data clean install setup setup-tests setup-peers
 
 PREFIX ?= /usr/local
 # Passed on: `make run ARGS="-c 'frames'"`, `make test ARGS="--filter CaseTests"`.
@@ -29,7 +29,7 @@ run: build ## open the prompt here; without a terminal, run standard input
 	@# A terminal gets a process group of its own, so that Ctrl-C reaches the prompt and not make.
 	@if [ -t 0 ]; then set -m; fi; $(KAIZEN) $(ARGS) || exit $$?
 
-test: build ## run all tests, the cases against the release build
+test: build setup-tests ## run all tests, the cases against the release build
 	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" swift test --disable-xctest $(ARGS) 2>&1 | $(QUIET)
 
 test-release: setup ## the tests of the kernels, optimised as users run them
@@ -114,6 +114,11 @@ setup:
 	for pair in $(if $(KAIZEN_NO_LIBEDIT),,libedit:libedit-dev) libpcre2-8:libpcre2-dev sqlite3:libsqlite3-dev zlib:zlib1g-dev; do \
 	  pkg-config --exists "$${pair%%:*}" 2>/dev/null || missing="$$missing $${pair##*:}"; \
 	done; \
+	$(INSTALL_MISSING)
+
+# What some cases look at results with.
+setup-tests:
+	@missing=; command -v python3 >/dev/null || missing=python3; \
 	$(INSTALL_MISSING)
 
 # What the benchmarks need besides: an environment for the peers, a compiler for the stop-watch.

@@ -97,6 +97,7 @@ import Testing
     #expect(program.terminal.screen.contains { $0.contains("editor") && $0.contains(" vi ") })
     program.terminal.send("undo\r")
     try program.terminal.waitFor("nothing to undo")
+    try program.waitForPrompt("›")
     #expect(try program.leave() == 0)
   }
 }

@@ -23,8 +23,18 @@ package struct ColumnCollector {
     guard column.type == type, filled + column.count <= rowCount else {
       throw DataError(.invalidValue, "more rows, or others, than were announced")
     }
-    if column.count == rowCount || !pieces.isEmpty || column.isPlainText {
+    if column.count == rowCount || !pieces.isEmpty {
       try keep(column)
+      return
+    }
+    if case .text(let text) = column.storage {
+      guard let (codes, dictionary) = try coded(text) else {
+        try keep(column)
+        return
+      }
+      try copyValidity(column)
+      try copyCodes(codes, dictionary)
+      filled += column.count
       return
     }
     try copyValidity(column)
@@ -60,6 +70,22 @@ package struct ColumnCollector {
     }
     if let storage { return Column(type: type, storage: storage, validity: bitmap) }
     return try Column.scalars([], type: type)
+  }
+
+  /// Plain text as codes; nil where that would save little. A batch may have too many values to be
+  /// worth a dictionary that all rows together have few of.
+  private func coded(_ text: TextStorage) throws -> (Codes, TextDictionary)? {
+    let limit = rowCount / 16
+    var entries = TextIndex()
+    let codes = try Buffer<UInt32>(count: text.count)
+    for row in 0..<text.count {
+      if row & 4095 == 0 { try Cancellation.check() }
+      // SAFETY: the buffer has an element a row.
+      codes.base[row] = entries.insert(text.utf8(row))
+      if entries.count > limit { return nil }
+    }
+    if texts.count + entries.count > limit * 2 { return nil }
+    return (.uint32(codes), TextDictionary(try entries.storage()))
   }
 
   private mutating func keep(_ column: Column) throws {
@@ -235,8 +261,4 @@ extension Buffer where Element: FixedWidthInteger {
     // SAFETY: checked above.
     for row in 0..<count { base[row] = Element(truncatingIfNeeded: other.base[row]) }
   }
-}
-
-extension Column {
-  fileprivate var isPlainText: Bool { if case .text = storage { true } else { false } }
 }
