@@ -1,33 +1,49 @@
-"""Benchmarks of tables in memory: each tool loads the table, or two, once, then times the query by itself.
+"""Benchmarks of tables in memory: each tool loads the tables once, then times each query by itself.
 
-The first time of a process is left out: it pays for memory that later ones find."""
+What looks at the same tables is measured together, one process of a tool a turn, a few at a time so that
+the turns stay short. The first time of a query is left out: it pays for memory that later ones find."""
 
 import json
 import os
-import re
 
 REPEATS = 5
+TOGETHER = 8
+# What stands between two answers; a name stands above it, as of any column, but for Polars.
+MARK = "=== answer ==="
+NAME = "answer_mark"
 
 DUCKDB = """
 import duckdb, time
 con = duckdb.connect()
 for name, path in {loads}:
     con.execute(f"CREATE TABLE {{name}} AS FROM read_csv('{{path}}')")
-for _ in range({repeats} + 1):
-    start = time.perf_counter()
-    con.execute('''{query}''')
-    print(time.perf_counter() - start)
+for query in {queries}:
+    for _ in range({repeats} + 1):
+        start = time.perf_counter()
+        con.execute(query)
+        print(time.perf_counter() - start)
 """
 
 POLARS = """
 import polars as pl, time
 for name, path in {loads}:
     globals()[name] = pl.read_csv(path)
-for _ in range({repeats} + 1):
-    start = time.perf_counter()
-    r = ({query})
-    print(time.perf_counter() - start)
+for query in {queries}:
+    query = compile(query, "query", "eval")
+    for _ in range({repeats} + 1):
+        start = time.perf_counter()
+        r = eval(query)
+        print(time.perf_counter() - start)
 """
+
+
+def groups(benchmarks):
+    """The benchmarks that are measured together, in their order."""
+    by_tables = {}
+    for benchmark in benchmarks:
+        by_tables.setdefault((benchmark.table, benchmark.beside), []).append(benchmark)
+    return [same[start:start + TOGETHER]
+            for same in by_tables.values() for start in range(0, len(same), TOGETHER)]
 
 
 def loads(benchmark, tables):
@@ -36,23 +52,24 @@ def loads(benchmark, tables):
     return named + ([("u", tables[benchmark.beside])] if benchmark.beside else [])
 
 
-def commands(benchmark, kaizen, programs, tables):
-    """What loads the tables and prints the seconds of each run."""
-    named = loads(benchmark, tables)
-    query = benchmark.text("kaizen", tables)
-    timed = query if benchmark.shows else "r = " + query
+def commands(benchmarks, kaizen, programs, tables):
+    """What loads the tables and prints the seconds of each run of each query."""
+    named = loads(benchmarks[0], tables)
     lines = [f'load "{path}" as {name}' for name, path in named]
-    # The peers let go of a result when the next one has its name; here that takes an undo, or all
-    # of them would be kept.
-    lines += [f"time {timed}"] + ([] if benchmark.shows else ["undo"])
-    lines += lines[len(named):] * REPEATS
+    for benchmark in benchmarks:
+        query = benchmark.text("kaizen", tables)
+        # The peers let go of a result when the next one has its name; here that takes an undo, or all
+        # of them would be kept.
+        once = [f"time {query}"] if benchmark.shows else [f"time r = {query}", "undo"]
+        lines += once * (REPEATS + 1)
     python = os.path.join(programs, "python")
 
     def script(text, section):
-        asked = benchmark.text(section, tables)
-        if section == "duckdb" and not asked.startswith("COPY"):
-            asked = "CREATE OR REPLACE TEMP TABLE r AS " + asked
-        return [python, "-c", text.format(loads=named, repeats=REPEATS, query=asked)]
+        asked = [benchmark.text(section, tables) for benchmark in benchmarks]
+        if section == "duckdb":
+            asked = [one if one.startswith("COPY") else "CREATE OR REPLACE TEMP TABLE r AS " + one
+                     for one in asked]
+        return [python, "-c", text.format(loads=named, repeats=REPEATS, queries=asked)]
 
     return {
         "Kaizen": [kaizen, "--json", "-c", "\n".join(lines)],
@@ -61,33 +78,38 @@ def commands(benchmark, kaizen, programs, tables):
     }
 
 
-def answer_commands(benchmark, kaizen, programs, tables):
-    """What prints the answer as a whole process would."""
-    named = loads(benchmark, tables)
-    kaizen_lines = "\n".join(
-        [f'load "{path}" as {name}' for name, path in named]
-        + [benchmark.answer("kaizen", tables)])
-    polars = "\n".join(
-        ["import polars as pl"] + [f'{name} = pl.read_csv("{path}")' for name, path in named]
-        + [f'print(({benchmark.answer("polars", tables)}).write_csv())'])
-    sql = " ".join(
-        [f"CREATE TABLE {name} AS FROM read_csv('{path}');" for name, path in named]
-        + [benchmark.answer("duckdb", tables)])
+def answer_commands(benchmarks, kaizen, programs, tables):
+    """What prints the answers as whole processes would, each behind a line that is `MARK`."""
+    named = loads(benchmarks[0], tables)
+    kaizen_lines = [f'load "{path}" as {name}' for name, path in named]
+    polars = ["import polars as pl"] + [f'{name} = pl.read_csv("{path}")' for name, path in named]
+    sql = [f"CREATE TABLE {name} AS FROM read_csv('{path}');" for name, path in named]
+    for benchmark in benchmarks:
+        kaizen_lines += [f't | head 1 | derive {NAME} = "{MARK}" | select {NAME}',
+                         benchmark.answer("kaizen", tables)]
+        polars += [f"print({MARK!r})", f'print(({benchmark.answer("polars", tables)}).write_csv())']
+        sql += [f"SELECT '{MARK}' AS {NAME};", benchmark.answer("duckdb", tables) + ";"]
     return {
-        "Kaizen": [kaizen] + benchmark.options + ["-c", kaizen_lines],
-        "DuckDB": [os.path.join(programs, "duckdb"), "-csv", "-c", sql],
-        "Polars": [os.path.join(programs, "python"), "-c", polars],
+        "Kaizen": [kaizen] + benchmarks[0].options + ["-c", "\n".join(kaizen_lines)],
+        "DuckDB": [os.path.join(programs, "duckdb"), "-csv", "-c", "\n".join(sql)],
+        "Polars": [os.path.join(programs, "python"), "-c", "\n".join(polars)],
     }
 
 
+def answers(output):
+    """The answers that `answer_commands` made a tool print."""
+    return output.replace(f"{NAME}\n{MARK}\n", f"{MARK}\n").split(f"{MARK}\n")[1:]
+
+
 def seconds(output):
-    """The times that a tool printed, without the first."""
+    """The times that a tool printed, a list for each query, without its first."""
     times = []
     for line in output.splitlines():
         if line.startswith("{"):
             value = json.loads(line)
             if value.get("kind") == "time":
                 times.append(value["seconds"])
-        elif re.fullmatch(r"[0-9.e-]+", line):
+        elif line[:1].isdigit():
             times.append(float(line))
-    return times[1:]
+    size = REPEATS + 1
+    return [times[start + 1:start + size] for start in range(0, len(times) - size + 1, size)]

@@ -22,11 +22,11 @@ def times(turns):
     return [seconds for turn in turns for seconds in turn.times]
 
 
-def measured(turns):
+def measured(turns, with_memory):
     seconds = times(turns)
-    memory = max(turn.megabytes for turn in turns)
     low, high = milliseconds(min(seconds)), milliseconds(max(seconds))
-    return f"**{milliseconds(statistics.median(seconds))}** {low}–{high} · {memory:,.0f} MB"
+    text = f"**{milliseconds(statistics.median(seconds))}** {low}–{high}"
+    return text + (f" · {max(turn.megabytes for turn in turns):,.0f} MB" if with_memory else "")
 
 
 def ratio(turns, tools):
@@ -64,7 +64,8 @@ def markdown(results, tools, rows, program, requirements):
         "",
         f"Tables of {rows:.0e} rows".replace("e+0", "e") + f"; {os.cpu_count()} × {processor()}, "
         f"{pages:.0f} GiB. Kaizen {version.removeprefix('kaizen ')}; {peers}.",
-        "The tools take turns: **median** and range in milliseconds, peak memory of the process. Only "
+        "The tools take turns: **median** and range in milliseconds, and of whole processes the peak "
+        "memory. Queries on the same tables in memory share a process. Only "
         "the ratio, Kaizen over the faster peer of the same run, means something on another machine; "
         "below 1 Kaizen is faster.",
     ]
@@ -91,7 +92,7 @@ def table(results, tools, notes):
             if not turns[tool]:
                 cells.append("failed")
             else:
-                cells.append(measured(turns[tool]) + (" (wrong)" if tool in problems else ""))
+                cells.append(measured(turns[tool], benchmark.mode == "process") + (" (wrong)" if tool in problems else ""))
         value = None if tools[0] in problems else ratio(turns, tools)
         if value:
             ratios.append(value)

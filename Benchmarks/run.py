@@ -55,6 +55,14 @@ def launcher(folder):
     return program
 
 
+class Share:
+    """What one query took in the process of a turn: the seconds of each time, the process's peak."""
+
+    def __init__(self, times, megabytes):
+        self.times = times
+        self.megabytes = megabytes
+
+
 class Turn:
     """One run of one tool: seconds, peak memory in MB, exit status, what it printed."""
 
@@ -85,53 +93,94 @@ def commands(benchmark, programs, tables):
     }
 
 
-def measure(benchmark, programs, tables, runs):
-    """The turns of each tool, and what is wrong with it: a failure or a differing answer."""
-    start = launcher(os.path.dirname(programs))
-    turns = {tool: [] for tool in TOOLS}
-    problems = {}
+def problem(tool, turn):
+    """What is wrong with a run that failed."""
+    said = (turn.errors or turn.output).strip().splitlines()
+    return f"status {turn.status}" + (f": {said[-1 if tool == 'Polars' else 0]}" if said else "")
 
-    def take(tool, command):
-        turn = Turn(start, command)
-        if turn.status != 0:
-            lines = (turn.errors or turn.output).strip().splitlines()
-            problems[tool] = f"status {turn.status}: {lines[-1 if tool == 'Polars' else 0]}" if lines \
-                else f"status {turn.status}"
-        return turn
 
-    inside = benchmark.mode == "memory"
-    if inside:
-        todo = memory.commands(benchmark, KAIZEN, programs, tables)
-    else:
-        todo = commands(benchmark, programs, tables)
-    for _ in range(runs or benchmark.runs):
-        for tool in TOOLS:
-            if tool not in problems:
-                turn = take(tool, todo[tool])
-                turn.times = memory.seconds(turn.output) if inside else [turn.seconds]
-                if not turn.times and tool not in problems:
-                    problems[tool] = "no times in its output"
-                turns[tool].append(turn)
-
-    answers = {tool: turns[tool][0] for tool in TOOLS if tool not in problems}
-    if inside and benchmark.compare != "none":
-        todo = memory.answer_commands(benchmark, KAIZEN, programs, tables)
-        answers = {tool: take(tool, todo[tool]) for tool in answers}
-    for tool in problems:
-        turns[tool] = []
-        answers.pop(tool, None)
+def compared(benchmark, answers, programs, tables, start):
+    """What is wrong with the answers, which are texts by tool."""
     wanted = None
     if benchmark.compare == "numbers":
         sql = benchmark.text("numbers", tables)
         wanted = Turn(start, [os.path.join(programs, "duckdb"), "-csv", "-c", sql]).output
     elif benchmark.compare == "rows":
         # A peer gives the answer; where there is none, there is nothing to compare with.
-        wanted = next((answers[tool].output for tool in TOOLS[1:] if tool in answers), None)
-    for tool, turn in answers.items():
-        said = wanted and difference(benchmark.compare, turn.output, wanted)
-        if said:
-            problems[tool] = "another answer: " + said
+        wanted = next((answers[tool] for tool in TOOLS[1:] if tool in answers), None)
+    said = {tool: wanted and difference(benchmark.compare, text, wanted)
+            for tool, text in answers.items()}
+    return {tool: f"another answer: {text}" for tool, text in said.items() if text}
+
+
+def measure(benchmark, programs, tables, runs):
+    """The turns of each tool in whole processes, and what is wrong with it: a failure or another answer."""
+    start = launcher(os.path.dirname(programs))
+    todo = commands(benchmark, programs, tables)
+    turns, problems = {tool: [] for tool in TOOLS}, {}
+    for _ in range(runs or benchmark.runs):
+        for tool in TOOLS:
+            if tool in problems:
+                continue
+            turn = Turn(start, todo[tool])
+            turn.times = [turn.seconds]
+            turns[tool].append(turn)
+            if turn.status != 0:
+                problems[tool] = problem(tool, turn)
+                turns[tool] = []
+    answers = {tool: turns[tool][0].output for tool in TOOLS if turns[tool]}
+    problems.update(compared(benchmark, answers, programs, tables, start))
     return turns, problems
+
+
+def measure_together(benchmarks, programs, tables, runs):
+    """As measure, of queries on the same tables in memory: a pair for each. Where one of several fails,
+    each is measured alone."""
+    start = launcher(os.path.dirname(programs))
+    todo = memory.commands(benchmarks, KAIZEN, programs, tables)
+    turns = [{tool: [] for tool in TOOLS} for _ in benchmarks]
+    problems = [{} for _ in benchmarks]
+
+    def failed(tool, turn):
+        if len(benchmarks) > 1:
+            raise RuntimeError
+        problems[0][tool] = problem(tool, turn) if turn.status else "no times in its output"
+        turns[0][tool] = []
+
+    try:
+        for _ in range(runs or max(benchmark.runs for benchmark in benchmarks)):
+            for tool in TOOLS:
+                if tool in problems[0]:
+                    continue
+                turn = Turn(start, todo[tool])
+                times = memory.seconds(turn.output)
+                if turn.status != 0 or len(times) != len(benchmarks):
+                    failed(tool, turn)
+                    continue
+                for place, seconds in enumerate(times):
+                    turns[place][tool].append(Share(seconds, turn.megabytes))
+        checked = [place for place, one in enumerate(benchmarks) if one.compare != "none"]
+        if checked:
+            asked = [benchmarks[place] for place in checked]
+            todo = memory.answer_commands(asked, KAIZEN, programs, tables)
+            found = {place: {} for place in checked}
+            for tool in TOOLS:
+                if tool in problems[0]:
+                    continue
+                turn = Turn(start, todo[tool])
+                texts = memory.answers(turn.output)
+                if turn.status != 0 or len(texts) != len(asked):
+                    failed(tool, turn)
+                    continue
+                for place, text in zip(checked, texts):
+                    found[place][tool] = text
+            for place in checked:
+                problems[place].update(
+                    compared(benchmarks[place], found[place], programs, tables, start))
+    except RuntimeError:
+        return [pair for benchmark in benchmarks
+                for pair in measure_together([benchmark], programs, tables, runs)]
+    return list(zip(turns, problems))
 
 
 def main():
@@ -171,11 +220,18 @@ def main():
     results = []
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         tables["out"] = os.path.join(scratch, "out.csv")
+        def add(benchmark, turns, problems):
+            results.append((benchmark, turns, problems))
+            said = report.line(benchmark, turns, problems, TOOLS)
+            print(f"{benchmark.name}: {said}", file=sys.stderr, flush=True)
+
         for benchmark in benchmarks:
-            print(f"{benchmark.name} …", file=sys.stderr, flush=True)
-            result = (benchmark, *measure(benchmark, programs, tables, options.runs))
-            results.append(result)
-            print("   " + report.line(*result, TOOLS), file=sys.stderr, flush=True)
+            if benchmark.mode == "process":
+                add(benchmark, *measure(benchmark, programs, tables, options.runs))
+        for group in memory.groups([one for one in benchmarks if one.mode == "memory"]):
+            pairs = measure_together(group, programs, tables, options.runs)
+            for benchmark, (turns, problems) in zip(group, pairs):
+                add(benchmark, turns, problems)
     text = report.markdown(results, TOOLS, rows, KAIZEN, os.path.join(HERE, "requirements.txt"))
     out = options.out or (None if options.quick else os.path.join(HERE, "RESULTS.md"))
     if out:

@@ -91,6 +91,7 @@ extension JoinedRows {
   /// A right column's values; null in the rows that have no right row.
   package func right(_ column: Column) throws -> Column {
     guard let right else { return column }
+    let column = try column.coded(forTaking: right.count)
     let present =
       hasNoRight && column.validity == nil ? try rightPresence.bits(of: right) : nil
     return try column.takeChecked(right, hasNone: hasNoRight, present: present)

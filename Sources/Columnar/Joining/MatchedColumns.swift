@@ -19,7 +19,7 @@ extension KeyMatches {
     var total = 0
     for part in 0..<parts { (starts[part], total) = (total, total + starts[part]) }
     try RowLimit.check(total)
-    let sources = left + right
+    let sources = left + (try right.map { try $0.coded(forTaking: total) })
     let gathers = try sources.map { $0.validity == nil ? try $0.blockGather(total) : nil }
     let (leftWork, rightWork) = (
       gathers[..<left.count].compactMap { $0 }, gathers[left.count...].compactMap { $0 }

@@ -84,6 +84,17 @@ struct GroupState: Sendable {
     return .sum(column)
   }
 
+  /// Whether no field is rounded, so that it does not matter how rows are cut.
+  var isExact: Bool {
+    words.keys.allSatisfy { field in
+      switch field {
+      case .sum(let column): !columns[column].isFloat
+      case .product, .moments, .comoment: false
+      case .count, .wideSum, .integerProduct, .least, .greatest, .firstRow, .lastRow: true
+      }
+    }
+  }
+
   /// The moments of a column, to whichever power they are kept.
   func momentsField(_ column: Int) -> Field {
     let fourth = Field.moments(column, power: 4)

@@ -23,12 +23,15 @@ struct SlotAggregation {
   private let update: StateUpdate
   private let merging: StateMerge
   private let stride: Int
+  /// Whether rows may be cut in any way, as long as they are merged in their order.
+  private let isExact: Bool
 
   init(_ slots: SlotKeys, _ state: GroupState, mask: Bitmap?, rowCount: Int) throws {
     self.slots = slots
     self.mask = mask
     self.rowCount = rowCount
     stride = state.stride
+    isExact = state.isExact
     update = try StateUpdate(
       state, groupCount: slots.slotCount, isWhole: slots.digits.isEmpty)
     merging = StateMerge(state)
@@ -57,10 +60,15 @@ struct SlotAggregation {
     // Where states are small, all parts have some, and no thread waits for another.
     let atOnce = max(min(Workers.threadCount, parts), min(parts, (1 << 18) / max(words, 1)))
     let own = try Buffer<UInt64>(repeating: 0, count: atOnce * words)
-    for first in Swift.stride(from: 0, to: parts, by: atOnce) {
-      let count = min(atOnce, parts - first)
+    // Where no rounding depends on it, several parts share a state, and there is less to merge.
+    let share = isExact ? (parts + atOnce - 1) / atOnce : 1
+    for first in Swift.stride(from: 0, to: parts, by: atOnce * share) {
+      let count = min(atOnce, (parts - first + share - 1) / share)
       try Workers.run(parts: count) { place in
-        try add(part: first + place, to: own.base + place * words)
+        let begin = first + place * share
+        for part in begin..<min(begin + share, parts) {
+          try add(part: part, to: own.base + place * words)
+        }
       }
       let chunk = 512
       try Workers.run(parts: Workers.partCount(slots.slotCount, partSize: chunk)) { place in

@@ -54,17 +54,20 @@ struct BinEdges: Sendable {
   let edges: Buffer<Double>
   /// Bins per unit; nil for bins of various widths.
   private let scale: Double?
+  /// How far, in bins, edges may be from where the scale puts them.
+  private let drift: Double
 
   init(_ edges: [Double]) throws {
     self.edges = try Buffer(edges)
     let first = edges[0]
     let span = edges[edges.count - 1] - first
     let scale = Double(edges.count - 1) / span
+    let drift = edges.enumerated().map { abs(($1 - first) * scale - Double($0)) }.max() ?? 0
     // Half a bin off at most, so that the search from there ends at once.
-    let isEven =
-      span.isFinite && scale.isFinite
-      && edges.enumerated().allSatisfy { abs(($1 - first) * scale - Double($0)) <= 0.5 }
+    let isEven = span.isFinite && scale.isFinite && drift <= 0.5
     self.scale = isEven ? scale : nil
+    // With room for what a value's own position is rounded by.
+    self.drift = drift + 1e-6
   }
 
   /// 0 below the first edge, 1 in the first bin, and so on.
@@ -76,9 +79,13 @@ struct BinEdges: Sendable {
     if value < edges[0] { return 0 }
     if value >= edges[last] { return value > edges[last] ? last &+ 1 : last }
     guard let scale else { return search(value) }
-    // Between the outer edges; being off by a bin is put right by the edges.
-    let bin = min(Int(Int32((value - edges[0]) * scale)), last &- 1)
-    return bin &+ 1 &- (value < edges[bin] ? 1 : 0) &+ (value >= edges[bin &+ 1] ? 1 : 0)
+    let position = (value - edges[0]) * scale
+    let bin = Int(Int32(position))
+    // Far from an edge there is no doubt; near one the bin may be the next one, and edges decide.
+    let within = position - Double(bin)
+    if within > drift, within < 1 - drift { return bin &+ 1 }
+    let near = min(bin, last &- 1)
+    return near &+ 1 &- (value < edges[near] ? 1 : 0) &+ (value >= edges[near &+ 1] ? 1 : 0)
   }
 
   private func search(_ value: Double) -> Int {

@@ -11,6 +11,11 @@ extension Session {
       throw Diagnostic(.nothingToUndo, "nothing to undo")
     }
     let last = steps[index]
+    if last.isForgotten {
+      throw Diagnostic(
+        .nothingToUndo, "the tables before this line were given up: memory was short",
+        notes: ["the line: \(last.text)"], hints: ["history"])
+    }
     state = last.before
     undone.append(last)
     var gone = last.writes

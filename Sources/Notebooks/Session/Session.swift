@@ -31,6 +31,8 @@ package final class Session {
   package var runHistory: String?
   /// What the operators of the last run did, for `time`.
   package var lastReport: ExecutionReport?
+  /// Whether the tables of former lines may be given up: not where somebody reads the steps later.
+  private(set) var givesUpTables = true
   /// Set by `exit`.
   package var isOver = false
   /// Where lines are noted as they run; nil notes none.
@@ -99,6 +101,7 @@ package final class Session {
     step.text = step.printed(step.statement, catalog: catalog)
     if step.isChange { undone = [] }
     steps.append(step)
+    boundHistory()
   }
 
   /// Writes what has run into the journal: the steps it came to, or the line where it was none, as
@@ -257,6 +260,8 @@ package final class Session {
 
   /// A fresh session with the same verbs and files: for replay.
   package func fresh(files: FileAccess? = nil) -> Session {
-    Session(catalog: catalog, files: files ?? self.files)
+    let session = Session(catalog: catalog, files: files ?? self.files)
+    session.givesUpTables = false
+    return session
   }
 }

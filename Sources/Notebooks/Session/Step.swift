@@ -24,6 +24,8 @@ package struct Step: Sendable {
   package var hasDrawnSeed = false
   /// Whether it is neither undone nor recorded, as `undo` itself.
   package var isOutsideHistory = false
+  /// Whether the tables before and after it were given up for want of memory.
+  package internal(set) var isForgotten = false
   package var before = SessionState()
   package var after = SessionState()
 

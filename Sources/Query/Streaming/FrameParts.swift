@@ -26,12 +26,13 @@ struct FrameParts {
 
   /// Throws `memory` once the rows are more than the budget.
   mutating func add(_ frame: Frame) throws {
-    bytes += frame.columns.reduce(0) { $0 + $1.valueBytes }
-    if bytes > MemoryBudget.limit { throw tooMany() }
     guard columns != nil else {
+      bytes += frame.columns.reduce(0) { $0 + $1.valueBytes }
+      if bytes > MemoryBudget.limit { throw tooMany() }
       frames.append(frame)
       return
     }
+    // What is collected counts against the budget as it is kept: plain text of few values as codes.
     columns?.rowCount += frame.rowCount
     for (place, column) in frame.columns.enumerated() {
       do {
