@@ -80,13 +80,12 @@ extension ForeignExpr {
     }
   }
 
-  /// Whether it makes a list of the parts of a text.
+  /// Whether it is Python's method that makes a list of the parts of a text.
   var isSplit: Bool {
     guard case .call(let function, _) = self else { return false }
-    switch function {
-    case .name(let name), .member(_, let name): return name == "split" || name == "str_split"
-    default: return false
-    }
+    // A function of that name is one of this language, whose places count from 1.
+    if case .member(_, "split") = function { return true }
+    return false
   }
 
   /// Columns of frames that it reads, as `frame["column"]`: the names of the frames.

@@ -36,6 +36,10 @@ extension Diagnostic {
       of: line, grammar: grammar, spellings: Functions.otherSpellings, unknown: unknown,
       orders: orders)
     guard let translation, translation != corrected else { return result }
+    // `$cutof` is a value that is misspelt, `$year` a column as shells and Miller write it.
+    if code == .unknownName, place.hasPrefix("$"), label?.hasPrefix("the column is") != true {
+      return result
+    }
     if correction != nil, !Self.isKnown(translation, grammar) { return result }
     // What the label suggests is a word alike; the line says what is meant.
     if let suggestion, !translation.contains(suggestion) { result.label = nil }

@@ -17,7 +17,7 @@ struct ExplodeVerb: FrameVerb {
     examples: [
       Example(
         "load \"datasets/titanic.csv\" as titanic",
-        "titanic | explode word = extract_all(name, /[A-Za-z]+/) | count by word | sort -n | head 3"
+        "titanic | explode word = extract_all(name, /[A-Za-z]+/) | count by word | sort -count | head 3"
       ),
       Example(
         "load \"datasets/penguins.csv\" as penguins",
