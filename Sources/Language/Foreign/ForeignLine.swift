@@ -292,7 +292,8 @@ package enum ForeignLine {
     }
     if let pipeline = ForeignPipeline.lowering(value, writer),
       !pipeline.stages.isEmpty
-        || pipeline.column != nil || !pipeline.columns.isEmpty || pipeline.source.hasPrefix("load ") || !pipeline.keys.isEmpty
+        || pipeline.column != nil || !pipeline.columns.isEmpty || pipeline.source.hasPrefix("load ")
+        || !pipeline.keys.isEmpty
     {
       return pipeline.line
     }
