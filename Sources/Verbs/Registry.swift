@@ -36,6 +36,7 @@ package enum Registry {
     EvaluateVerb.self,
     ExitVerb.self,
     ExplainVerb.self,
+    ExplodeVerb.self,
     ExportVerb.self,
     FillVerb.self,
     FilterVerb.self,

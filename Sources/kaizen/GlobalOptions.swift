@@ -83,7 +83,8 @@ struct GlobalOptions: ParsableArguments {
   ]
   /// Options of commands whose value may look like anything.
   private static let opaque: Set<String> = [
-    "-c", "-p", "-o", "--from", "--store", "--step", "--every", "--run", "--after",
+    "-c", "-p", "-o", "--from", "--store", "--step", "--every", "--run", "--after", "--artifacts",
+    "--parameters", "--target", "--schedule", "--retries", "--timeout", "--image",
   ]
 
   /// The arguments with those of this group in front, so that they may stand anywhere.

@@ -10,21 +10,6 @@ func writeOutput(_ text: String) { write(text, to: STDOUT_FILENO) }
 /// Writes to standard error, at once.
 func writeError(_ text: String) { write(text, to: STDERR_FILENO) }
 
-/// The path of this program, to start it again.
-var programPath: String {
-  #if canImport(Glibc)
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = bytes.withUnsafeMutableBytes { buffer in
-      // SAFETY: readlink writes at most as many bytes as the buffer has.
-      buffer.withMemoryRebound(to: CChar.self) {
-        readlink("/proc/self/exe", $0.baseAddress!, $0.count)
-      }
-    }
-    if count > 0 { return String(decoding: bytes[..<count], as: UTF8.self) }
-  #endif
-  return CommandLine.arguments[0]
-}
-
 /// Ends the program.
 func exitProcess(_ status: Int32) -> Never { exit(status) }
 

@@ -85,7 +85,8 @@ import Testing
       program.terminal.send("\r")
       // It has begun when the first turn has said what it made.
       try program.terminal.wait(for: "it to begin") {
-        $0.cursor.row > 0 && $0.rows[$0.cursor.row - 1].hasPrefix("u  ")
+        let last = $0.cursor.row > 0 ? $0.rows[$0.cursor.row - 1] : ""
+        return last.hasPrefix("u  ") || last.hasPrefix("  diagnose u")
       }
       program.terminal.send("\u{3}")
       try program.terminal.wait(for: "the interruption") {

@@ -72,7 +72,7 @@ import Verbs
     ("days between dates", "date_diff"),
     ("regular expression", "matches"),
     ("substring", "slice"),
-    ("split text", "split_part"),
+    ("split text", "split"),
     ("uppercase", "upper"),
     ("trim spaces", "trim"),
     ("linear regression", "fit"),

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A JSON value of a fixture or of what the program prints, with whole numbers kept whole.
 package enum JSONFixture: Decodable, Sendable, Hashable {
   case null, bool(Bool), int(Int64), float(Double), text(String)
@@ -22,6 +24,13 @@ package enum JSONFixture: Decodable, Sendable, Hashable {
       self = .object(try value.decode([String: JSONFixture].self))
     }
   }
+
+  /// The value that a text holds.
+  package init(json text: String) throws {
+    self = try JSONDecoder().decode(JSONFixture.self, from: Data(text.utf8))
+  }
+
+  package var text: String? { if case .text(let text) = self { text } else { nil } }
 
   /// The value as a number; nil for what is none.
   package var number: Double? {

@@ -3,14 +3,19 @@ package struct Frame: Sendable {
   package let names: [String]
   package let columns: [Column]
   package let rowCount: Int
+  /// Where the rows were read, for errors; nil where that is not known.
+  package var origin: RowOrigin?
 
   /// A frame over `columns`, which must be of one length, under as many distinct names.
-  package init(names: [String], columns: [Column], rowCount: Int? = nil) {
+  package init(
+    names: [String], columns: [Column], rowCount: Int? = nil, origin: RowOrigin? = nil
+  ) {
     let rowCount = rowCount ?? columns.first?.count ?? 0
     precondition(names.count == columns.count && columns.allSatisfy { $0.count == rowCount })
     self.names = names
     self.columns = columns
     self.rowCount = rowCount
+    self.origin = origin
   }
 
   package func index(of name: String) -> Int? { names.firstIndex(of: name) }

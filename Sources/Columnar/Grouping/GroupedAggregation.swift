@@ -224,6 +224,8 @@ private func columns(
     switch item.reduction {
     case .mode:
       return try item.arguments[0].takeOrNull(ValueRuns(item.arguments[0], by: made).modes())
+    case .joined(let separator):
+      return try item.arguments[0].joined(by: made, separator: separator)
     case .nth(let number):
       return try item.arguments[0].takeOrNull(made.rows(at: number))
     case .countDistinct:
@@ -243,7 +245,7 @@ extension GroupItem {
   /// Whether a state of fixed size gives its value.
   fileprivate var hasState: Bool {
     switch reduction {
-    case .median, .quantile, .countDistinct, .nth, .mode: false
+    case .median, .quantile, .countDistinct, .nth, .mode, .joined: false
     default: true
     }
   }

@@ -50,7 +50,7 @@ package struct GroupedAggregator {
   /// quantiles, modes and counts of distinct values need all values at once.
   package static func merges(_ reduction: Reduction) -> Bool {
     switch reduction {
-    case .median, .quantile, .countDistinct, .nth, .mode: false
+    case .median, .quantile, .countDistinct, .nth, .mode, .joined: false
     default: true
     }
   }

@@ -113,7 +113,7 @@ extension GroupState {
       add(field)
       return .weightedMean(
         product: word(field), weight: sum(weights), count: word(.count(values)))
-    case .median, .quantile, .countDistinct, .nth, .mode: return nil
+    case .median, .quantile, .countDistinct, .nth, .mode, .joined: return nil
     }
   }
 

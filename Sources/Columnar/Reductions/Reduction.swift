@@ -35,6 +35,8 @@ package enum Reduction: Sendable, Hashable {
   case nth(Int)
   /// The most frequent value; the least of those that are equally frequent.
   case mode
+  /// The texts in the order of their rows with another between them.
+  case joined(separator: String)
   /// Whether one is true.
   case any
   /// Whether none is false.
@@ -92,6 +94,9 @@ package enum Reduction: Sendable, Hashable {
     case .variance, .skewness, .kurtosis:
       guard type.isNumeric || type == .bool else { throw mismatch(type) }
       return .float
+    case .joined:
+      guard type == .text else { throw mismatch(type) }
+      return .text
     case .any, .all:
       guard type == .bool else { throw mismatch(type) }
       return .bool
@@ -106,6 +111,7 @@ package enum Reduction: Sendable, Hashable {
     switch self {
     case .quantile: "quantile"
     case .nth: "nth value"
+    case .joined: "joined text"
     case .countValid: "count"
     case .countNull: "count of nulls"
     case .countDistinct: "count of distinct values"

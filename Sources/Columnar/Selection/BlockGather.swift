@@ -82,7 +82,8 @@ extension Frame {
         type: column.type, storage: gather.storage,
         validity: try column.validity?.gathered(rows))
     }
-    return Frame(names: names, columns: taken, rowCount: total)
+    return Frame(
+      names: names, columns: taken, rowCount: total, origin: origin?.masked(mask))
   }
 }
 

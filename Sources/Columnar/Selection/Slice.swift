@@ -27,7 +27,8 @@ extension Frame {
   package func slice(_ range: Range<Int>) throws -> Frame {
     if range == 0..<rowCount { return self }
     return Frame(
-      names: names, columns: try columns.map { try $0.slice(range) }, rowCount: range.count)
+      names: names, columns: try columns.map { try $0.slice(range) }, rowCount: range.count,
+      origin: origin?.sliced(from: range.lowerBound))
   }
 }
 

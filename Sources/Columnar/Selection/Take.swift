@@ -61,7 +61,7 @@ extension Frame {
   func takeChecked(_ rows: Buffer<UInt32>) throws -> Frame {
     Frame(
       names: names, columns: try columns.map { try $0.takeChecked(rows, hasNone: false) },
-      rowCount: rows.count)
+      rowCount: rows.count, origin: origin?.taken(rows))
   }
 }
 

@@ -20,7 +20,8 @@ extension Frame {
       names: others.map { names[$0] }, columns: others.map { columns[$0] }, rowCount: rowCount
     ).takeChecked(ordered.rows)
     return Frame(
-      names: names, columns: names.map { rest[$0] ?? sorted }, rowCount: rowCount)
+      names: names, columns: names.map { rest[$0] ?? sorted }, rowCount: rowCount,
+      origin: origin?.taken(ordered.rows))
   }
 
   /// The first `count` rows of the frame sorted by `keys`.

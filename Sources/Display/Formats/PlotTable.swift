@@ -122,12 +122,16 @@ extension ViolinPlot {
 
 extension Heatmap {
   fileprivate var plain: PlainTable {
+    let isGrouped = panels.contains { $0.label != nil }
     var rows: [[String?]] = []
-    for (row, values) in zip(rowLabels, values) {
-      for (column, value) in zip(columnLabels, values) {
-        rows.append([row, column, Display.plain(value)])
+    for panel in panels {
+      for (row, values) in zip(rowLabels, panel.values) {
+        for (column, value) in zip(columnLabels, values) {
+          rows.append((isGrouped ? [panel.label] : []) + [row, column, Display.plain(value)])
+        }
       }
     }
-    return PlainTable(names: [rowName, columnName, measure], rows: rows)
+    return PlainTable(
+      names: (isGrouped ? ["group"] : []) + [rowName, columnName, measure], rows: rows)
   }
 }

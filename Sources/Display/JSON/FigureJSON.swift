@@ -89,8 +89,17 @@ extension Heatmap {
       Fact("rows", .string(rowName)), Fact("columns", .string(columnName)),
       Fact("row_labels", .texts(rowLabels)), Fact("column_labels", .texts(columnLabels)),
       Fact(
-        "values",
-        .array(values.map { row in .array(row.map { $0.map { .number($0) } ?? .null }) })),
+        "panels",
+        .array(
+          panels.map { panel in
+            .object([
+              Fact("group", .text(panel.label)),
+              Fact(
+                "values",
+                .array(
+                  panel.values.map { row in .array(row.map { $0.map { .number($0) } ?? .null }) })),
+            ])
+          })),
       Fact("notes", .texts(caption)),
     ])
   }

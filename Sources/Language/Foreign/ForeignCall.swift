@@ -5,6 +5,7 @@ struct ForeignCall {
   var writer: ForeignWriter
 
   func line() -> String? {
+    if let figure = ForeignPlot.line(path, arguments, writer) { return figure }
     let values = arguments.filter { $0.name == nil }.map(\.value)
     switch path {
     case "print", "view", "View", "display", "str", "type", "help", "rm", "library", "require":
@@ -19,6 +20,23 @@ struct ForeignCall {
       let columns = values.compactMap(column)
       guard let frame = columns.first?.frame, columns.count == values.count else { return nil }
       return "\(frame) | tabulate \(columns.map(\.name).joined(separator: ", "))"
+    case "prop.table", "proportions", "round",
+      "sort" where values.count == 1:
+      // Shares stand beside the counts, in their order.
+      guard case .call(let function, let inner)? = values.first, let name = function.path else {
+        return nil
+      }
+      return ForeignCall(path: name, arguments: inner, writer: writer).line()
+    case "colSums", "colMeans", "sapply", "any":
+      guard case .call(let function, let inner)? = values.first, function.path == "is.na" else {
+        return nil
+      }
+      return frame(inner.first?.value).map { "\($0) | missing" }
+    case "levels":
+      if case .call(_, let inner)? = values.first {
+        return inner.first.flatMap { column($0.value) }.map { "\($0.frame) | distinct \($0.name)" }
+      }
+      return values.first.flatMap(column).map { "\($0.frame) | distinct \($0.name)" }
     case "unique", "distinct":
       return values.first.flatMap(column).map { "\($0.frame) | distinct \($0.name)" }
     case "hist", "histogram", "plot", "scatter", "cor", "plt.hist", "plt.scatter", "sns.histplot",
@@ -31,7 +49,10 @@ struct ForeignCall {
       let verb = columns.count == 1 ? "hist" : path == "cor" ? "correlate" : "scatter"
       return "\(frame) | \(verb) \(names)"
     case "pd.crosstab":
+      let shares = ["index": " pct=row", "columns": " pct=col", "all": " pct=all"]
+      let share = arguments.first { $0.name == "normalize" }?.value.word.flatMap { shares[$0] }
       return ForeignCall(path: "table", arguments: arguments, writer: writer).line()
+        .map { $0 + (share ?? "") }
     case "with":
       guard values.count == 2, let frame = frame(values[0]), let item = writer.text(values[1])
       else {
@@ -75,7 +96,7 @@ struct ForeignCall {
     guard let first = values.first else { return nil }
     if path == "rm" || path == "del" { return first.word.map { "forget \(LiteralText.name($0))" } }
     if path == "help" { return first.word.map { "? \($0)" } }
-    if path == "library" || path == "require" { return nil }
+    if path == "library" || path == "require" { return "?" }
     if path == "str" || path == "type" { return frame(first).map { "\($0) | schema" } }
     if let frame = frame(first) { return path == "print" ? frame : "\(frame) | head" }
     return ForeignPipeline.lowering(first, writer)?.line

@@ -80,6 +80,29 @@ extension ForeignExpr {
     }
   }
 
+  /// Whether it is Python's method that makes a list of the parts of a text.
+  var isSplit: Bool {
+    guard case .call(let function, _) = self else { return false }
+    // A function of that name is one of this language, whose places count from 1.
+    if case .member(_, "split") = function { return true }
+    return false
+  }
+
+  /// Columns of frames that it reads, as `frame["column"]`: the names of the frames.
+  func frames(among known: Set<String>) -> Set<String> {
+    switch self {
+    case .member(.name(let name), _) where known.contains(name): return [name]
+    case .index(.name(let name), _) where known.contains(name): return [name]
+    case .member(let base, _): return base.frames(among: known)
+    case .call(let function, let arguments):
+      return arguments.reduce(function.frames(among: known)) {
+        $0.union($1.value.frames(among: known))
+      }
+    case .index(let base, _): return base.frames(among: known)
+    default: return parts.reduce([]) { $0.union($1.frames(among: known)) }
+    }
+  }
+
   /// The first window in it.
   var window: ForeignWindow? {
     if case .windowed(_, let window) = self { return window }

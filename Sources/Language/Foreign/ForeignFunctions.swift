@@ -15,6 +15,11 @@ extension ForeignWriter {
     if let path = function.path?.lowercased() {
       if let known = named(path, arguments, least) { return known }
     }
+    if case .member(.name(let module), let method) = function,
+      ["np", "numpy", "pd", "math", "pl", "stats"].contains(module)
+    {
+      return called(String(method.drop { $0 == "_" }), arguments.map(\.value))
+    }
     if case .member(let base, let method) = function {
       return self.method(method, base, arguments, least)
     }
@@ -80,6 +85,26 @@ extension ForeignWriter {
         }
       }
       return cases.isEmpty ? nil : text(.cases(cases, other), least)
+    case "extract" where values.count == 3:
+      // KQL's pattern stands first.
+      guard case .text(let pattern) = values[0], case .number(let group) = values[1],
+        let subject = text(values[2])
+      else { return nil }
+      return "extract(\(subject), \(LiteralText.text(pattern)), \(group))"
+    case "pd.cut", "cut", "pd.qcut", "qcut":
+      guard let column = first.flatMap({ text($0) }) else { return nil }
+      func named(_ name: String) -> ForeignExpr? { arguments.first { $0.name == name }?.value }
+      let rest = arguments.dropFirst().filter { $0.name == nil }.map(\.value)
+      guard
+        let breaks = (named("breaks") ?? named("bins") ?? named("q") ?? rest.first)
+          .flatMap({ text($0) })
+      else { return nil }
+      let labels = (named("labels") ?? rest.dropFirst().first).flatMap { text($0) }
+      let function = path.hasSuffix("qcut") ? "qcut" : "cut"
+      let isNamed = labels.map { $0.hasPrefix("[") } ?? false
+      return "\(function)(\(column), \(breaks)\(isNamed ? ", \(labels ?? "")" : ""))"
+    case "as.factor", "factor", "pd.categorical", "ungroup":
+      return first.flatMap { text($0, least) }
     case "percentile":
       guard values.count == 2, case .number(let p) = values[1], let column = text(values[0]) else {
         return nil
@@ -220,6 +245,13 @@ extension ForeignWriter {
       guard let type = values.first?.word, let function = types[type], let column = text(base)
       else { return nil }
       return "\(function)(\(column))"
+    case "rolling", "groupby", "resample", "expanding", "ewm": return nil
+    case "mean", "sum", "min", "max", "std", "median", "count", "var":
+      // `x.rolling(7).mean()`
+      guard case .call(.member(let column, "rolling"), let window) = base,
+        let width = window.first.flatMap({ text($0.value) }), let column = text(column)
+      else { break }
+      return "rolling_\(spellings[method] ?? method)(\(column), \(width))"
     case "len": return isText ? called("length", [base]) : called("count", [base])
     case "n_unique", "nunique": return called("count_distinct", [base])
     default: break

@@ -6,10 +6,11 @@ package enum ForeignLine {
   /// The line that does what `line` does elsewhere; nil where none is known.
   ///
   /// `spellings` gives functions by their names elsewhere, `unknown` is a name in the line that is
-  /// no column. Linear in the line's length; lines of
-  /// more than 2,000 bytes get none.
+  /// no column, `orders` the column of times of each frame. Linear in the line's length; lines of more
+  /// than 2,000 bytes get none.
   package static func translation(
-    of line: String, grammar: Grammar, spellings: [String: String] = [:], unknown: String? = nil
+    of line: String, grammar: Grammar, spellings: [String: String] = [:], unknown: String? = nil,
+    orders: [String: String] = [:]
   ) -> String? {
     let line = line.replacing("“", with: "\"").replacing("”", with: "\"")
     guard line.utf8.count <= 2_000, let tokens = ForeignToken.tokens(line), !tokens.isEmpty else {
@@ -18,6 +19,8 @@ package enum ForeignLine {
     var writer = ForeignWriter(
       frames: grammar.boundNames.union(["pl", "pd", "np"]), spellings: spellings,
       functions: grammar.functions, unknown: unknown)
+    writer.orders = orders
+    writer.verbs = Set(grammar.verbs.keys)
     writer.placeholders = Set(["df", "data", "dat", "tbl", "dt", "T"])
       .subtracting(grammar.boundNames)
     writer.frames.formUnion(writer.placeholders)
@@ -53,6 +56,7 @@ package enum ForeignLine {
     found.append(stage(tokens, writer, grammar))
     found.append(balanced(tokens))
     found.append(uncommented(tokens, writer, grammar))
+    found.append(ForeignShell.opening(tokens))
     return found.compactMap { $0 }
   }
 
@@ -88,7 +92,15 @@ package enum ForeignLine {
         if line.hasPrefix("load "), !line.contains(" | ") { return "\(line) as \(name)" }
         return "\(name) = \(line)"
       }
-      return ForeignParser.expression(right).flatMap { writer.text($0) }.map { "\(name) = \($0)" }
+      guard let value = ForeignParser.expression(right), let text = writer.text(value) else {
+        return nil
+      }
+      // What is made of a frame's columns is a column of it.
+      let frames = value.frames(among: writer.frames.subtracting(["pl", "pd", "np"]))
+      if frames.count == 1, let frame = frames.first {
+        return "\(LiteralText.name(frame)) |= derive \(name) = \(text)"
+      }
+      return "\(name) = \(text)"
     }
     if left.count == 2, tokens[place].text == "=", ["+", "-", "*", "/"].contains(left[1].text) {
       guard let text = ForeignParser.expression(right).flatMap({ writer.text($0, 61) }) else {
@@ -97,17 +109,33 @@ package enum ForeignLine {
       let name = LiteralText.name(left[0].text)
       return "\(name) = \(name) \(left[1].text) \(text)"
     }
-    guard let target = ForeignParser.expression(left),
-      let value = ForeignParser.expression(right).flatMap({ writer.text($0) })
+    guard let target = ForeignParser.expression(left), let value = ForeignParser.expression(right)
     else { return nil }
     switch target {
     case .member(.name(let frame), let column) where writer.frames.contains(frame):
-      return "\(LiteralText.name(frame)) |= derive \(LiteralText.name(column)) = \(value)"
+      return changed(frame, column, value, writer)
     case .index(.name(let frame), let places) where writer.frames.contains(frame):
       guard places.count == 1, case .text(let column)? = places[0] else { return nil }
-      return "\(LiteralText.name(frame)) |= derive \(LiteralText.name(column)) = \(value)"
+      return changed(frame, column, value, writer)
     default: return nil
     }
+  }
+
+  /// `frame["column"] = value`
+  private static func changed(
+    _ frame: String, _ column: String, _ value: ForeignExpr, _ writer: ForeignWriter
+  ) -> String? {
+    let name = LiteralText.name(column)
+    let target = writer.placeholders.contains(frame) ? "" : LiteralText.name(frame) + " "
+    if let stages = ForeignPipeline.lowering(value, writer)?.stages, stages.count == 1 {
+      if stages[0].hasPrefix("fill \(name) ") { return "\(target)|= \(stages[0])" }
+      let item = stages[0].dropFirst("derive ".count)
+      if stages[0].hasPrefix("derive ") {
+        let text = item.firstRange(of: " = ").map { item[$0.upperBound...] } ?? item
+        return "\(target)|= derive \(name) = \(text)"
+      }
+    }
+    return writer.text(value).map { "\(target)|= derive \(name) = \($0)" }
   }
 
   /// A chain of pipes, of this language or another.
@@ -149,6 +177,13 @@ package enum ForeignLine {
     }
     for part in parts.dropFirst() {
       let text = written(part)
+      // A shell's `head -5`
+      if part.count == 3, part[1].text == "-", part[2].kind == .number,
+        ["head", "tail"].contains(part[0].text), !isBareFrame(parts[0], writer)
+      {
+        pipeline = pipeline.adding("\(part[0].text) \(part[2].text)")
+        continue
+      }
       let isPlain =
         part.first.map { pipeline.keys.isEmpty && grammar.verbs[$0.text] != nil } ?? false
       let isRead = isPlain && parses("x | \(text)", grammar)
@@ -175,6 +210,10 @@ package enum ForeignLine {
       return nil
     }
     return pipeline.line
+  }
+
+  private static func isBareFrame(_ tokens: [ForeignToken], _ writer: ForeignWriter) -> Bool {
+    tokens.count == 1 && writer.frames.contains(tokens[0].text)
   }
 
   /// One stage of the current frame.
@@ -253,7 +292,8 @@ package enum ForeignLine {
     }
     if let pipeline = ForeignPipeline.lowering(value, writer),
       !pipeline.stages.isEmpty
-        || pipeline.column != nil || pipeline.source.hasPrefix("load ") || !pipeline.keys.isEmpty
+        || pipeline.column != nil || !pipeline.columns.isEmpty || pipeline.source.hasPrefix("load ")
+        || !pipeline.keys.isEmpty
     {
       return pipeline.line
     }

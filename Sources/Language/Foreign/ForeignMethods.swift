@@ -1,8 +1,27 @@
 /// The verbs and methods of pandas, Polars, dplyr and base R as stages.
 extension ForeignPipeline {
+  /// Marked as a change of its frame where the call says so: `inplace=True`.
+  private func changing(_ arguments: [ForeignExpr.Argument]) -> ForeignPipeline {
+    var copy = self
+    let value = arguments.first { $0.name == "inplace" }?.value
+    if value?.word == "True" { copy.changesFrame = true }
+    return copy
+  }
+
   /// The pipeline with a method's stage; nil where there is no like.
   func applying(_ method: String, _ arguments: [ForeignExpr.Argument]) -> ForeignPipeline? {
-    if let column, let result = applying(method, arguments, to: column) { return result }
+    appending(method, arguments)?.changing(arguments)
+  }
+
+  private func appending(
+    _ method: String, _ arguments: [ForeignExpr.Argument]
+  ) -> ForeignPipeline? {
+    if let column, let result = applying(method, arguments, to: column) {
+      return result.changing(arguments)
+    }
+    if !columns.isEmpty, let result = applying(method, arguments, toColumns: columns) {
+      return result
+    }
     let values = arguments.filter { $0.name == nil }.map(\.value)
     func named(_ name: String) -> ForeignExpr? { arguments.first { $0.name == name }?.value }
     let name = method.lowercased()
@@ -27,6 +46,8 @@ extension ForeignPipeline {
         case "drop": "drop"
         case "pull": "select"
         case "drop_na", "dropna", "drop_nulls", "na.omit": "dropnull"
+        case "drop_duplicates" where named("subset") != nil, "unique" where named("subset") != nil:
+          "dedupe by"
         default: "distinct"
         }
       return adding(list.isEmpty ? verb : "\(verb) \(list)")
@@ -61,16 +82,31 @@ extension ForeignPipeline {
       }
       return copy.keys.isEmpty ? nil : copy
     case "summarise", "summarize", "agg", "aggregate", "summarise_all":
+      if arguments.count == 1, arguments[0].name == nil, case .list = arguments[0].value,
+        let all = aggregating(["numeric()"], by: arguments)
+      {
+        return all
+      }
       return summarizing(arguments)
+    case "unstack": return crossed()
+    case "transmute":
+      guard let next = deriving(arguments) else { return nil }
+      let names = arguments.compactMap { $0.name ?? $0.value.word }.map(LiteralText.name)
+      return names.count == arguments.count
+        ? next.adding("select \(names.joined(separator: ", "))") : nil
+    case "duplicated": return adding("describe")
+    case "memory_usage": return adding("schema")
     case "count", "value_counts", "size", "len", "nrow", "tally", "table":
       let names = values.flatMap { $0.words ?? [] }.map(LiteralText.name)
       if !names.isEmpty {
-        return adding("tabulate \(names.prefix(2).joined(separator: ", "))")
+        var copy = adding("tabulate \(names.prefix(2).joined(separator: ", "))")
+        copy.counted = names
+        return copy
       }
       var copy = adding(keys.isEmpty ? "count" : "agg count()\(clause)")
       copy.keys = []
       return copy
-    case "sum" where stages.last == "missing": return self
+    case "sum" where stages.last == "missing" || stages.last == "describe": return self
     case "mean", "sum", "min", "max", "median", "std", "sd", "var":
       guard values.isEmpty else { return nil }
       let function = writer.spellings[name] ?? name
@@ -86,7 +122,8 @@ extension ForeignPipeline {
       {
         let percent = part * 100
         let text = percent == percent.rounded() ? "\(Int(percent))" : "\(percent)"
-        return adding("sample \(text)%\(clause)").grouped
+        let seed = (named("random_state") ?? named("seed")).flatMap { writer.text($0) }
+        return adding("sample \(text)%\(clause)" + (seed.map { " seed=\($0)" } ?? "")).grouped
       }
       guard let count = (values.first ?? named("n")).flatMap({ writer.text($0) }) else {
         return nil
@@ -127,6 +164,15 @@ extension ForeignPipeline {
     case "ffill", "forward_fill", "bfill", "backward_fill":
       return adding("fill all() with \(name.hasPrefix("b") ? "back" : "forward")")
     case "fillna", "fill_null", "replace_na":
+      if name == "replace_na", case .call(_, let given)? = values.first,
+        given.allSatisfy({ $0.name != nil })
+      {
+        return given.reduce(self as ForeignPipeline?) { pipeline, pair in
+          writer.text(pair.value).flatMap {
+            pipeline?.adding("fill \(LiteralText.name(pair.name ?? "")) with \($0)")
+          }
+        }
+      }
       guard case .pairs(let pairs)? = values.first else {
         return values.first.flatMap { writer.text($0) }.map { adding("fill all() with \($0)") }
       }
@@ -139,7 +185,12 @@ extension ForeignPipeline {
       let kinds = [
         "number": "numeric()", "object": "text()", "bool": "bools()", "datetime": "dates()",
       ]
-      return (named("include")?.word).flatMap { kinds[$0] }.map { adding("select \($0)") }
+      guard let kind = ((named("include") ?? values.first)?.word).flatMap({ kinds[$0] }) else {
+        return nil
+      }
+      var copy = self
+      copy.columns = [kind]
+      return copy
     case "isna", "isnull": return adding("missing")
     case "nunique", "n_unique": return aggregating(["count_distinct(all())"])
     case "corr", "cor": return adding("correlate numeric()")
@@ -156,35 +207,6 @@ extension ForeignPipeline {
       guard columns.count == 1 else { return nil }
       return adding("hist \(columns[0])")
     default: return nil
-    }
-  }
-
-  /// What is done to one column: `penguins.body_mass_g.mean()`.
-  private func applying(
-    _ method: String, _ arguments: [ForeignExpr.Argument], to column: String
-  ) -> ForeignPipeline? {
-    var copy = self
-    copy.column = nil
-    switch method {
-    case "value_counts", "table": return copy.adding("tabulate \(column)")
-    case "unique", "drop_duplicates": return copy.adding("distinct \(column)")
-    case "describe", "summary": return copy.adding("describe \(column)")
-    case "hist", "plot":
-      let bins = arguments.first { $0.name == "bins" }.flatMap { writer.text($0.value) }
-      return copy.adding("hist \(column)" + (bins.map { " bins=\($0)" } ?? ""))
-    case "head", "tail":
-      return copy.adding("select \(column)").applying(method, arguments)
-    case "sort_values": return copy.adding("select \(column)").adding("sort \(column)")
-    case "fillna", "fill_null", "replace_na":
-      guard let value = arguments.first.flatMap({ writer.text($0.value) }) else { return nil }
-      return copy.adding("fill \(column) with \(value)")
-    case "nlargest", "nsmallest":
-      guard let count = arguments.first.flatMap({ writer.text($0.value) }) else { return nil }
-      return copy.adding("sort \(method == "nlargest" ? "-" : "")\(column)").adding("take \(count)")
-    default:
-      let item = writer.text(.call(.member(.name(column), method), arguments))
-      guard let item else { return nil }
-      return copy.aggregating([item])
     }
   }
 
@@ -271,12 +293,19 @@ extension ForeignPipeline {
     for argument in arguments {
       // `across(where(is.numeric), mean)`
       if case .call(let function, let given) = argument.value, function.path == "across" {
-        let function = given.count > 1 ? given[1].value.word : nil
-        guard let function,
+        var functions = given.count > 1 ? [given[1].value] : []
+        if case .call(_, let list)? = functions.first { functions = list.map(\.value) }
+        guard !functions.isEmpty,
           let chosen = selecting([given[0].value])?.stages.last?.dropFirst("select ".count)
         else { return nil }
-        let name = writer.spellings[function.lowercased()] ?? function
-        items.append(isDerived ? "each(\(chosen)) = \(name)(_)" : "\(name)(\(chosen))")
+        for function in functions {
+          guard let name = function.function(writer) else { return nil }
+          if isDerived {
+            items.append("each(\(chosen)) = \(name)(_)")
+          } else {
+            items += chosen.split(separator: ", ").map { "\(name)(\($0))" }
+          }
+        }
         continue
       }
       var value = argument.value
@@ -303,11 +332,16 @@ extension ForeignPipeline {
   private func summarizing(_ arguments: [ForeignExpr.Argument]) -> ForeignPipeline? {
     // `agg({"body_mass_g": "mean"})`
     if case .pairs(let pairs)? = arguments.first?.value {
-      let items = pairs.compactMap { column, function -> String? in
-        guard let column = column.word, let function = function.word else { return nil }
-        return writer.text(.call(.name(function), [.init(name: nil, value: .name(column))]))
+      var items: [String] = []
+      for (column, functions) in pairs {
+        guard let column = column.word.map(LiteralText.name) else { return nil }
+        let list = if case .list(let list) = functions { list } else { [functions] }
+        for function in list {
+          guard let function = function.function(writer) else { return nil }
+          items.append("\(function)(\(column))")
+        }
       }
-      return items.count == pairs.count ? aggregating(items) : nil
+      return aggregating(items)
     }
     var named = arguments.filter { ![".by", ".groups"].contains($0.name ?? "") }
     var copy = self

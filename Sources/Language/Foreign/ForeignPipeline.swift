@@ -11,20 +11,44 @@ struct ForeignPipeline {
   var order: String?
   /// The column picked so far, of which the next method is.
   var column: String?
+  /// The columns picked so far by a list, of which the next summary is.
+  var columns: [String] = []
+  /// The width of the window that the next method rolls over.
+  var window: String?
+  /// The items and keys of the last stage, where that is a summary.
+  var summary: (items: [String], keys: [String])?
+  /// What the last stage counts, where it shows that as a table.
+  var counted: [String] = []
+  /// Whether the frame itself is changed.
+  var changesFrame = false
   var writer: ForeignWriter
 
   /// The whole line.
   var line: String {
     var all = stages
     if let column { all.append("select \(column)") }
+    if !columns.isEmpty { all.append("select \(columns.joined(separator: ", "))") }
     if !keys.isEmpty, column == nil, !areKeysUsed { all.append("agg count()\(clause)") }
+    if changesFrame, !all.isEmpty, !source.hasPrefix("load ") {
+      return (source.isEmpty ? "" : source + " ") + "|= " + all.joined(separator: " | ")
+    }
     return ((source.isEmpty ? [] : [source]) + all).joined(separator: " | ")
   }
 
   func adding(_ stage: String) -> ForeignPipeline {
     var copy = self
+    if !counted.isEmpty {
+      // What goes on with counts needs them as columns.
+      copy.stages[copy.stages.count - 1] = "agg n = count() by \(counted.joined(separator: ", "))"
+      copy.counted = []
+      copy.summary = (["n = count()"], counted)
+      return copy.adding(stage)
+    }
+    if !columns.isEmpty { copy.stages.append("select \(columns.joined(separator: ", "))") }
     copy.stages.append(stage)
     copy.column = nil
+    copy.columns = []
+    copy.summary = nil
     return copy
   }
 
@@ -32,6 +56,7 @@ struct ForeignPipeline {
   func aggregating(_ items: [String]) -> ForeignPipeline? {
     guard !items.isEmpty else { return nil }
     var copy = adding("agg \(items.joined(separator: ", "))\(clause)")
+    copy.summary = (items, keys)
     copy.keys = []
     return copy
   }
@@ -123,9 +148,7 @@ struct ForeignPipeline {
         result.column = LiteralText.name(name)
       case .list:
         guard let names = row.words else { return nil }
-        // A list of columns, or with brackets of its own of the groups so far.
-        if !keys.isEmpty { return nil }
-        result = adding("select \(names.map(LiteralText.name).joined(separator: ", "))")
+        result.columns = names.map(LiteralText.name)
       case .slice(let from, let to):
         guard let range = Self.rows(from, to) else { return nil }
         result = adding(range)

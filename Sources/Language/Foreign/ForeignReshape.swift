@@ -54,14 +54,43 @@ extension ForeignPipeline {
 
   /// `pivot_table(values=…, index=…, columns=…)`, `pivot_wider(names_from = …, values_from = …)`
   func widened(_ arguments: [ForeignExpr.Argument]) -> ForeignPipeline? {
+    if !counted.isEmpty {
+      var copy = self
+      copy.stages[copy.stages.count - 1] = "agg n = count() by \(counted.joined(separator: ", "))"
+      copy.counted = []
+      copy.summary = (["n = count()"], counted)
+      return copy.widened(arguments)
+    }
     func named(_ names: String...) -> [String]? {
       arguments.first { names.contains($0.name ?? "") }?.value.words?.map(LiteralText.name)
     }
-    guard let keys = named("columns", "names_from", "on"),
-      let values = named("values", "values_from"), let value = values.first, values.count == 1
-    else { return nil }
+    let first = arguments.first { $0.name == nil }?.value.words?.map(LiteralText.name)
+    guard let keys = named("columns", "names_from", "on") else { return nil }
     let given = arguments.first {
       ["aggfunc", "values_fn", "aggregate_function"].contains($0.name)
+    }
+    if case .pairs(let pairs)? = given?.value {
+      // `aggfunc={"survived": sum, "fare": "mean"}`
+      let items = pairs.compactMap { column, function in
+        column.word.flatMap { name in
+          function.function(writer).map { "\($0)(\(LiteralText.name(name)))" }
+        }
+      }
+      let rows = named("index", "id_cols")?.joined(separator: ", ")
+      guard items.count == pairs.count else { return nil }
+      return adding(
+        "pivot \(items.joined(separator: ", ")) by \(keys.joined(separator: ", "))"
+          + (rows.map { " rows=[\($0)]" } ?? ""))
+    }
+    guard let values = named("values", "values_from") ?? first, let value = values.first,
+      values.count == 1
+    else { return nil }
+    if let summary, given == nil, stages.last?.hasPrefix("agg ") == true {
+      // Counts spread over columns: each is the only one of its row and column.
+      let rows = summary.keys.filter { !keys.contains($0) }
+      return adding(
+        "pivot sum(\(value)) by \(keys.joined(separator: ", "))"
+          + (rows.isEmpty ? "" : " rows=[\(rows.joined(separator: ", "))]"))
     }
     let function = given?.value.path ?? given?.value.word ?? "mean"
     let name = writer.spellings[function.lowercased()] ?? function
@@ -94,39 +123,5 @@ extension ForeignPipeline {
     let isNamed = name != nil || value != nil
     let into = " into \(LiteralText.name(name ?? "name")), \(LiteralText.name(value ?? "value"))"
     return adding("melt \(columns)\(isNamed ? into : "")")
-  }
-}
-
-/// `ggplot(df, aes(x = a)) + geom_histogram()`
-struct ForeignPlot {
-  let pipeline: ForeignPipeline
-
-  /// Nil where there is no like, or a second layer.
-  init?(_ plot: ForeignExpr, _ layer: ForeignExpr, _ writer: ForeignWriter) {
-    guard case .call(let function, let arguments) = plot, function.path == "ggplot",
-      case .call(let geometry, let settings) = layer, let geometry = geometry.path,
-      let input = arguments.first.flatMap({ ForeignPipeline.lowering($0.value, writer) }),
-      case .call(_, let mapped)? = arguments.dropFirst().first?.value
-        ?? settings.first(where: { if case .call = $0.value { true } else { false } })?.value
-    else { return nil }
-    func column(_ names: String..., at place: Int) -> String? {
-      let value =
-        mapped.first { names.contains($0.name ?? "") }?.value
-        ?? (mapped.indices.contains(place) && mapped[place].name == nil ? mapped[place].value : nil)
-      return value?.word.map(LiteralText.name)
-    }
-    let (x, y) = (column("x", at: 0), column("y", at: 1))
-    let color = column("color", "colour", "fill", at: 9)
-    let stage: String
-    switch (geometry, x, y) {
-    case ("geom_histogram", let x?, _): stage = "hist \(x)" + (color.map { " by \($0)" } ?? "")
-    case ("geom_point", let x?, let y?):
-      stage = "scatter \(x), \(y)" + (color.map { " color=\($0)" } ?? "")
-    case ("geom_bar", let x?, nil): stage = "tabulate \(x)"
-    case ("geom_boxplot", let x?, let y?): stage = "box \(y) by \(x)"
-    case ("geom_line", let x?, let y?): stage = "line \(y) over \(x)"
-    default: return nil
-    }
-    pipeline = input.adding(stage)
   }
 }

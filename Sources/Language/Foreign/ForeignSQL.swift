@@ -54,7 +54,8 @@ struct ForeignSQL {
     case "group" where isWord(1, "by"):
       return list(Array(tokens.dropFirst(2))).map { "agg count() by \($0)" }
     case "limit": return tokens.count == 2 ? "take \(tokens[1].text)" : nil
-    case "count" where tokens.count > 1 && tokens[1].text == "(": return "count"
+    case "count" where tokens.count > 1 && tokens.count < 5 && tokens[1].text == "(":
+      return tokens.count == 3 || tokens[2].text == "*" ? "count" : nil
     default: return nil
     }
   }
@@ -104,13 +105,14 @@ struct ForeignSQL {
       if case .list = value { return nil }
       return writer.text(value)
     }
+    if from.first?.text == "(" { return nested(parts, from) }
     guard let tables = ForeignTables(from, writer) else { return nil }
     var copy = self
     copy.writer.frames.formUnion(tables.aliases)
     return copy.stages(parts, tables.stages)
   }
 
-  private func stages(_ parts: [String: [ForeignToken]], _ sources: [String]) -> String? {
+  func stages(_ parts: [String: [ForeignToken]], _ sources: [String]) -> String? {
     var stages = sources
     if let tokens = parts["where"] {
       guard let condition = condition(tokens) else { return nil }
@@ -205,6 +207,7 @@ struct ForeignSQL {
       "count", "sum", "avg", "mean", "min", "max", "median", "stddev", "variance", "std", "sd",
       "mode", "quantile", "quantile_cont", "percentile_cont", "first", "last", "any_value", "corr",
       "stddev_samp", "var_samp", "count_if", "countif",
+      "string_agg", "listagg", "group_concat",
     ]
   }
 
@@ -257,8 +260,15 @@ struct ForeignSQL {
     }
     if texts.isEmpty { texts = ["count()"] }
     if keyTexts.isEmpty, texts == ["count()"] { return "count" }
+    // Texts are put together in an order.
+    let joined = texts.compactMap { text in
+      text.firstRange(of: "string_agg(").map {
+        String(text[$0.upperBound...].prefix { $0 != "," && $0 != ")" })
+      }
+    }
     return "agg \(texts.joined(separator: ", "))"
       + (keyTexts.isEmpty ? "" : " by \(keyTexts.joined(separator: ", "))")
+      + (joined.first.map { " sort \($0)" } ?? "")
   }
 
   private func having(_ tokens: [ForeignToken], _ items: [Item]) -> String? {

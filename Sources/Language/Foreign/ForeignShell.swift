@@ -47,6 +47,46 @@ struct ForeignShell {
     "sqlite3", "duckdb", "psql", "mysql", "csvsql", "clickhouse", "textql", "q", "dsq",
   ]
 
+  /// Where a tool has no like, the line that brings in the file that it reads: what follows is then
+  /// asked of its columns. What only the shell can do is handed to it.
+  static func opening(_ tokens: [ForeignToken]) -> String? {
+    guard let first = tokens.first, first.kind == .word else { return nil }
+    if first.text == "ls" { return "ls" }
+    if first.text == "cd", tokens.count > 1, [.word, .text].contains(tokens[1].kind) {
+      return "cd \(LiteralText.text(tokens[1].text))"
+    }
+    if ["import", "from"].contains(first.text), tokens.count > 1, tokens[1].kind == .word {
+      return "?"
+    }
+    let command = ForeignToken.split(tokens, at: "|").first ?? tokens
+    if readers.contains(first.text), let shell = ForeignShell(command) {
+      let file = shell.words.dropFirst().last {
+        [".csv", ".tsv", ".gz", ".txt", ".arrow"].contains(where: $0.hasSuffix)
+      }
+      if let file { return "load \(LiteralText.text(file))" }
+    }
+    guard programs.contains(first.text) else { return nil }
+    var line = "!"
+    for token in tokens {
+      line += token.isSpaced || line == "!" ? " " : ""
+      line += token.kind == .text ? LiteralText.text(token.text) : token.text
+    }
+    return line
+  }
+
+  private static let readers: Set = [
+    "cut", "sort", "grep", "egrep", "rg", "awk", "gawk", "sed", "uniq", "tr", "paste", "jq", "perl",
+    "xsv", "qsv", "mlr", "csvcut", "csvgrep", "csvstack", "csvjoin", "tac", "rev", "comm", "fgrep",
+    "zcat", "zgrep", "iconv", "split", "nl", "open", "less", "more", "cat",
+  ]
+
+  private static let programs: Set = [
+    "rm", "mkdir", "cp", "mv", "touch", "python", "python3", "vim", "vi", "nano", "emacs", "which",
+    "git", "pip", "curl", "wget", "chmod", "sudo", "make", "man", "find", "du", "df", "ps", "top",
+    "ssh", "scp", "tar", "unzip", "gzip", "gunzip", "bash", "sh", "R", "Rscript", "stata", "whoami",
+    "env", "apt", "brew", "conda", "docker", "psql", "sqlite3", "tree", "file", "date",
+  ]
+
   private static let viewers = [
     "cat": "head", "less": "head", "more": "head", "bat": "head", "csvlook": "head", "vd": "head",
     "column": "head", "visidata": "head", "csvstat": "describe", "csvcut": "schema",
@@ -62,6 +102,9 @@ struct ForeignShell {
       return words.count > 1 ? xsv(words[1], input) : nil
     case "mlr": return miller(input, writer)
     case "cat" where words.count > 2: return nil
+    case "sort", "uniq":
+      // Without columns they are of whole lines.
+      return nil
     case "tail" where words.contains(where: { $0.hasPrefix("+") }):
       // `tail -n +2` leaves out the names.
       return value("-n").flatMap { Int($0.dropFirst()) }.flatMap {

@@ -33,7 +33,8 @@ extension ForeignShell {
     case "select":
       let columns = words.dropFirst(2).first { !$0.hasPrefix("-") }
       return Self.names(columns).map { input.adding("select \($0.joined(separator: ", "))") }
-    case "frequency", "freq": return list.map { input.adding("tabulate \($0)") }
+    case "frequency", "freq":
+      return input.adding(list.map { "tabulate \($0)" } ?? "describe")
     case "search":
       let given = words.dropFirst(2).filter { !$0.hasPrefix("-") && $0 != value("-s", "--select") }
       guard let pattern = given.first, !pattern.contains("/"), let column = chosen?.first else {

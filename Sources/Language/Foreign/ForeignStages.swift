@@ -32,7 +32,7 @@ struct ForeignStage {
       return input.applying(name, arguments)
     }
     if rest.count > 1, rest[0].text == "-", !rest[0].isSpaced, rest[1].kind == .word,
-      ["mv", "make", "parse"].contains(word)
+      ["make", "parse"].contains(word)
     {
       return nil
     }
@@ -135,7 +135,20 @@ struct ForeignStage {
       return names(rest.filter { $0.text != "(" && $0.text != ")" }).map {
         input.adding("append \($0)")
       }
-    case "render", "as", "print": return nil
+    case "render": return rest.first.flatMap { input.rendered($0.lowered) }
+    case "serialize" where rest.isEmpty: return input
+    case "mv" where rest.count == 3 && rest[1].lowered == "expand":
+      return expanded(LiteralText.name(rest[2].text), input)
+    case "evaluate":
+      // `evaluate pivot(key, aggregate, rows)`
+      guard case .call(.name("pivot"), let arguments)? = ForeignParser.expression(rest),
+        let key = arguments.first.flatMap({ writer.text($0.value) })
+      else { return nil }
+      let item = arguments.count > 1 ? writer.text(arguments[1].value) : "count()"
+      let rows = arguments.dropFirst(2).compactMap { writer.text($0.value) }
+      let list = rows.isEmpty ? "" : " rows=[\(rows.joined(separator: ", "))]"
+      return item.map { input.adding("pivot \($0) by \(key)\(list)") }
+    case "as", "print": return nil
     default:
       return ForeignShell(tokens)?.pipeline(input, writer)
     }
@@ -175,6 +188,24 @@ struct ForeignStage {
       copy.keys = []
       return columns.isEmpty ? nil : copy.adding("distinct \(columns)")
     }
+    // KQL's and SQL's sets of values.
+    if let call = ForeignParser.expression(items), case .call(let function, let arguments) = call,
+      ["make_set", "make_list", "array_agg", "collect_set"].contains(function.path ?? ""),
+      let column = arguments.first.flatMap({ writer.text($0.value) })
+    {
+      let columns = (copy.keys + [column]).joined(separator: ", ")
+      copy.keys = []
+      return copy.adding("distinct \(columns)")
+    }
+    if let call = ForeignParser.expression(items), case .call(let function, let arguments) = call,
+      function.path == "arg_max" || function.path == "arg_min", arguments.count > 1,
+      let key = writer.text(arguments[0].value),
+      let others = ForeignExpr.list(arguments.dropFirst().map(\.value)).words
+    {
+      let columns = (copy.keys + [key] + others.map(LiteralText.name)).joined(separator: ", ")
+      return copy.adding("sort \(function.path == "arg_max" ? "-" : "")\(key)")
+        .adding("take 1\(copy.clause)").grouped.adding("select \(columns)")
+    }
     // KQL's rows of the greatest value in each group.
     if let call = ForeignParser.expression(items), case .call(let function, let arguments) = call,
       function.path == "arg_max" || function.path == "arg_min", arguments.count == 2,
@@ -193,6 +224,16 @@ struct ForeignStage {
       return copy.aggregating(columns.components(", ").map { "mean(\($0))" })
     }
     return copy.aggregating([text])
+  }
+
+  /// A row for each part: where the parts were made just before, in one stage.
+  private func expanded(_ column: String, _ input: ForeignPipeline) -> ForeignPipeline? {
+    guard let last = input.stages.last, last.hasPrefix("derive \(column) = split(") else {
+      return input.adding("explode split(\(column), \",\")")
+    }
+    var copy = input
+    copy.stages[copy.stages.count - 1] = "explode " + last.dropFirst("derive ".count)
+    return copy
   }
 
   private func selection(_ tokens: [ForeignToken], _ input: ForeignPipeline) -> ForeignPipeline? {

@@ -57,7 +57,9 @@ struct ForeignStata {
   private static let optionNames: Set = [
     "by", "bin", "bins", "nq", "over", "detail", "robust", "replace", "clear", "missing", "sort",
     "short", "gen", "stat", "statistic", "normal", "generate", "row", "col", "column", "cell",
-    "chi2",
+    "chi2", "or", "noobs", "force", "sig", "star", "percent", "discrete", "freq", "frequency",
+    "width", "title", "statistics", "vce", "label", "nolabel", "unequal", "welch", "exact",
+    "cluster",
     "exact", "sig", "force", "nofreq", "percent", "nolabel", "noobs", "star", "unequal", "welch",
     "stable", "d", "m", "r", "case",
   ]
@@ -131,7 +133,9 @@ struct ForeignStata {
   /// A function of a column: `mean fare`, `sqrt 2`.
   private func calling() -> String? {
     let function = writer.spellings[verb] ?? verb
-    guard writer.functions.contains(function), rest.count == 1 else { return nil }
+    guard !writer.verbs.contains(verb), writer.functions.contains(function), rest.count == 1 else {
+      return nil
+    }
     if rest[0].kind == .number { return "\(function)(\(rest[0].text))" }
     return columns.map { "agg \(function)(\($0))" }
   }
@@ -143,7 +147,8 @@ struct ForeignStata {
       let list = columns.map { " \($0)" } ?? ""
       return "describe\(list)\(by)\(filter)"
     case "describe": return "schema"
-    case "tab", "table", "tabulate", "tab1", "tab2": return tabulating()
+    case "tab1": return columns.map { "describe \($0)\(filter)" }
+    case "tab", "table", "tabulate", "tab2": return tabulating()
     case "tabstat": return columns.map { "describe \($0)\(by)" }
     case "count": return condition.isEmpty ? "count" : "filter \(condition) | count"
     case "duplicates" where rest.first?.lowered == "report":
@@ -155,16 +160,40 @@ struct ForeignStata {
       return columns.map { "hist \($0)\(bins.map { " bins=\($0)" } ?? "")\(by)\(filter)" }
     case "scatter", "twoway", "correlate", "corr", "pwcorr", "distinct", "dropnull", "select":
       var words = rest
+      if verb == "twoway", let figure = layered() { return figure }
       if verb == "twoway", words.first?.lowered == "scatter" { words.removeFirst() }
       words.removeAll { $0.lowered == "vs" || $0.lowered == "and" }
       guard let columns = Self.names(words), !columns.isEmpty else { return nil }
       let name = verb == "twoway" ? "scatter" : verb.contains("corr") ? "correlate" : verb
       let p = verb == "pwcorr" && hasOption("sig", "star") ? " p=true" : ""
       return "\(name) \(columns)\(p)\(by)\(filter)"
+    case "graph" where rest.first?.lowered == "box":
+      guard let columns = Self.names(Array(rest.dropFirst())) else { return nil }
+      let over = option("over").flatMap(Self.names).map { " by \($0)" } ?? by
+      return "box \(columns)\(over)\(filter)"
+    case "mdesc", "misstable":
+      return "missing\(verb == "mdesc" ? columns.map { " \($0)" } ?? "" : "")"
+    case "xtile":
+      guard rest.count == 3, rest[1].text == "=",
+        let parts = (option("nq") ?? option("nquantiles"))?
+          .first?.text
+      else { return nil }
+      return "|= derive \(LiteralText.name(rest[0].text)) = "
+        + "ntile(\(LiteralText.name(rest[2].text)), \(parts))\(filter)"
     case "display", "di", "print", "echo":
       return ForeignParser.expression(rest).flatMap { writer.text($0) }
     default: return nil
     }
+  }
+
+  /// `twoway (scatter y x) (lfit y x)`: what is on the y axis stands first.
+  private func layered() -> String? {
+    guard rest.count > 4, rest[0].text == "(", rest[1].lowered == "scatter",
+      let end = rest.firstIndex(where: { $0.text == ")" }), end == 4
+    else { return nil }
+    let hasLine = rest.contains { $0.lowered == "lfit" || $0.lowered == "lfitci" }
+    let (y, x) = (LiteralText.name(rest[2].text), LiteralText.name(rest[3].text))
+    return "scatter \(x), \(y)\(hasLine ? " smooth=lm" : "")\(filter)"
   }
 
   private func listing() -> String? {

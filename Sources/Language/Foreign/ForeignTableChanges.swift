@@ -19,6 +19,26 @@ extension ForeignSQL {
     return nil
   }
 
+  /// `SELECT … FROM (SELECT …) name WHERE …`: the inner query's stages stand first.
+  func nested(_ parts: [String: [ForeignToken]], _ from: [ForeignToken]) -> String? {
+    var depth = 0
+    for (index, token) in from.enumerated() {
+      if token.text == "(" { depth += 1 }
+      if token.text == ")" { depth -= 1 }
+      guard depth == 0 else { continue }
+      var rest = from[(index + 1)...].filter { $0.lowered != "as" }
+      guard rest.count <= 1,
+        let inner = ForeignSQL(tokens: Array(from[1..<index]), writer: writer).line()
+      else { return nil }
+      let name = rest.popLast()?.text ?? "_"
+      var outer = self
+      outer.writer.frames.insert(name)
+      guard let line = outer.stages(parts, [name]) else { return nil }
+      return inner + line.dropFirst(name.count)
+    }
+    return nil
+  }
+
   /// `UPDATE t SET a = b WHERE c`
   func update(_ tokens: [ForeignToken]) -> String? {
     guard tokens.count > 5, tokens[2].lowered == "set" else { return nil }

@@ -27,6 +27,14 @@ struct ForeignToken: Equatable {
         continue
       }
       let isSpaced = start > 0 && bytes[start - 1].isSpace
+      // Python's r"…" and KQL's @"…" are texts as they stand.
+      let isPrefix = "rRbu@".utf8.contains(byte)
+      if isPrefix, position + 1 < bytes.count, start == 0 || !isWordByte(bytes[start - 1]),
+        bytes[position + 1] == UInt8(ascii: "\"") || bytes[position + 1] == UInt8(ascii: "'")
+      {
+        position += 1
+        continue
+      }
       if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "`") {
         position += 1
         while position < bytes.count, bytes[position] != byte { position += 1 }

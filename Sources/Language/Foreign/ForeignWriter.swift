@@ -9,6 +9,10 @@ struct ForeignWriter {
   var placeholders: Set<String> = []
   /// A name that is no column: as what something is compared with it was meant as text.
   var unknown: String?
+  var verbs: Set<String> = []
+  /// The column by which rows of a frame are mostly ordered: the first of times. The current frame's
+  /// stands under no name.
+  var orders: [String: String] = [:]
 
   /// An expression; nil where it says something that has no like here. `least` is how tightly its
   /// surroundings bind: it gets parentheses where it binds less.
@@ -24,6 +28,15 @@ struct ForeignWriter {
     case .pairs, .slice: return nil
     case .windowed(let call, let window): return windowed(call, window, least)
     case .member(let base, let name): return member(base, name)
+    case .index(.member(let list, "str"), let places),
+      .index(let list, let places)
+    where list.isSplit:
+      guard places.count == 1, case .number(let place)? = places[0], let number = Int(place),
+        number < 1 << 30
+      else { return nil }
+      return text(list).map { "\($0)[\(number + 1)]" }
+    case .index(.call(.member(let column, "mode"), _), _):
+      return text(column).map { "mode(\($0))" }
     case .index(let base, let places):
       guard case .name(let frame) = base, frames.contains(frame), places.count == 1,
         case .text(let column)? = places[0]
@@ -48,6 +61,7 @@ struct ForeignWriter {
     switch name {
     case "True", "TRUE", "true": "true"
     case "False", "FALSE", "false": "false"
+    case "Inf", "inf": "1e308"
     case "None", "NULL", "null", "NA", "NaN", "nan", "nil": "null"
     default: nil
     }

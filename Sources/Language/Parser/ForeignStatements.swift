@@ -2,11 +2,13 @@
 extension Parser {
   func foreignStatement() -> Diagnostic? {
     guard let word = bareName(), word.lowercased() == "select", !grammar.boundNames.contains(word),
-      tokens.contains(where: { text($0.span).lowercased() == "from" }),
-      let translation = ForeignLine.translation(of: text(line), grammar: grammar)
+      tokens.contains(where: { text($0.span).lowercased() == "from" })
     else { return nil }
+    let translation = ForeignLine.translation(of: text(line), grammar: grammar)
     return Diagnostic(
       .syntax, "this is not SQL", span: current.span,
-      label: "a pipeline begins with the table", hints: [translation])
+      label: "a pipeline begins with the table",
+      notes: translation == nil ? ["table | filter … | agg … by … | sort …"] : [],
+      hints: translation.map { [$0] } ?? [])
   }
 }

@@ -58,8 +58,9 @@ package enum YAML {
     (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
   }
 
-  /// Escaped is what YAML does not take as it is: controls, its line breaks, byte-order marks.
-  private static func quoted(_ text: String) -> String {
+  /// A scalar in double quotes that is read back as this text. Escaped is what YAML does not take as
+  /// it is: controls, its line breaks, byte-order marks.
+  package static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar.value {

@@ -10,6 +10,8 @@ package struct Call: Sendable {
   package let declaration: VerbDeclaration
   /// Scalars that `$name` may stand for.
   package let variables: [String: Scalar]
+  /// Frames of one column that `in $name` may mean.
+  package let lists: [String: BoundList]
   package let definitions: [String: Definition]
   /// All bound names with what they are, for hints.
   package let boundNames: [String: String]
@@ -17,14 +19,14 @@ package struct Call: Sendable {
   /// A call of the verb that `declaration` describes. Throws for clauses and options that the verb
   /// does not have, and for those given twice.
   package init(
-    _ stage: Stage, declaration: VerbDeclaration, variables: [String: Scalar],
-    definitions: [String: Definition], boundNames: [String: String]
+    _ stage: Stage, declaration: VerbDeclaration, in state: SessionState
   ) throws {
     self.stage = stage
     self.declaration = declaration
-    self.variables = variables
-    self.definitions = definitions
-    self.boundNames = boundNames
+    variables = state.variables
+    lists = state.lists
+    definitions = state.definitions
+    boundNames = state.boundNames
     try checkClauses()
   }
 
@@ -35,7 +37,8 @@ package struct Call: Sendable {
   /// The scope of expressions over columns of `schema`.
   package func scope(_ schema: Schema) -> Scope {
     Scope(
-      schema: schema, variables: variables, boundNames: boundNames, definitions: definitions)
+      schema: schema, variables: variables, lists: lists, boundNames: boundNames,
+      definitions: definitions)
   }
 
   package var byItems: [Item] {

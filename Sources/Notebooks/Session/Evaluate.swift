@@ -59,9 +59,7 @@ extension Session {
     noteVariables(stage)
     return try located(stage) {
       try type.init(
-        Call(
-          stage, declaration: type.declaration, variables: state.variables,
-          definitions: state.definitions, boundNames: state.boundNames))
+        Call(stage, declaration: type.declaration, in: state))
     }
   }
 
@@ -152,8 +150,8 @@ extension Session {
   /// The scope of expressions over columns of `schema`.
   package func scope(_ schema: Schema) -> Scope {
     Scope(
-      schema: schema, variables: state.variables, boundNames: state.boundNames,
-      definitions: state.definitions)
+      schema: schema, variables: state.variables, lists: state.lists,
+      boundNames: state.boundNames, definitions: state.definitions)
   }
 
   package func plan(of value: Value) -> LogicalPlan? {
@@ -209,14 +207,41 @@ extension Session {
         return try call(definition, body, arguments, span: expression.span)
       }
       return .scalar(try scalar(expression))
+    case .list(let elements):
+      return .frame(try list(elements, span: expression.span))
     default:
       return .scalar(try scalar(expression))
     }
   }
 
+  /// A list of values as a frame of one column, as which it is bound.
+  private func list(_ elements: [Expr], span: Span) throws -> Frame {
+    let values = try elements.map { try scalar($0) }
+    var type: DataType?
+    for (value, element) in zip(values, elements) {
+      guard let other = value.type else { continue }
+      guard let known = type else {
+        type = other
+        continue
+      }
+      guard let fitting = commonType(known, other) else {
+        throw Diagnostic(
+          .type, "the values are of different types: \(known.rawValue) and \(other.rawValue)",
+          span: element.span, label: other.rawValue)
+      }
+      type = fitting
+    }
+    guard let type else {
+      throw Diagnostic(
+        .type, "a list needs a value that is not null, which says its type", span: span)
+    }
+    let fitting = values.map { $0.converted(to: type) ?? $0 }
+    return Frame(names: ["value"], columns: [try .scalars(fitting, type: type)])
+  }
+
   /// The scalar that a top-level expression gives.
   func scalar(_ expression: Expr) throws -> Scalar {
-    let variables = state.variables
+    let (variables, lists) = (state.variables, state.lists)
     if case .index(let base, let key) = expression.kind, case .name(let name) = base.kind,
       case .frame? = state.bindings[name], case .text(let column) = key.kind
     {
@@ -232,7 +257,9 @@ extension Session {
     for name in expression.freeNames {
       if state.bindings[name.text] == nil { _ = try value(of: name) }
       step.reads.insert(name.text)
-      if variables[name.text] == nil, let value = state.bindings[name.text] {
+      if variables[name.text] == nil, lists[name.text] == nil,
+        let value = state.bindings[name.text]
+      {
         throw Diagnostic(
           .type, "`\(name.text)` is \(value.typeName); an expression needs a scalar",
           span: name.span, hints: ["\(name.text) | agg …"])

@@ -125,6 +125,10 @@ extension Session {
       show(.message(.bound(name.text, scalar)))
     case .object(let object):
       bind(name.text, to: value)
+      if case .pipeline(let pipeline) = bound, !pipeline.stages.isEmpty, !isBareLoad(pipeline) {
+        show(object.introduction(as: name.text))
+        return
+      }
       show(
         .message(
           Message(
@@ -203,12 +207,10 @@ extension Session {
   }
 
   private func loop(_ variable: Name, _ values: Expr, _ body: [Statement]) throws {
-    guard case .list(let elements) = values.kind else {
-      throw Diagnostic(.arguments, "`for` runs over a list, as [1, 2, 3]", span: values.span)
-    }
+    let elements = try elements(of: values)
     let shadowed = state.bindings[variable.text]
     for element in elements {
-      state.bindings[variable.text] = .scalar(try scalar(element))
+      state.bindings[variable.text] = .scalar(try element())
       for statement in body {
         try Cancellation.check()
         try perform(statement)
@@ -216,5 +218,24 @@ extension Session {
     }
     state.bindings[variable.text] = shadowed
     if shadowed == nil { step.reads.remove(variable.text) }
+  }
+
+  /// What `for` runs over: a list that is written, each value found when its turn comes, or the
+  /// rows of a bound frame of one column.
+  private func elements(of values: Expr) throws -> [() throws -> Scalar] {
+    switch values.kind {
+    case .list(let elements):
+      return elements.map { element in { [self] in try scalar(element) } }
+    case .name(let name), .variable(let name):
+      let value = try value(of: Name(name, values.span))
+      if case .frame(let frame) = value, frame.columns.count == 1 {
+        return (0..<frame.rowCount).map { row in { frame.columns[0][row] } }
+      }
+      throw Diagnostic(
+        .type, "`for` runs over a list, and `\(name)` is \(value.typeName)", span: values.span,
+        label: "a list is [1, 2, 3] or a frame of one column")
+    default:
+      throw Diagnostic(.arguments, "`for` runs over a list, as [1, 2, 3]", span: values.span)
+    }
   }
 }

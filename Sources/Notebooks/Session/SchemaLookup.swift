@@ -100,9 +100,7 @@ extension Session {
       case .pipeline(let pipeline) = statements[0].kind, pipeline.source == nil,
       pipeline.stages.count == 1, let type = catalog[pipeline.stages[0].verb.text],
       let verb = try? type.init(
-        Call(
-          pipeline.stages[0], declaration: type.declaration, variables: state.variables,
-          definitions: state.definitions, boundNames: state.boundNames))
+        Call(pipeline.stages[0], declaration: type.declaration, in: state))
     else { return nil }
     switch verb {
     case let verb as any FrameVerb: return try? verb.lower(input)

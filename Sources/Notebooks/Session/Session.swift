@@ -65,6 +65,17 @@ package final class Session {
     return grammar
   }
 
+  /// The first column of times of each frame, that of the current one under no name.
+  private var orders: [String: String] {
+    var orders: [String: String] = [:]
+    for (name, value) in state.bindings {
+      let fields = plan(of: value)?.schema.fields
+      orders[name] = fields?.first { $0.type == .date || $0.type == .datetime }?.name
+    }
+    if let current = state.current { orders[""] = orders[current] }
+    return orders
+  }
+
   /// Runs one entry, which may hold several lines. Throws a `Diagnostic` whose span lies in `text`.
   package func run(_ text: String) throws {
     do {
@@ -73,7 +84,7 @@ package final class Session {
         if isOver { return }
       }
     } catch let error as Diagnostic {
-      throw error.suggesting(lineOf: text, grammar: grammar)
+      throw error.suggesting(lineOf: text, grammar: grammar, orders: orders)
     }
   }
 

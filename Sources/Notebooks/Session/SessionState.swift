@@ -1,5 +1,6 @@
 import Columnar
 import Language
+import Query
 
 /// Everything that a line can change and `undo` brings back. A value: keeping one costs nothing.
 package struct SessionState: Sendable {
@@ -47,6 +48,14 @@ package struct SessionState: Sendable {
       }
     }
     return variables
+  }
+
+  /// Frames of one column, which stand for lists.
+  package var lists: [String: BoundList] {
+    bindings.compactMapValues { value in
+      guard case .frame(let frame) = value, frame.columns.count == 1 else { return nil }
+      return BoundList(frame.columns[0])
+    }
   }
 }
 

@@ -4,8 +4,10 @@ import Query
 extension Diagnostic {
   /// With a line that does what was meant as its first hint: the one at fault with what is corrected
   /// in its place, or as this language has it where it is one of SQL, pandas, dplyr, Stata, KQL or a
-  /// shell.
-  func suggesting(lineOf text: String, grammar: Grammar) -> Diagnostic {
+  /// shell. `orders` are columns that rows of frames are mostly ordered by.
+  func suggesting(
+    lineOf text: String, grammar: Grammar, orders: [String: String] = [:]
+  ) -> Diagnostic {
     var result = self
     let corrected = correctedLine(of: text).flatMap { line in
       correction != nil || ForeignLine.parses(line, grammar) ? line : nil
@@ -31,12 +33,18 @@ extension Diagnostic {
     let place = String(decoding: bytes[span.start..<max(span.start, span.end)], as: UTF8.self)
     let unknown = code == .unknownColumn ? place : nil
     let translation = ForeignLine.translation(
-      of: line, grammar: grammar, spellings: Functions.otherSpellings, unknown: unknown)
+      of: line, grammar: grammar, spellings: Functions.otherSpellings, unknown: unknown,
+      orders: orders)
     guard let translation, translation != corrected else { return result }
+    // `$cutof` is a value that is misspelt, `$year` a column as shells and Miller write it.
+    if code == .unknownName, place.hasPrefix("$"), label?.hasPrefix("the column is") != true {
+      return result
+    }
     if correction != nil, !Self.isKnown(translation, grammar) { return result }
     // What the label suggests is a word alike; the line says what is meant.
     if let suggestion, !translation.contains(suggestion) { result.label = nil }
     result.hints = [translation]
+    if code == .syntax, translation.hasPrefix("cd ") { result.label = "one command a line" }
     return result
   }
 
@@ -55,6 +63,6 @@ extension Diagnostic {
   /// Errors that a line of another language can have.
   private static let codes: Set<Code> = [
     .syntax, .unknownVerb, .unknownOption, .usage, .unknownColumn, .unknownFunction, .type,
-    .arguments,
+    .arguments, .unknownName,
   ]
 }

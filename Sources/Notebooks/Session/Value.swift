@@ -40,6 +40,9 @@ package protocol SessionObject: Sendable {
   /// What is drawn when the name alone is typed.
   var output: Output { get }
 
-  /// What is said when it is bound, after the name: `ols  y ~ x  342 rows`.
+  /// What is said when it is bound to another name, after that: `ols  y ~ x  342 rows`.
   var summary: String { get }
+
+  /// What is drawn when a pipeline has made it and it is bound to a name.
+  func introduction(as name: String) -> Output
 }

@@ -6,20 +6,28 @@ import Notebooks
 extension Promotion {
   /// Replays the notebook at `path`, which must check clean, promotes it and writes the files into
   /// `folder`. Both absolute. Returns what to show.
+  ///
+  /// Without `options` those of the promotion before stand. What that one wrote for other targets is
+  /// removed, if it is as it was written.
   package static func promote(
-    _ path: String, into folder: String, like session: Session
+    _ path: String, into folder: String, options: PromotionOptions? = nil, like session: Session
   ) throws -> Report {
-    let (promotion, files, lock) = try made(path, into: folder, like: session)
-    try Path.createFolders(folder)
-    for file in files { try writeText(file.text, to: folder + "/" + file.name) }
-    try writeText(lock.text, to: folder + "/" + PipelineLock.fileName)
-    return promotion.report(folder: folder, base: session.files.base)
+    let before = try? PipelineLock(in: folder)
+    let made = try PromotedFiles(
+      path, into: folder, options: options ?? before?.options ?? PromotionOptions(), like: session)
+    for file in made.files {
+      try Path.createFolders(Path.parent(folder + "/" + file.path))
+      try writeText(file.text, to: folder + "/" + file.path)
+    }
+    try writeText(made.lock.text, to: folder + "/" + PipelineLock.fileName)
+    let left = try before.map { try made.removeOthers(of: $0, in: folder) } ?? []
+    return made.report(folder: folder, base: session.files.base, left: left)
   }
 
   /// Compares the files in `folder` with what promotion of the notebook writes now. Throws `differs`
   /// with the file and the line for one that was edited, is missing or is older than the notebook.
   package static func check(
-    _ path: String, into folder: String, like session: Session
+    _ path: String, into folder: String, options: PromotionOptions? = nil, like session: Session
   ) throws -> Message {
     func named(_ file: String) -> String {
       Path.relative(folder + "/" + file, to: session.files.base)
@@ -36,16 +44,18 @@ extension Promotion {
         throw Diagnostic(.differs, "\(named(file.path)) is missing", notes: [again])
       }
     }
-    let (promotion, files, fresh) = try made(path, into: folder, like: session)
+    let made = try PromotedFiles(
+      path, into: folder, options: options ?? lock.options, like: session)
+    let (files, fresh) = (made.files, made.lock)
     let isStale = lock.files.contains { file in
       file.path == source && fresh.files.first { $0.path == source }?.sha256 != file.sha256
     }
     for file in files {
       let there =
-        Path.exists(folder + "/" + file.name) ? try readText(folder + "/" + file.name) : ""
+        Path.exists(folder + "/" + file.path) ? try readText(folder + "/" + file.path) : ""
       guard let line = firstDifference(there, file.text) else { continue }
-      let wasEdited = lock.files.first { $0.path == file.name }?.sha256 != digest(there)
-      let place = "\(named(file.name)) line \(line)"
+      let wasEdited = lock.files.first { $0.path == file.path }?.sha256 != digest(there)
+      let place = "\(named(file.path)) line \(line)"
       throw Diagnostic(
         .differs,
         wasEdited
@@ -58,7 +68,7 @@ extension Promotion {
         .differs, "\(named(PipelineLock.fileName)) does not fit \(Path.name(path)) any more",
         notes: [again])
     }
-    let count = promotion.spec.steps.count
+    let count = made.promotion.spec.steps.count
     return Message(
       subject: named("pipeline.yaml"),
       text: "\(count) step\(count == 1 ? "" : "s") · all files as promotion writes them",
@@ -74,80 +84,6 @@ extension Promotion {
       return index + 1
     }
     return min(left.count, right.count)
-  }
-
-  /// The promotion of a notebook with the files that it writes and their lock.
-  private static func made(
-    _ path: String, into folder: String, like session: Session
-  ) throws -> (Promotion, files: [(name: String, text: String)], lock: PipelineLock) {
-    var request = ReplayRequest(path: path)
-    request.mode = .check
-    let replay: Replay
-    let replayed: Session
-    do {
-      let result = try request.perform(like: session)
-      (replay, replayed) = (result.replay, result.session)
-    } catch let error as Diagnostic {
-      var refusal = error
-      refusal.notes.append("only a notebook that checks clean is promoted")
-      throw refusal
-    }
-    let promotion = try Promotion(
-      notebook: path, session: replayed, headings: replay.stepHeadings,
-      parameters: replay.frontMatter.parameters, into: folder)
-    let text = promotion.spec.text
-    // What is written must be what is read.
-    guard try PipelineSpec(parsing: text, file: "pipeline.yaml").text == text else {
-      throw Diagnostic(
-        .usage, "a name in this notebook cannot be written in YAML",
-        notes: ["one that begins with a byte-order mark is read without it"])
-    }
-    let profile = try Profile(promotion, like: session)
-    let files = [
-      (name: "pipeline.yaml", text: text), (name: "checks.kz", text: profile.checks),
-      (name: "profile.json", text: profile.json),
-    ]
-    let lock = PipelineLock(
-      files: [(Path.relative(path, to: folder), try digest(ofFile: path).sha256)]
-        + files.map { ($0.name, digest($0.text)) },
-      inputs: replay.frontMatter.inputs.map { ($0.path, $0.sha256) })
-    return (promotion, files, lock)
-  }
-
-  private func report(folder: String, base: String) -> Report {
-    let table = ReportTable(
-      key: "steps",
-      columns: [
-        ReportColumn("step"), ReportColumn("needs"),
-        ReportColumn("program", title: "lines", .right),
-        ReportColumn("writes", title: "writes"),
-      ],
-      rows: spec.steps.map { step in
-        let lines = step.program.split(separator: "\n").count
-        return [
-          .text(step.id),
-          .shown(step.needs.joined(separator: ", "), .array(step.needs.map { .string($0) })),
-          .shown("\(lines)", .string(step.program)),
-          .shown(step.outputs.joined(separator: ", "), .array(step.outputs.map { .string($0) })),
-        ]
-      })
-    var footer: [String] = []
-    if !dropped.isEmpty {
-      footer.append(
-        "left out, it only looks: "
-          + dropped.map { "`\($0)`" }.joined(separator: ", "))
-    }
-    let yaml = Path.relative(folder + "/pipeline.yaml", to: base)
-    footer.append("checks to review: \(Path.relative(folder + "/checks.kz", to: base))")
-    footer.append("kaizen pipeline run \(yaml)")
-    return Report(
-      kind: "promotion",
-      title: [
-        "\(spec.source) → \(yaml) · \(spec.steps.count) step\(spec.steps.count == 1 ? "" : "s")"
-      ], sections: [.table(table)], footer: footer,
-      facts: [
-        Fact("pipeline", .string(yaml)), Fact("dropped", .array(dropped.map { .string($0) })),
-      ])
   }
 }
 

@@ -9,6 +9,8 @@ package struct Promotion {
   package private(set) var spec: PipelineSpec
   /// Lines that only looked, in the notebook's spelling: they are no part of the pipeline.
   package private(set) var dropped: [String]
+  /// The pipeline's folder as seen from the project.
+  let folder: String
   /// The tables that the pipeline reads, as they were.
   package private(set) var sources: [(name: String, frame: Frame)] = []
 
@@ -17,7 +19,7 @@ package struct Promotion {
   /// of the line among the session's. Throws `usage` where nothing in it can be automated.
   package init(
     notebook path: String, session: Session, headings: [Int: String] = [:],
-    parameters: [Parameter], into target: String
+    parameters: [Parameter], into target: String, options: PromotionOptions = PromotionOptions()
   ) throws {
     let folder = Path.parent(path)
     let lines = session.steps.enumerated().filter { $0.element.recording == .recorded }.compactMap {
@@ -37,7 +39,11 @@ package struct Promotion {
     var ids: Set<String> = []
     for group in groups {
       var id = group.name
-      id = String(id.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+      // Orchestrators make names of files, jobs and variables of it.
+      id = String(
+        id.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }.drop { $0 == "-" }
+          .prefix(40))
+      if id.isEmpty { id = group.kind }
       if ids.contains(id) {
         var number = 2
         while ids.contains("\(id)-\(number)") { number += 1 }
@@ -45,7 +51,8 @@ package struct Promotion {
       }
       ids.insert(id)
       var step = PipelineSpec.Step(
-        id: id, kind: group.kind, program: "", needs: [], gives: [], inputs: [], outputs: [])
+        id: id, kind: group.kind, program: "", needs: [], gives: [], inputs: [], outputs: [],
+        retries: options.retries, timeout: options.timeout)
       var program: [String] = []
       var own: Set<String> = []
       for line in group.lines {
@@ -86,7 +93,8 @@ package struct Promotion {
     }
     spec = PipelineSpec(
       name: Path.stem(path), source: Path.name(path), root: Path.relative(folder, to: target),
-      parameters: parameters, artifacts: artifacts, steps: steps)
+      parameters: parameters, artifacts: artifacts, steps: steps, schedule: options.schedule)
+    self.folder = Path.relative(target, to: project)
   }
 
   /// The folder that inputs must lie in: that of the repository, or the one that holds the notebook's

@@ -12,6 +12,21 @@ import Notebooks
 /// The program that runs a step, as far as its results depend on it.
 package enum Engine {
   package static let version = "0.1.0"
+
+  /// The path of this program, to start it again.
+  package static var program: String {
+    #if canImport(Glibc)
+      var bytes = [UInt8](repeating: 0, count: 4096)
+      let count = bytes.withUnsafeMutableBytes { buffer in
+        // SAFETY: readlink writes at most as many bytes as the buffer has.
+        buffer.withMemoryRebound(to: CChar.self) {
+          readlink("/proc/self/exe", $0.baseAddress!, $0.count)
+        }
+      }
+      if count > 0 { return String(decoding: bytes[..<count], as: UTF8.self) }
+    #endif
+    return CommandLine.arguments[0]
+  }
 }
 
 /// A pipeline with values for its parameters, ready to run its steps, each in a session of its own.

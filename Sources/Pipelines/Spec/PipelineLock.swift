@@ -11,15 +11,20 @@ package struct PipelineLock: Sendable {
   package var files: [(path: String, sha256: String)]
   /// SHA-256 by path, relative to the pipeline's root.
   package var inputs: [(path: String, sha256: String)]
+  /// What the promotion was asked for.
+  package var options: PromotionOptions
 
   package init(
-    files: [(path: String, sha256: String)], inputs: [(path: String, sha256: String)]
+    files: [(path: String, sha256: String)], inputs: [(path: String, sha256: String)],
+    options: PromotionOptions = PromotionOptions()
   ) {
     self.files = files
     self.inputs = inputs
+    self.options = options
   }
 
-  /// Reads the lock in a folder. Throws `no-such-file` and `corrupt`.
+  /// Reads the lock in a folder. Throws `no-such-file`, `corrupt`, and `usage` for options that this
+  /// program does not know.
   package init(in folder: String) throws {
     let text = try readText(folder + "/" + Self.fileName)
     guard let root = try? JSONValue.parse(text), root["kaizen"] == .int(1),
@@ -30,14 +35,17 @@ package struct PipelineLock: Sendable {
     }
     self.files = files.map { (path: $0.key, sha256: $0.value) }
     self.inputs = inputs.map { (path: $0.key, sha256: $0.value) }
+    options = try root["options"].map { try PromotionOptions($0) } ?? PromotionOptions()
   }
 
   package var text: String {
-    JSONValue.object([
-      Fact("kaizen", .int(1)),
-      Fact("files", .object(files.map { Fact($0.path, .string($0.sha256)) })),
-      Fact("inputs", .object(inputs.map { Fact($0.path, .string($0.sha256)) })),
-    ]).indentedText + "\n"
+    let asked = options == PromotionOptions() ? [] : [Fact("options", options.json)]
+    let facts =
+      [Fact("kaizen", .int(1))] + asked + [
+        Fact("files", .object(files.map { Fact($0.path, .string($0.sha256)) })),
+        Fact("inputs", .object(inputs.map { Fact($0.path, .string($0.sha256)) })),
+      ]
+    return JSONValue.object(facts).indentedText + "\n"
   }
 
   /// A warning where the pipeline at `path` is not as promotion made it; nil where it is, or where

@@ -73,13 +73,15 @@ package struct PipelineSpec: Sendable {
   /// What paths in programs are relative to; itself relative to the file's folder.
   package var root: String
   package var parameters: [Parameter]
+  /// When orchestrators run it; nil for never by themselves.
+  package var schedule: Schedule?
   package var artifacts: [Artifact]
   /// In an order in which each comes after what it needs.
   package var steps: [Step]
 
   package init(
     name: String, source: String, root: String, parameters: [Parameter], artifacts: [Artifact],
-    steps: [Step]
+    steps: [Step], schedule: Schedule? = nil
   ) {
     self.name = name
     self.source = source
@@ -87,5 +89,20 @@ package struct PipelineSpec: Sendable {
     self.parameters = parameters
     self.artifacts = artifacts
     self.steps = steps
+    self.schedule = schedule
+  }
+}
+
+extension PipelineSpec {
+  /// The artifacts that a step needs, in that order.
+  package func needed(by step: Step) -> [Artifact] {
+    step.needs.compactMap { need in artifacts.first { $0.id == need } }
+  }
+
+  /// The artifacts that a step gives, in that order.
+  package func given(by step: Step) -> [Artifact] {
+    step.gives.compactMap { name in
+      artifacts.first { $0.step == step.id && $0.name == name }
+    }
   }
 }

@@ -14,7 +14,7 @@ extension PipelineSpec {
       throw wrong("`kaizen: 1` is missing: this program runs pipelines of format 1")
     }
     let known: Set<String> = [
-      "kaizen", "pipeline", "source", "root", "parameters", "artifacts", "steps",
+      "kaizen", "pipeline", "source", "root", "schedule", "parameters", "artifacts", "steps",
     ]
     for (key, _) in root where !known.contains(key.string ?? "") {
       throw wrong("unknown key `\(key.string ?? "?")`")
@@ -26,6 +26,13 @@ extension PipelineSpec {
     source = root["source"]?.string ?? ""
     self.root = folder
     parameters = try root["parameters"].map { try FrontMatter.parameters($0) } ?? []
+    if let node = root["schedule"] {
+      do {
+        schedule = try Schedule(parsing: node.string ?? "")
+      } catch let error as Diagnostic {
+        throw wrong(error.message)
+      }
+    }
     artifacts = []
     if let node = root["artifacts"] {
       guard let mapping = node.mapping else { throw wrong("`artifacts` is a mapping") }
@@ -60,8 +67,8 @@ extension PipelineSpec {
       let isName = id.allSatisfy {
         $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0))
       }
-      guard !id.isEmpty, id.utf8.count <= 200, isName else {
-        throw wrong("step `\(id)`: an id has letters, digits, - and _ only")
+      guard let first = id.first, first != "-", id.utf8.count <= 200, isName else {
+        throw wrong("step `\(id)`: an id has letters, digits, - and _ only, no - in front")
       }
       guard !steps.contains(where: { $0.id == id }) else { throw wrong("two steps `\(id)`") }
       let known: Set<String> = [

@@ -9,6 +9,7 @@ extension PipelineSpec {
       "# Made by promote; an edited file runs, with a warning.", "kaizen: 1",
       "pipeline: \(scalar(name))", "source: \(scalar(source))", "root: \(scalar(root))",
     ]
+    if let schedule { lines.append("schedule: \(scalar(schedule.text))") }
     if !parameters.isEmpty {
       lines.append("parameters:")
       for parameter in parameters { lines.append("  " + parameter.yaml) }

@@ -45,12 +45,12 @@ package struct Store: Sendable {
     return name
   }
 
-  /// Makes an object of a copy of the file at `path`, and returns its name.
-  func copyIn(_ path: String) throws -> String {
-    let copy = try temporary("")
+  /// Makes an object of a copy of the file at `path`, and returns its name, which ends in `ending`.
+  func copyIn(_ path: String, ending: String = "") throws -> String {
+    let copy = try temporary(ending)
     defer { unlink(copy) }
     try copyFile(path, to: copy)
-    return try adopt(copy, ending: "")
+    return try adopt(copy, ending: ending)
   }
 
   /// Whether the object is there and is what its name says.

@@ -79,16 +79,15 @@ struct Binder {
     case .choice(let arms, let otherwise):
       return try choice(arms, otherwise: otherwise, span: span)
     case .range: throw misplaced("a range", "it stands behind `in`", span)
-    case .list:
-      throw misplaced("a list", "it stands behind `in` or in a function that asks for one", span)
+    case .list: throw misplacedList(expression)
     case .regex: throw misplaced("a regex", "it stands behind `=~` or in a text function", span)
     case .record: throw misplaced("a record", "it stands as the value of an option", span)
     case .formula: throw misplaced("a formula", "it stands behind `fit`", span)
-    case .index: throw misplaced("an index", "`slice(x, 1, 1)` takes characters of a text", span)
+    case .index(let base, let place): return try element(of: base, at: place, span: span)
     }
   }
 
-  private func misplaced(_ what: String, _ hint: String, _ span: Span) -> Diagnostic {
+  func misplaced(_ what: String, _ hint: String, _ span: Span) -> Diagnostic {
     Diagnostic(.type, "\(what) cannot stand here", span: span, label: hint)
   }
 

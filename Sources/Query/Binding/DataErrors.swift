@@ -5,7 +5,9 @@ extension Diagnostic {
   /// What went wrong with data, at a place in the line. Rows are counted from 1, as people do.
   package init(_ error: DataError, span: Span? = nil) {
     var message = error.message
-    if let file = error.file {
+    if let file = error.file, let line = error.line, let row = error.row {
+      message += " (row \(Self.grouped(row + 1)), \(file) line \(Self.grouped(line)))"
+    } else if let file = error.file {
       // A reader that knows its file has named it.
       if !message.contains(file) {
         let line = error.line.map { " line \(Self.grouped($0))" } ?? ""

@@ -103,6 +103,20 @@ struct FunctionCall {
     return text
   }
 
+  /// An argument that is a list of texts.
+  func texts(_ index: Int) throws(Diagnostic) -> TypedExpr {
+    if let list = try binder.list(arguments[index]) { return list }
+    let value = try value(index)
+    var diagnostic = Diagnostic(
+      .type, "`\(name.text)` needs a list, and \(value.subject)", span: value.span,
+      label: value.typeName)
+    if value.type == .text {
+      diagnostic.correction = Diagnostic.Correction(
+        value.span, "split(\(Language.print(arguments[index])), \",\")")
+    }
+    throw diagnostic
+  }
+
   /// The elements of a list of constants.
   func list(_ index: Int, _ what: String) throws(Diagnostic) -> [Scalar] {
     guard case .list(let elements) = arguments[index].kind else {
@@ -209,6 +223,15 @@ struct FunctionCall {
 
 extension Binder {
   func call(_ name: Name, _ arguments: [Expr], span: Span) throws(Diagnostic) -> TypedExpr {
+    let value = try callOrList(name, arguments, span: span)
+    if Functions.named(name.text)?.givesList == true {
+      throw misplacedList(Expr(.call(function: name, arguments: arguments), span))
+    }
+    return value
+  }
+
+  /// A call of any function, of one that gives a list, too.
+  func callOrList(_ name: Name, _ arguments: [Expr], span: Span) throws(Diagnostic) -> TypedExpr {
     guard let function = Functions.named(name.text) else {
       throw unknownFunction(name, arguments, span: span)
     }

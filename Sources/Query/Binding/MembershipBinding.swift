@@ -8,24 +8,59 @@ extension Binder {
     let value = try bind(left)
     let result: TypedExpr
     switch right.kind {
-    case .list(let elements): result = try isIn(value, elements, span: span)
+    case .list(let elements):
+      var members: [TypedExpr] = []
+      for element in elements { members.append(try bind(element)) }
+      result = try isIn(value, members, span: span)
+    case .variable(let name) where scope.lists[name] != nil:
+      let members = scope.lists[name].map { $0.values() } ?? []
+      result = try isIn(value, members.map { .constant($0, span: right.span) }, span: span)
     case .range(let lower, let upper, let isHalfOpen):
       result = try isBetween(value, lower, upper, isHalfOpen: isHalfOpen, span: span)
     default:
-      throw Diagnostic(
-        .type, "`in` needs a list or a range", span: right.span,
-        label: "as [1, 2] or 1..5")
+      guard let list = try self.list(right) else { throw noList(right) }
+      guard value.type == .text || value.type == nil else {
+        throw Diagnostic(
+          .type, "`in` compares \(value.typeName) with text", span: value.span,
+          label: value.typeName, hints: ["text(…) makes text of any value"])
+      }
+      result = .apply(
+        Operation("in", isTotal: true, kernel: TextLists.contains),
+        [list, converted(value, to: .text)], type: .bool, span: span)
     }
     guard isNegated else { return result }
     return .apply(
       Operation("not", isTotal: true, kernel: Logic.not), [result], type: .bool, span: span)
   }
 
+  /// The error for something behind `in` that holds no values to be among.
+  private func noList(_ right: Expr) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .type, "`in` needs a list or a range", span: right.span, label: "as [1, 2] or 1..5")
+    func correct(_ text: String) {
+      diagnostic.correction = Diagnostic.Correction(right.span, text)
+    }
+    switch right.kind {
+    case .variable(let name) where scope.variables[name] != nil:
+      diagnostic.label = "a single value"
+      correct("[$\(name)]")
+    case .variable(let name):
+      guard let kind = scope.boundNames[name] else {
+        return scope.unknownVariable(name, span: right.span)
+      }
+      diagnostic.label = "a \(kind), not one of a single column"
+    case .name(let name) where scope.schema[name] == nil && scope.lists[name] != nil:
+      correct("$\(name)")
+    case .name(let name) where scope.schema[name] == .text:
+      correct("split(\(Suggestion.written(name)), \",\")")
+    default: break
+    }
+    return diagnostic
+  }
+
   private func isIn(
-    _ value: TypedExpr, _ elements: [Expr], span: Span
+    _ value: TypedExpr, _ members: [TypedExpr], span: Span
   ) throws(Diagnostic) -> TypedExpr {
-    var members: [TypedExpr] = []
-    for element in elements { members.append(try bind(element)) }
     var type = value.type
     for member in members {
       switch (type, member.type) {

@@ -158,7 +158,7 @@ package final class Regex: Sendable {
         result.append(contentsOf: text[copied..<max(copied, whole.lowerBound)])
         append(templates[row], of: text, matcher, to: &result)
         copied = max(copied, whole.upperBound)
-        start = whole.isEmpty ? Regex.next(whole.upperBound, in: text) : whole.upperBound
+        start = Regex.place(behind: whole, in: text)
       }
       guard copied > 0 || !result.isEmpty else { return text }
       result.append(contentsOf: text[copied...])
@@ -171,6 +171,11 @@ package final class Regex: Sendable {
     var next = place + 1
     while next < text.count, text[next] & 0xC0 == 0x80 { next += 1 }
     return next
+  }
+
+  /// Where to look for the match that follows `match`.
+  static func place(behind match: Range<Int>, in text: Texts.Bytes) -> Int {
+    match.isEmpty ? next(match.upperBound, in: text) : match.upperBound
   }
 
   private func append(
@@ -215,7 +220,7 @@ extension Regex {
         let whole = matcher.range(0)
       {
         counts[row] += 1
-        start = whole.isEmpty ? Regex.next(whole.upperBound, in: text) : whole.upperBound
+        start = Regex.place(behind: whole, in: text)
       }
     }
     return Vector(.ints(counts), validity: v[0].validity)

@@ -7,6 +7,8 @@ package struct Scope: Sendable {
   package var schema: Schema
   /// Bound scalars and parameters, for `$name`.
   package var variables: [String: Scalar]
+  /// Bound frames of one column, which `in $name` takes for lists.
+  package var lists: [String: BoundList] = [:]
   /// All bound names with what they are (`frame`, `model`, `scalar`), for hints only.
   package var boundNames: [String: String]
   /// `def`s, of which those of expressions expand here.
@@ -21,11 +23,13 @@ package struct Scope: Sendable {
 
   package init(
     schema: Schema = Schema([]), variables: [String: Scalar] = [:],
+    lists: [String: BoundList] = [:],
     boundNames: [String: String] = [:], definitions: [String: Definition] = [:],
     placeholder: String? = nil, isOrdered: Bool = false
   ) {
     self.schema = schema
     self.variables = variables
+    self.lists = lists
     self.boundNames = boundNames
     self.definitions = definitions
     self.placeholder = placeholder
@@ -45,6 +49,18 @@ package struct Scope: Sendable {
     scope.schema = schema
     if let isOrdered { scope.isOrdered = isOrdered }
     return scope
+  }
+}
+
+/// The values of a frame of one column, read where they are asked for.
+package struct BoundList: Sendable {
+  private let column: Column
+
+  package init(_ column: Column) { self.column = column }
+
+  /// All of them that are not null, in order.
+  package func values() -> [Scalar] {
+    (0..<column.count).lazy.map { column[$0] }.filter { $0 != .null }
   }
 }
 

@@ -48,6 +48,12 @@ private struct Idiom {
     }
     func found(_ form: String, _ text: String) { (self.form, self.text) = (form, text) }
     (form, text) = ("", "")
+    if ["datetime_part", "date_part", "datepart"].contains(name), parts.count == 2,
+      let unit = Self.unit(arguments[0]), Functions.named(unit) != nil
+    {
+      found("\(unit)(t)", "\(unit)(\(parts[1]))")
+      return
+    }
     switch (Functions.otherSpellings[name], parts.count) {
     case ("x is null"?, 1): found("x is null", "\(operand(0)) is null")
     case ("x is not null"?, 1): found("x is not null", "\(operand(0)) is not null")
@@ -74,6 +80,8 @@ private struct Idiom {
         start > 0, count > 0, count < 1 << 40, start < 1 << 40
       else { return nil }
       found("slice(x, from, to)", "slice(\(parts[0]), \(start), \(start + count - 1))")
+    case ("list[n]"?, 2): found("list[n]", "\(parts[0])[\(parts[1])]")
+    case ("list[a..b]"?, 3): found("list[a..b]", "\(parts[0])[\(parts[1])..\(parts[2])]")
     case ("find"?, 2) where name == "charindex" || name == "locate":
       found("find(x, part)", "find(\(parts[1]), \(parts[0]))")
     case ("matches"?, 2):
@@ -108,8 +116,22 @@ private struct Idiom {
       found(
         "date_diff(\"day\", from, to)",
         "date_diff(\"\(unit)\", \(parts[1]), \(parts[2]))")
+    case ("quantile"?, 2):
+      // Elsewhere from 0 to 100.
+      guard case .integer(let percent) = arguments[1].kind, (1...100).contains(percent) else {
+        return nil
+      }
+      found("quantile(x, 95%)", "quantile(\(parts[0]), \(percent)%)")
     case ("f\"{x}\""?, 1): found("f\"{x}\"", "f\"{\(parts[0])}\"")
     default: return nil
+    }
+  }
+
+  /// A unit of time, as a text or a name.
+  private static func unit(_ expression: Expr) -> String? {
+    switch expression.kind {
+    case .text(let unit), .name(let unit): unit.lowercased()
+    default: nil
     }
   }
 

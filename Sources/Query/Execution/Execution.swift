@@ -109,7 +109,8 @@ package struct Execution {
       let names = input.names.map { name in
         renamings.first { $0.old == name }?.new ?? name
       }
-      return Frame(names: names, columns: input.columns, rowCount: input.rowCount)
+      return Frame(
+        names: names, columns: input.columns, rowCount: input.rowCount, origin: input.origin)
     case .aggregate(let node): return try aggregate(node, input)
     case .sort(_, let keys):
       return try input.sorted(by: order(keys, input))
@@ -131,6 +132,7 @@ package struct Execution {
     case .append: return try append(inputs)
     case .pivot(let node): return try pivot(node, input)
     case .melt(let node): return try melt(node, input)
+    case .explode(let node): return try explode(node, input)
     case .join(let node):
       return try join(node, input, inputs.count > 1 ? inputs[1] : input)
     }
@@ -157,16 +159,21 @@ package struct Execution {
       report.notes += notes
       return column
     } catch {
-      throw located(error, expression.span)
+      throw located(error, expression.span, frame)
     }
   }
 
-  /// An error at a place in the line, its row counted among those that came into the stage.
-  func located(_ error: any Error, _ span: Span) -> Diagnostic {
-    guard var failure = error as? DataError, let rows = rowsInStage, let row = failure.row,
-      row < rows.count
-    else { return Diagnostic(placed(error), span: span) }
-    failure.row = Int(rows[row])
+  /// An error about a row of `frame` at a place in the line, the row counted among those that came
+  /// into the stage; with its line in the file that it was read from, where that is known.
+  func located(_ error: any Error, _ span: Span, _ frame: Frame) -> Diagnostic {
+    guard var failure = error as? DataError, let row = failure.row, failure.file == nil else {
+      return Diagnostic(placed(error), span: span)
+    }
+    if let place = frame.origin?.place(of: row) {
+      failure.file = place.file
+      failure.line = place.line
+    }
+    if let rows = rowsInStage, row < rows.count { failure.row = Int(rows[row]) }
     return Diagnostic(placed(failure), span: span)
   }
 
@@ -202,7 +209,7 @@ package struct Execution {
       note(condition, mask, frame)
       return mask
     } catch {
-      throw Diagnostic(placed(error), span: condition.span)
+      throw located(error, condition.span, frame)
     }
   }
 

@@ -30,7 +30,7 @@ extension Execution {
       report.notes += notes
       return mask
     } catch {
-      throw Diagnostic(placed(error), span: condition.span)
+      throw located(error, condition.span, input)
     }
   }
 
@@ -113,10 +113,13 @@ extension Execution {
       guard case .aggregate(let aggregate) = call.kind, let column = arguments.first else {
         throw DataError(.invalidValue, "an aggregate has no values to go over")
       }
+      if case .joined(let separator) = aggregate.reduction {
+        return try column.joined(in: try groups.partitions(), separator: separator)
+      }
       return try Windows.edge(
         column, isFirst: aggregate.reduction == .first, in: try groups.partitions())
     } catch {
-      throw located(error, call.span)
+      throw located(error, call.span, frame)
     }
   }
 
@@ -228,7 +231,10 @@ struct CallSlots {
 
     /// Whether its value is that of the group's first or last row in the stage's order.
     func goesByOrder(_ groups: StageGroups) -> Bool {
-      !groups.order.isEmpty && (call.reduction == .first || call.reduction == .last)
+      switch call.reduction {
+      case .first, .last, .joined: !groups.order.isEmpty
+      default: false
+      }
     }
   }
 
@@ -277,6 +283,6 @@ extension Frame {
       names.append(name)
       columns.append(column)
     }
-    return Frame(names: names, columns: columns, rowCount: rowCount)
+    return Frame(names: names, columns: columns, rowCount: rowCount, origin: origin)
   }
 }

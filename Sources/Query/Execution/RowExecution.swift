@@ -60,6 +60,14 @@ extension Execution {
     }
   }
 
+  /// A row for each element of the lists, the other columns repeated.
+  mutating func explode(_ node: LogicalPlan.Explode, _ input: Frame) throws -> Frame {
+    let (rows, places, elements) = try evaluate(node.item.value, input).listed()
+    var frame = try input.take(rows).setting(node.item.name, elements)
+    if let place = node.place { frame = frame.setting(place, places) }
+    return frame
+  }
+
   /// The rows of one frame behind those of another, columns matched by name, null where one lacks
   /// them.
   mutating func append(_ inputs: [Frame]) throws -> Frame {

@@ -100,6 +100,16 @@ extension Functions {
       "skew", .skewness, "Skewness, without bias (G1).",
       "penguins | agg skew(body_mass_g) by species",
       "weather | agg skew(precipitation), skew(temp_max)"),
+    Function(
+      "string_agg", .aggregate, "string_agg(x, separator)", 2...2,
+      "The texts of a group as one, in the order asked for, with a separator between them.",
+      "penguins | distinct species, island | agg islands = string_agg(island, \", \") by species sort island",
+      "weather | head 7 | sort date | agg week = string_agg(weather, \" \")"
+    ) { call throws(Diagnostic) in
+      try call.requireOrder()
+      return try call.aggregate(
+        .joined(separator: try call.constantText(1, "a separator")), [try call.text(0)])
+    },
     reduction(
       "sum", .sum, "The sum; of true and false, how often true.",
       "penguins | agg sum(body_mass_g), heavy = sum(body_mass_g > 4000) by species",

@@ -3,7 +3,7 @@ import Language
 /// A function of expressions: everything that help, completion and binding know of it.
 package struct Function: Sendable {
   package enum Family: String, Sendable, CaseIterable {
-    case math, text, time, conditional, conversion, aggregate, window, statistics, random
+    case math, text, list, time, conditional, conversion, aggregate, window, statistics, random
   }
 
   package let name: String
@@ -16,6 +16,8 @@ package struct Function: Sendable {
   package let examples: [String]
   /// Whether two runs may differ, as of `today()`.
   package let isReproducible: Bool
+  /// Whether what it gives is a list of texts, which stands inside an expression only.
+  package let givesList: Bool
   /// How many arguments it takes.
   let arity: ClosedRange<Int>
   /// Checks the arguments and finds the type of the result.
@@ -23,7 +25,7 @@ package struct Function: Sendable {
 
   init(
     _ name: String, _ family: Family, _ signature: String, _ arity: ClosedRange<Int>,
-    _ summary: String, _ examples: String..., isReproducible: Bool = true,
+    _ summary: String, _ examples: String..., isReproducible: Bool = true, givesList: Bool = false,
     bind: @escaping @Sendable (FunctionCall) throws(Diagnostic) -> TypedExpr
   ) {
     self.name = name
@@ -33,6 +35,7 @@ package struct Function: Sendable {
     self.summary = summary
     self.examples = examples
     self.isReproducible = isReproducible
+    self.givesList = givesList
     self.bind = bind
   }
 }
@@ -52,7 +55,8 @@ package enum Functions {
 
   /// As the files of each family declare them.
   private static let declared: [Function] =
-    elementary + power + bits + rounding + plainText + textChanges + textMeasures + time + calendar
+    elementary + power + bits + rounding + plainText + textChanges + textMeasures + lists + time
+    + calendar
     + conditional + choices + conversion + moreConversion + aggregate + window + statistics + random
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

@@ -15,10 +15,13 @@ extension Functions {
     },
     Function(
       "contains", .text, "contains(x, part)", 2...2,
-      "Whether a text holds another, or a match of a regex.",
+      "Whether a text holds another, or a match of a regex; or whether a list has an element.",
       "penguins | filter contains(island, \"ers\") | head 3",
       "penguins | filter contains(species, /^g/i) | head 3"
     ) { call throws(Diagnostic) in
+      if let list = try call.binder.list(call.arguments[0]) {
+        return call.apply([list, try call.text(1)], type: .bool, isTotal: true, TextLists.contains)
+      }
       let x = try call.text(0)
       if let regex = try call.regex(1) { return call.apply([x], type: .bool, regex.matches) }
       return call.apply([x, try call.text(1)], type: .bool, isTotal: true, Texts.contains)
@@ -50,10 +53,18 @@ extension Functions {
       }
       return call.apply([x], type: .text, regex.extract(group: group))
     },
-    unary(
-      "length", type: .int,
-      "How many characters a text has, as a reader counts them: `é` is one however it is written.",
-      Texts.length),
+    Function(
+      "length", .text, "length(x)", 1...1,
+      "How many characters a text has, as a reader counts them: `é` is one however it is written; "
+        + "or how many elements a list has.",
+      "penguins | derive t = length(species) | head 3",
+      "penguins | agg t = length(\"Grün\"), parts = length(split(\"a,b\", \",\"))"
+    ) { call throws(Diagnostic) in
+      if let list = try call.binder.list(call.arguments[0]) {
+        return call.apply([list], type: .int, isTotal: true, TextLists.length)
+      }
+      return call.apply([try call.text(0)], type: .int, isTotal: true, Texts.length)
+    },
     unary("lower", "In small letters.", Texts.lower),
     Function(
       "matches", .text, "matches(x, regex)", 2...2,

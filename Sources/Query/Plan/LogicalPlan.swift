@@ -47,6 +47,7 @@ package indirect enum LogicalPlan: Sendable {
   case join(Join)
   case pivot(Pivot)
   case melt(Melt)
+  case explode(Explode)
 
   /// Where rows come from: a bound frame, or a file that is read when the plan runs.
   package struct Source: Sendable {
@@ -196,6 +197,7 @@ extension LogicalPlan {
     case .join(let node): [node.left, node.right]
     case .pivot(let node): [node.input]
     case .melt(let node): [node.input]
+    case .explode(let node): [node.input]
     }
   }
 
@@ -237,6 +239,9 @@ extension LogicalPlan {
     case .melt(var node):
       node.input = input
       return .melt(node)
+    case .explode(var node):
+      node.input = input
+      return .explode(node)
     }
   }
 }
@@ -245,6 +250,8 @@ extension Frame {
   /// The columns of these names that exist, in this order.
   package func projected(_ names: [String]) -> Frame {
     let known = names.filter { index(of: $0) != nil }
-    return Frame(names: known, columns: known.compactMap { self[$0] }, rowCount: rowCount)
+    return Frame(
+      names: known, columns: known.compactMap { self[$0] }, rowCount: rowCount,
+      origin: origin)
   }
 }

@@ -49,6 +49,7 @@ extension LogicalPlan {
     case .join: "join"
     case .pivot: "pivot"
     case .melt: "melt"
+    case .explode: "explode"
     }
   }
 
@@ -93,6 +94,7 @@ extension LogicalPlan {
     case .pivot(let node): return node.detail
     case .melt(let node):
       return Self.shortened(node.columns) + " into \(node.name), \(node.value)"
+    case .explode(let node): return Self.list([node.item])
     case .count, .append: return ""
     }
   }

@@ -40,6 +40,7 @@ extension LogicalPlan {
     case .join(let node): return node.schema
     case .pivot(let node): return node.schema
     case .melt(let node): return node.schema
+    case .explode(let node): return node.schema
     }
   }
 
@@ -83,6 +84,7 @@ extension LogicalPlan {
     case .pivot(let node) where node.rows.isEmpty: return 1
     case .melt(let node):
       return node.input.maximumRowCount.map { JoinSize.product($0, node.columns.count) }
+    case .explode: return nil
     default: return inputs.first?.maximumRowCount
     }
   }

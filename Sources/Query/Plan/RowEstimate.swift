@@ -82,6 +82,10 @@ extension LogicalPlan {
         RowEstimate(
           rows: $0.rows * Double(node.columns.count), isExact: $0.isExact, basis: "")
       }
+    case .explode(let node):
+      return node.input.estimate.map {
+        RowEstimate(rows: $0.rows, isExact: false, basis: "at least")
+      }
     default:
       guard var input = inputs.first?.estimate else { return nil }
       input.basis = ""
@@ -128,7 +132,7 @@ extension LogicalPlan {
         let column = node.columns.first(where: { $0.name == name }), column.source == .left(name)
       else { return nil }
       return node.left.statistics(of: name)
-    case .append, .count, .pivot, .melt: return nil
+    case .append, .count, .pivot, .melt, .explode: return nil
     default: return inputs.first?.statistics(of: name)
     }
   }

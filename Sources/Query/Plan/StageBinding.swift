@@ -270,7 +270,7 @@ extension Expr {
     var found = false
     forEachPart { part in
       if case .call(let function, _) = part.kind,
-        ["first", "last", "nth"].contains(function.text)
+        ["first", "last", "nth", "string_agg"].contains(function.text)
       {
         found = true
       }

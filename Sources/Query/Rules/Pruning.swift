@@ -109,6 +109,11 @@ enum Pruning {
       node.input = prune(
         node.input, needed.map { $0.intersection(kept).union(node.columns) }, &removed)
       return .melt(node)
+    case .explode(var node):
+      let made = Set([node.item.name, node.place].compactMap(\.self))
+      node.input = prune(
+        node.input, needed.map { $0.subtracting(made).union(node.item.value.columns) }, &removed)
+      return .explode(node)
     }
   }
 

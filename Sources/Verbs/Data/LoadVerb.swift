@@ -77,11 +77,11 @@ struct LoadVerb: SourceVerb {
     if path.hasSuffix(".kzm") { return try loadModel(file, name, in: session) }
     do {
       if call.listsRepairs { return .frame(try repairs(path == "-" ? "-" : file)) }
-      if path != "-", stages.peekLimit == nil, let table = try streamed(file) {
+      if path != "-", stages.peekLimit == nil, let table = try streamed(file, named: path) {
         return try bind(table, name, path, followedBy: stages, in: session)
       }
       if let name {
-        let result = try whole(path == "-" ? "-" : file)
+        let result = try whole(path == "-" ? "-" : file, named: path)
         session.bind(name, to: .frame(result.frame))
         // What reading needed besides the columns is not needed again.
         BufferPool.release()
@@ -89,7 +89,7 @@ struct LoadVerb: SourceVerb {
         session.show(.message(message(name, result)))
         return stages.isEmpty ? .nothing : .frame(result.frame)
       }
-      return try read(path == "-" ? "-" : file, followedBy: stages, in: session)
+      return try read(path == "-" ? "-" : file, named: path, followedBy: stages, in: session)
     } catch let error as DataError {
       throw Diagnostic(error.naming(file, as: path), span: item.value.span)
     }
@@ -155,11 +155,15 @@ struct LoadVerb: SourceVerb {
     return .nothing
   }
 
-  /// The whole table in a file.
-  func whole(_ file: String, options: CSVOptions? = nil) throws -> LoadedTable {
+  /// The whole table in a file, which errors about its rows call `name`.
+  func whole(
+    _ file: String, named name: String, options: CSVOptions? = nil
+  ) throws -> LoadedTable {
     switch TableFormat(reading: file) {
     case .csv:
-      return LoadedTable(try CSVReader.read(path: file, options: options ?? self.options))
+      let options = options ?? self.options
+      return LoadedTable(
+        try CSVReader.read(path: file, options: options), of: file, named: name, options)
     case .arrow:
       try refuseOptions()
       return LoadedTable(try ArrowReader.read(path: file))
@@ -196,7 +200,7 @@ struct LoadVerb: SourceVerb {
   /// The rows for stages that follow: only the columns that they name, and no more rows than
   /// `head` asks for where it comes first and alone.
   private func read(
-    _ file: String, followedBy stages: [Stage], in session: Session
+    _ file: String, named name: String, followedBy stages: [Stage], in session: Session
   ) throws -> Value {
     if TableFormat(reading: file) == .arrow {
       return try readArrow(file, followedBy: stages, in: session)
@@ -228,13 +232,18 @@ struct LoadVerb: SourceVerb {
       let pieces = try CSVReader.readPieces(path: file, options: options)
     {
       notes(pieces.report.notes, in: session)
+      let origin = RowOrigin(
+        csv: file, named: name, options: options, byteCount: pieces.report.byteCount)
       let table = try StreamedTable(schema: pieces.schema, rowCount: pieces.rowCount) {
-        try pieces.rows($0, columns: $1)
+        var frame = try pieces.rows($0, columns: $1)
+        frame.origin = origin.sliced(from: $0.lowerBound)
+        return frame
       }
       return .plan(.source(.init(table, label: "frame")))
     }
-    let result = try CSVReader.read(path: file, options: options)
-    notes(result.report.notes, in: session)
+    let result = LoadedTable(
+      try CSVReader.read(path: file, options: options), of: file, named: name, options)
+    notes(result.notes, in: session)
     return .frame(result.frame)
   }
 

@@ -46,7 +46,8 @@ extension LoadVerb {
     let paths = try files.map { try session.input($0, span: span) }
     var tables: [LoadedTable] = []
     for (path, file) in zip(paths, files) {
-      tables.append(try located(path, file, span) { try whole(path, options: options) })
+      tables.append(
+        try located(path, file, span) { try whole(path, named: file, options: options) })
     }
     let types = try commonTypes(tables.map(\.frame), files, span)
     for (number, table) in tables.enumerated() {
@@ -57,7 +58,7 @@ extension LoadVerb {
       }
       if wider.types.count > options.types.count {
         tables[number] = try located(paths[number], files[number], span) {
-          try whole(paths[number], options: wider)
+          try whole(paths[number], named: files[number], options: wider)
         }
       }
     }
@@ -71,7 +72,17 @@ extension LoadVerb {
     for (table, file) in zip(tables, files) {
       notes += table.notes.map { "\(Path.name(file)): \($0)" }
     }
-    return LoadedTable(frame: try Frame.concatenate(frames), notes: notes)
+    var table = LoadedTable(frame: try Frame.concatenate(frames), notes: notes)
+    table.frame.origin = RowOrigin {
+      [parts = tables.map { (rowCount: $0.frame.rowCount, origin: $0.frame.origin) }] row in
+      var row = row
+      for part in parts {
+        if row < part.rowCount { return part.origin?.place(of: row) }
+        row -= part.rowCount
+      }
+      return nil
+    }
+    return table
   }
 
   /// The type of each column over all files. A column without values takes that of the others.

@@ -17,8 +17,8 @@ extension LoadVerb {
 
   /// The table of a file that does not fit the memory budget; nil for one that does.
   ///
-  /// The first megabyte and the length of the file say how large it is.
-  func streamed(_ file: String) throws -> Streamed? {
+  /// `name` is what errors about its rows call it. The first megabyte and the length of the file say how large it is.
+  func streamed(_ file: String, named name: String) throws -> Streamed? {
     let room = MemoryBudget.available
     switch TableFormat(reading: file) {
     case .csv:
@@ -26,8 +26,12 @@ extension LoadVerb {
       let estimate = try CSVReader.estimate(path: file, options: options)
       guard !estimate.isExact, estimate.columnBytes > room else { return nil }
       let stream = try CSVStream(path: file, options: options)
+      let origin = RowOrigin(
+        csv: file, named: name, options: options, byteCount: stream.report.byteCount)
       let table = try StreamedTable(schema: stream.schema, rowCount: stream.rowCount) {
-        try stream.rows($0, columns: $1)
+        var frame = try stream.rows($0, columns: $1)
+        frame.origin = origin.sliced(from: $0.lowerBound)
+        return frame
       }
       return Streamed(table: table, byteCount: table.byteCount(), notes: stream.report.notes)
     case .arrow:

@@ -38,8 +38,13 @@ struct LoadedTable {
     self.notes = notes
   }
 
-  init(_ result: CSVResult) {
+  /// What was read of a CSV file, which errors call `name`.
+  init(_ result: CSVResult, of file: String, named name: String, _ options: CSVOptions) {
     frame = result.frame
+    if file != "-" {
+      frame.origin = RowOrigin(
+        csv: file, named: name, options: options, byteCount: result.report.byteCount)
+    }
     notes = result.report.notes
     isPartial = result.report.isPartial
   }

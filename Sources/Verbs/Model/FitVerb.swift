@@ -24,7 +24,7 @@ struct FitVerb: ActionVerb {
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins",
-        "m = penguins | fit ols body_mass_g ~ flipper_length_mm + species", "m"),
+        "m = penguins | fit ols body_mass_g ~ flipper_length_mm + species"),
       Example(
         "load \"datasets/titanic.csv\" as titanic",
         "titanic | fit logit survived ~ sex + age"),

@@ -20,17 +20,27 @@ extension FittedModel: SessionObject {
     return text
   }
 
-  package var output: Output { .report(report) }
+  package var output: Output { .report(report(of: nil)) }
 
-  private var report: Report {
-    var title = "\(kind.rawValue)  \(formula) · \(grouped(rowsUsed)) rows"
+  package func introduction(as name: String) -> Output { .report(report(of: name)) }
+
+  /// Everything that is said of the model, which `name` is bound to.
+  private func report(of name: String?) -> Report {
+    var title =
+      (name.map { "\($0)  " } ?? "") + "\(kind.rawValue)  \(formula) · \(grouped(rowsUsed)) rows"
     if rowsLeftOut > 0 { title += " · \(grouped(rowsLeftOut)) left out: null" }
     if standardErrors != .classical {
       title += " · \(standardErrors.rawValue.uppercased()) standard errors"
     }
     return Report(
       kind: kind.rawValue, title: [title], sections: [.table(terms)],
-      footer: fitLines + notes + ["predict NAME · evaluate NAME on FRAME"], facts: facts)
+      footer: fitLines + notes + [nextLines(name)], facts: facts)
+  }
+
+  /// What is mostly typed next.
+  private func nextLines(_ name: String?) -> String {
+    guard let name else { return "predict NAME · evaluate NAME on FRAME" }
+    return "diagnose \(name) · evaluate \(name) on FRAME · predict \(name)"
   }
 
   private var terms: ReportTable {

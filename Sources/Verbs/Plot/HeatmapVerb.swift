@@ -4,16 +4,17 @@ import Language
 import Notebooks
 import Query
 
-/// `heatmap measure over rows, columns`
+/// `heatmap measure over rows, columns [by keys]`
 struct HeatmapVerb: ActionVerb {
   static let declaration = VerbDeclaration(
     "heatmap", .plot, "Heat map: a measure for each pair of two columns' values",
-    synopsis: "heatmap AGGREGATE over DOWN, ACROSS [bins=N] [where CONDITION]",
+    synopsis: "heatmap AGGREGATE over DOWN, ACROSS [by KEYS] [bins=N] [where CONDITION]",
     details: [
       "The first goes down, the second across, as in `tabulate`. Numbers and times of many values "
         + "are put into bins with round edges. Darker is more, in four steps that the legend "
-        + "names; where there is room the values are written beside. Pairs without a row are blank."
-    ], clauses: [.where],
+        + "names; where there is room the values are written beside. Pairs without a row are blank. "
+        + "`by` draws one for each group, with the same sides and shades."
+    ], clauses: [.by, .where],
     options: [.init("bins", "2…60", "about how many bins numbers and times get; default 12")],
     examples: [
       Example(
@@ -22,6 +23,9 @@ struct HeatmapVerb: ActionVerb {
       Example(
         "load \"datasets/penguins.csv\" as penguins",
         "heatmap mean(body_mass_g) over species, island"),
+      Example(
+        "load \"datasets/titanic.csv\" as titanic",
+        "heatmap mean(survived) over pclass, embarked by sex"),
     ], keywords: ["matrix", "crosstab", "grid", "calendar", "two-dimensional"],
     synonyms: ["heat_map"], prepositions: ["over"])
 
@@ -50,17 +54,25 @@ struct HeatmapVerb: ActionVerb {
         hints: ["heatmap mean(\(Language.print(item.value))) over …"])
     }
     let axes = try over.map { try axis($0, frame) }
-    let measured = try MeasuredKeys([item], by: axes.map(\.codes), of: frame, call)
+    let groups = try panels(of: frame)
+    let measured = try MeasuredKeys(
+      [item], by: [groups.codes] + axes.map(\.codes), of: frame, call)
     let numbers = try call.numbers(measured.measures[0], item, "a cell")
-    var values = Array(
+    let blank = Array(
       repeating: [Double?](repeating: nil, count: axes[1].labels.count),
       count: axes[0].labels.count)
+    var panels = groups.labels.map { Heatmap.Panel(label: $0, values: blank) }
     var infinite = 0
     for (group, value) in numbers.enumerated() {
-      guard let row = measured.keys[0][group].place, let column = measured.keys[1][group].place,
-        values.indices.contains(row), values[row].indices.contains(column)
+      guard let panel = measured.keys[0][group].place, let row = measured.keys[1][group].place,
+        let column = measured.keys[2][group].place, panels.indices.contains(panel),
+        blank.indices.contains(row), blank[row].indices.contains(column)
       else { continue }
-      if let value, !value.isFinite { infinite += 1 } else { values[row][column] = value }
+      if let value, !value.isFinite {
+        infinite += 1
+      } else {
+        panels[panel].values[row][column] = value
+      }
     }
     var caption = ["n \(grouped(frame.rowCount))"]
     for axis in axes where axis.leftOut > 0 {
@@ -74,8 +86,29 @@ struct HeatmapVerb: ActionVerb {
         .heatmap(
           Heatmap(
             measure: call.label(item), rowName: axes[0].name, columnName: axes[1].name,
-            rowLabels: axes[0].labels, columnLabels: axes[1].labels, values: values,
+            rowLabels: axes[0].labels, columnLabels: axes[1].labels, panels: panels,
             caption: caption))))
+  }
+
+  /// Which panel each row of data belongs to, and what the panels are called.
+  private func panels(of frame: Frame) throws -> (codes: Column, labels: [String?]) {
+    if call.byItems.isEmpty {
+      return (try Column.ints([Int64?](repeating: 0, count: frame.rowCount)), [nil])
+    }
+    let keys = try call.byItems.map { try call.column($0, of: frame).column }
+    let grouping = try Grouping(keys: keys, rowCount: frame.rowCount)
+    guard grouping.groupCount <= Call.panelLimit else {
+      throw call.misuse(
+        "`by` gives \(grouped(grouping.groupCount)) groups, and at most \(Call.panelLimit) panels "
+          + "are drawn", at: call.byItems[0].value.span)
+    }
+    let labels =
+      frame.rowCount == 0
+      ? [nil]
+      : grouping.firstRows.elements.map { row in
+        keys.map { $0[Int(row)].label }.joined(separator: " · ")
+      }
+    return (try Column.ints(try grouping.ids.elements.map { Int64($0) }), labels)
   }
 
   /// The places of the rows of data along one side, and what the places are called.

@@ -70,6 +70,7 @@ package enum Reference {
     switch family {
     case .math: "Mathematics"
     case .text: "Text"
+    case .list: "Lists: parts of texts, inside an expression"
     case .time: "Time"
     case .conditional: "Conditions and nulls"
     case .conversion: "Conversion"

@@ -95,10 +95,17 @@ extension Reference {
     ranges `1..5` (both ends), `1..<5` (without the upper) and `1..` (open), lists `[1, 2, 3]`, records
     `{year: text}` and sizes `2GB`.
 
+    No column holds lists. `split(x, ",")` and its kin make one inside an expression, which takes a part
+    (`[1]`, `[-1]`, `[2..]`), counts, searches or joins them; `explode` gives each part a row. A list that is
+    bound, `some = ["a", "b"]`, is a frame of one column, and any such frame stands behind `in $some` and
+    `for x in some`.
+
     ```kaizen
     load "datasets/weather.csv" as weather
     weather | filter date in @2014-07-01..<@2014-08-01 and weather =~ /sun|fog/ | count by weather
     weather | derive next = date + 1mo, label = f"{weather}, {temp_max} °C" | head 3
+    wet = ["rain", "drizzle"]
+    weather | filter weather in $wet | derive day = split(text(date), "-")[-1] | head 2
     ```
 
     ## Operators
@@ -107,7 +114,7 @@ extension Reference {
 
     | operators | notes |
     |---|---|
-    | `f(x)`, `x[i]` | calls |
+    | `f(x)`, `list[i]` | calls, elements of lists |
     | `^` | from the right; `-2 ^ 2` is -4 |
     | `-x` | |
     | `* / // %` | `/` gives a float; `//` floors; `%` has the divisor's sign |

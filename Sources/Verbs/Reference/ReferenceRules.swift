@@ -45,7 +45,7 @@ extension Reference {
     |---|---|
     | `param day = @2024-03-01 min=… max=… choices=[…] doc="…"` | declares a parameter, `$day`: the front matter of the saved notebook has it, and `kaizen replay x.md -p day=2024-03-02` gives it another value |
     | `def name(x) = expression` | a function of expressions, to be called like any other |
-    | `for x in [a, b] { lines }` | runs lines for each value, `$x` |
+    | `for x in [a, b] { lines }` | runs lines for each value, `$x`; also for those of a bound list |
     | `time LINE` | runs it and shows how long each operator took |
     | `plan PIPELINE` | shows what would run, after optimisation |
     | `! command` | runs the shell; at the prompt only |

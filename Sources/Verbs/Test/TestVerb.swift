@@ -77,7 +77,12 @@ struct TestVerb: ActionVerb {
   private static func kind(_ call: Call) throws -> TestKind {
     let kinds = TestKind.allCases.map(\.rawValue)
     guard let word = call.words.first else {
-      throw call.misuse("`test` needs a kind of test: \(kinds.joined(separator: ", "))")
+      var diagnostic = call.misuse(
+        "`test` needs a kind of test: \(kinds.joined(separator: ", "))")
+      if call.items.count == 2 {
+        diagnostic.correction = Diagnostic.Correction(call.stage.verb.span, "test chi2")
+      }
+      throw diagnostic
     }
     if let kind = TestKind(rawValue: word.text) { return kind }
     let known = TestKind.otherSpellings[word.text.lowercased()]?.rawValue
@@ -87,6 +92,12 @@ struct TestVerb: ActionVerb {
         ?? nearest(word.text, among: kinds).map { "did you mean `\($0)`?" },
       notes: ["tests: \(kinds.joined(separator: ", "))"])
     if let known { diagnostic.correction = Diagnostic.Correction(word.span, known) }
+    if diagnostic.label == nil, call.items.isEmpty {
+      // A column stands where the kind should.
+      diagnostic.label = "the kind of test stands first"
+      diagnostic.correction = Diagnostic.Correction(
+        word.span, (call.byItems.isEmpty ? "shapiro " : "t ") + word.text)
+    }
     throw diagnostic
   }
 

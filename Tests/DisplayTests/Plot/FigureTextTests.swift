@@ -39,7 +39,7 @@ import Testing
     #expect(text(.curves(curves), 80) == "  y over x has no points to draw\n  n 0\n")
     let heatmap = Heatmap(
       measure: "count()", rowName: "a", columnName: "b", rowLabels: ["1"], columnLabels: ["1"],
-      values: [[nil]], caption: ["n 0"])
+      panels: [.init(label: nil, values: [[nil]])], caption: ["n 0"])
     #expect(text(.heatmap(heatmap), 80) == "  count() has no values to draw\n  n 0\n")
   }
 
@@ -75,7 +75,8 @@ import Testing
   @Test func heatmapsSayWhatTheirShadesMean() {
     let heatmap = Heatmap(
       measure: "count()", rowName: "day", columnName: "hour", rowLabels: ["Mon", "Tue"],
-      columnLabels: ["0", "1"], values: [[1, 4], [nil, 2]], caption: ["n 7"])
+      columnLabels: ["0", "1"], panels: [.init(label: nil, values: [[1, 4], [nil, 2]])],
+      caption: ["n 7"])
     let result = text(.heatmap(heatmap), 60)
     #expect(result.contains("    Mon ▒▒ 1  ██ 4"))
     #expect(result.contains("    Tue    ·  ▓▓ 2"))
@@ -132,7 +133,9 @@ import Testing
             measure: "mean(x)", rowName: "rows", columnName: "columns",
             rowLabels: labels.indices.map { "row \($0)" },
             columnLabels: values.map { "\($0)" },
-            values: labels.map { _ in values.map { $0 == low ? nil : $0 } },
+            panels: [
+              .init(label: nil, values: labels.map { _ in values.map { $0 == low ? nil : $0 } })
+            ],
             caption: ["n \(count)"])),
         .bars(
           Bars(

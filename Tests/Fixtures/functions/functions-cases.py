@@ -244,13 +244,27 @@ both("share", ("share(j)", "j / sum(j) over ()"), ("share(p) by k", "p / sum(p) 
 both("zscore", ("zscore(y)", "(y - avg(y) over ()) / stddev_samp(y) over ()"), ("zscore(p) by k", "(p - avg(p) over (partition by k)) / stddev_samp(p) over (partition by k)"))
 
 # Windows of one argument; their own table in Tests/Fixtures/windows has groups and orders.
-both("cummean", ("cummean(j) sort n", "avg(j) over (order by n)"))
-both("cummin", ("cummin(j) sort n", "min(j) over (order by n)"))
-both("cumprod", ("cumprod(p) sort n", "product(p) over (order by n)"))
-both("fill_back", ("fill_back(i) sort n", "last_value(i IGNORE NULLS) over (order by n desc)"))
-both("pct_change", ("pct_change(n) sort n", "(n - lag(n) over (order by n)) / lag(n) over (order by n)"))
+both("cummean", ("cummean(j) sort n", "avg(j) over (order by n)"),
+     ("cummean(y) by k sort -n", "avg(y) over (partition by k order by n desc)"))
+both("cummin", ("cummin(j) sort n", "min(j) over (order by n)"),
+     ("cummin(d) by k sort n", "min(d) over (partition by k order by n)"))
+both("cumprod", ("cumprod(p) sort n", "product(p) over (order by n)"),
+     ("cumprod(p) by k sort -n", "product(p) over (partition by k order by n desc)"))
+both("fill_back", ("fill_back(i) sort n", "last_value(i IGNORE NULLS) over (order by n desc)"),
+     ("fill_back(s) by k sort n", "last_value(s IGNORE NULLS) over (partition by k order by n desc)"))
+both("pct_change", ("pct_change(n) sort n", "(n - lag(n) over (order by n)) / lag(n) over (order by n)"),
+     ("pct_change(p, 2) by k sort n",
+      "(p - lag(p, 2) over (partition by k order by n)) / lag(p, 2) over (partition by k order by n)"))
+both("is_outlier",
+     ("is_outlier(y)", "y < quantile_cont(y, 0.25) over () - 1.5 * (quantile_cont(y, 0.75) over () - quantile_cont(y, 0.25) over ()) "
+      "OR y > quantile_cont(y, 0.75) over () + 1.5 * (quantile_cont(y, 0.75) over () - quantile_cont(y, 0.25) over ())"),
+     ("is_outlier(i, 3) by k", "i < quantile_cont(i, 0.25) over (partition by k) - 3 * (quantile_cont(i, 0.75) over (partition by k) - quantile_cont(i, 0.25) over (partition by k)) "
+      "OR i > quantile_cont(i, 0.75) over (partition by k) + 3 * (quantile_cont(i, 0.75) over (partition by k) - quantile_cont(i, 0.25) over (partition by k))"))
 
 # Statistics.
+fifth = "CASE WHEN {0} IS NOT NULL THEN 1 + (CASE WHEN {0} >= quantile_cont({0}, 1/3) over () THEN 1 ELSE 0 END) + (CASE WHEN {0} >= quantile_cont({0}, 2/3) over () THEN 1 ELSE 0 END) END"
+both("qcut", ("qcut(n, 2, [\"low\", \"high\"])", "CASE WHEN n < quantile_cont(n, 0.5) over () THEN 'low' ELSE 'high' END"),
+     ("qcut(p, 3, [\"1\", \"2\", \"3\"])", f"({fifth.format('p')})::VARCHAR"))
 both("center", ("center(y)", "y - avg(y) over ()"), ("center(j) by k", "j - avg(j) over (partition by k)"))
 both("logistic", ("logistic(y)", "1 / (1 + exp(-y))"), ("logistic(j)", "1 / (1 + exp(-j))"))
 both("logit", ("logit(p)", "ln(p / (1 - p))"), ("logit(y / 20)", "CASE WHEN y > 0 THEN ln((y / 20) / (1 - y / 20)) END"))
@@ -265,3 +279,37 @@ python("normal_quantile", "normal_quantile(p)", normal.inv_cdf, "p")
 python("normal_quantile", "normal_quantile(p / 2)", lambda p: normal.inv_cdf(p / 2), "p")
 both("winsorize", ("winsorize(y, 10%)", "CASE WHEN y IS NOT NULL THEN greatest(quantile_cont(y, 0.1) over (), least(quantile_cont(y, 0.9) over (), y)) END"),
      ("winsorize(j)", "CASE WHEN j IS NOT NULL THEN greatest(quantile_cont(j, 0.05) over (), least(quantile_cont(j, 0.95) over (), j)) END"))
+
+# Lists: parts of texts, inside an expression.
+both("split", ("split(s, \" \")[1]", "string_split(s, ' ')[1]"),
+     ("split(s, \"-\")[-1]", "string_split(s, '-')[-1]"),
+     ("split(s, \"a\")[n]", "string_split(s, 'a')[n]"),
+     ("split(s, /[ -]/)[2]", "string_split_regex(s, '[ -]')[2]"),
+     ("t in split(s, \" \")", "list_contains(string_split(s, ' '), t)"),
+     ("length(split(s, \"a\"))", "len(string_split(s, 'a'))"),
+     ("list_join(split(s, \"\"), \"|\")", "array_to_string(string_split(s, ''), '|')"),
+     ("list_join(split(s, \"\")[2..3], \"\")", "array_to_string(string_split(s, '')[2:3], '')"),
+     ("list_join(split(s, \"\")[-2..], \"\")", "array_to_string(string_split(s, '')[-2:], '')"))
+both("extract_all",
+     ("list_join(extract_all(s, /[a-z]+/), \"-\")", "array_to_string(regexp_extract_all(s, '[a-z]+'), '-')"),
+     ("length(extract_all(s, /[aeiou]/))", "len(regexp_extract_all(s, '[aeiou]'))"),
+     ("extract_all(s, /([a-z])([a-z])/, 2)[1]", "regexp_extract_all(s, '([a-z])([a-z])', 2)[1]"))
+both("list_contains", ("list_contains(split(s, \" \"), \"abc\")", "list_contains(string_split(s, ' '), 'abc')"),
+     ("list_contains([s, \"ABC\"], t)", "CASE WHEN t IS NOT NULL THEN coalesce(t = s, FALSE) OR t = 'ABC' END"))
+both("list_distinct",
+     ("length(list_distinct(split(s, \"\")))", "len(list_distinct(string_split(s, ''))) - (s = '')::INTEGER"),
+     ("list_join(list_sort(list_distinct(split(s, \"\"))), \"\")",
+      "array_to_string(list_sort(list_distinct(string_split(s, ''))), '')"))
+both("list_join", ("list_join([s, t], \"/\")", "array_to_string([s, t], '/')"),
+     ("list_join(split(s, \"a\"), \"+\")", "array_to_string(string_split(s, 'a'), '+')"))
+both("list_position",
+     ("list_position(split(s, \"\"), \"a\")",
+      "CASE WHEN s IS NOT NULL THEN coalesce(list_position(string_split(s, ''), 'a'), 0) END"),
+     ("list_position(split(s, \" \"), t)",
+      "CASE WHEN s IS NOT NULL AND t IS NOT NULL THEN coalesce(list_position(string_split(s, ' '), t), 0) END"))
+both("list_reverse", ("list_join(list_reverse(split(s, \" \")), \" \")", "array_to_string(list_reverse(string_split(s, ' ')), ' ')"),
+     ("list_reverse(split(s, \"a\"))[1]", "list_reverse(string_split(s, 'a'))[1]"))
+both("list_sort", ("list_join(list_sort(split(s, \"\")), \"\")", "array_to_string(list_sort(string_split(s, '')), '')"),
+     ("list_sort(split(s, \" \"))[-1]", "list_sort(string_split(s, ' '))[-1]"))
+both("string_agg", ("string_agg(s, \",\") sort n", "(SELECT string_agg(s, ',' ORDER BY n) FROM t)"),
+     ("string_agg(t, \"\") sort -n", "(SELECT string_agg(t, '' ORDER BY n DESC) FROM t)"))

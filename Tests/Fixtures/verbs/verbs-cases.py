@@ -163,3 +163,13 @@ both("outliers", "{t} | outliers y | select column..above", """SELECT 'y' AS "co
   FROM {t}, (SELECT quantile_cont(y, 0.25) AS q1, quantile_cont(y, 0.75) AS q3 FROM {t}) GROUP BY q1, q3""", ["t"])
 both("outliers", "{t} | outliers y method=zscore k=1 by b | select b..above", """SELECT b, 'y' AS "column", count(y) AS "values", avg(y) - stddev_samp(y) AS lower, avg(y) + stddev_samp(y) AS upper, count(*) FILTER (y < m - sd) AS below, count(*) FILTER (y > m + sd) AS above
   FROM (SELECT *, avg(y) OVER (PARTITION BY b) AS m, stddev_samp(y) OVER (PARTITION BY b) AS sd FROM {t}) GROUP BY b ORDER BY b NULLS LAST""", ["t"])
+
+both("explode", "{t} | explode part = split(s, \"e\") | select n, part",
+     "SELECT n, part FROM (SELECT n, unnest(coalesce(string_split(s, 'e'), [NULL])) AS part, "
+     "generate_subscripts(coalesce(string_split(s, 'e'), [NULL]), 1) AS place FROM {t}) ORDER BY n, place")
+both("explode", "{t} | explode split(g, \"a\") place=place | select n, g, place",
+     "SELECT n, g, CASE WHEN known THEN place END AS place FROM (SELECT n, g IS NOT NULL AS known, "
+     "unnest(coalesce(string_split(g, 'a'), [NULL])) AS g, generate_subscripts(coalesce(string_split(g, 'a'), [NULL]), 1) AS place FROM {t}) ORDER BY n, place")
+both("explode", "{t} | explode w = extract_all(s, /[a-z]/) | agg c = count(), words = string_agg(w, \"\") by n sort n",
+     "SELECT n, greatest(len(m), 1)::BIGINT AS c, CASE WHEN len(m) > 0 THEN array_to_string(m, '') END AS words FROM "
+     "(SELECT n, CASE WHEN s IS NULL THEN [] ELSE regexp_extract_all(s, '[a-z]') END AS m FROM {t}) ORDER BY n")

@@ -1,7 +1,8 @@
 extension Heatmap {
   /// A cell a pair, the darker the more; with the values in them where there is room.
   func text(_ context: RenderContext) -> String {
-    let present = values.flatMap { $0.compactMap { $0 } }.filter(\.isFinite)
+    let present = panels.flatMap { $0.values.flatMap { $0.compactMap { $0 } } }
+      .filter(\.isFinite)
     guard let least = present.min(), let most = present.max() else {
       return figureText([nothingToDraw(measure, "values", context)], caption: caption, context)
     }
@@ -58,8 +59,8 @@ private struct HeatmapGrid {
   private let rowLabels: [String]
   private let columnLabels: [String]
   private let labelWidth: Int
-  /// The texts of the values by row; nil where cells have no room for them.
-  private let texts: [[String]]?
+  /// The texts of the values by panel and row; nil where cells have no room for them.
+  private let texts: [[[String]]]?
   private let cellWidth: Int
   private let blocks: [Range<Int>]
 
@@ -77,14 +78,16 @@ private struct HeatmapGrid {
     }
     let count = max(1, columnLabels.count)
     let room = context.usableWidth - 4 - labelWidth - 1
-    let texts = heatmap.values.map { row in
-      row.map { value -> String in
-        guard let value else { return glyphs.null }
-        return scale.isWhole
-          ? NumberFormat.decimals(0).text(value) : NumberFormat.significant(4).text(value)
+    let texts = heatmap.panels.map { panel in
+      panel.values.map { row in
+        row.map { value -> String in
+          guard let value else { return glyphs.null }
+          return scale.isWhole
+            ? NumberFormat.decimals(0).text(value) : NumberFormat.significant(4).text(value)
+        }
       }
     }
-    let widestText = texts.flatMap { $0 }.map(\.columnWidth).max() ?? 0
+    let widestText = texts.joined().joined().map(\.columnWidth).max() ?? 0
     let widestLabel = columnLabels.map(\.columnWidth).max() ?? 0
     // Two columns of shade, a space, the value and a gap of two.
     let roomy = max(widestText + 3, widestLabel) + 2
@@ -103,6 +106,21 @@ private struct HeatmapGrid {
 
   var lines: [StyledLine] {
     var lines: [StyledLine] = []
+    for panel in heatmap.panels.indices {
+      if panel > 0 { lines.append(StyledLine()) }
+      if let label = heatmap.panels[panel].label {
+        let title = StyledLine(indent + label.visible(context.glyphs), .bold)
+        lines.append(title.cut(to: context.usableWidth, context.glyphs))
+      }
+      lines += self.panel(panel)
+    }
+    var entry = StyledLine(heatmap.measure.visible(context.glyphs), .bold)
+    entry.append("  " + scale.legend)
+    return lines + legendLines([entry], context)
+  }
+
+  private func panel(_ panel: Int) -> [StyledLine] {
+    var lines: [StyledLine] = []
     for (number, block) in blocks.enumerated() {
       if number > 0 { lines.append(StyledLine()) }
       var header = StyledLine(indent)
@@ -113,11 +131,9 @@ private struct HeatmapGrid {
       header.append("\(heatmap.columnName) \(glyphs == .unicode ? "→" : "across")", .bold)
       lines.append(header.cut(to: context.usableWidth, glyphs))
       lines.append(heading(block))
-      for row in rowLabels.indices { lines.append(self.row(row, block)) }
+      for row in rowLabels.indices { lines.append(self.row(row, block, of: panel)) }
     }
-    var entry = StyledLine(heatmap.measure.visible(context.glyphs), .bold)
-    entry.append("  " + scale.legend)
-    return lines + legendLines([entry], context)
+    return lines
   }
 
   /// The labels of the columns, as many as stand clear of each other.
@@ -132,17 +148,18 @@ private struct HeatmapGrid {
     return line.cut(to: context.usableWidth, context.glyphs)
   }
 
-  private func row(_ row: Int, _ block: Range<Int>) -> StyledLine {
+  private func row(_ row: Int, _ block: Range<Int>, of panel: Int) -> StyledLine {
+    let values = heatmap.panels[panel].values
     var line = StyledLine("    ")
     line.append(rowLabels[row].padded(to: labelWidth, alignment: .right) + " ")
     for column in block {
       let value =
-        heatmap.values.indices.contains(row) && heatmap.values[row].indices.contains(column)
-        ? heatmap.values[row][column] : nil
+        values.indices.contains(row) && values[row].indices.contains(column)
+        ? values[row][column] : nil
       if let texts {
         line.append(
           value.map { String(repeating: scale.sign($0), count: 2) } ?? "  ", .series(0))
-        line.append((" " + texts[row][column]).padded(to: cellWidth - 2))
+        line.append((" " + texts[panel][row][column]).padded(to: cellWidth - 2))
       } else {
         let sign = value.map(scale.sign) ?? context.glyphs.blankCell
         line.append(String(repeating: sign, count: cellWidth), value == nil ? .dim : .series(0))

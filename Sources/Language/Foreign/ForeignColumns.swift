@@ -1,0 +1,159 @@
+/// What pandas, Polars and R do to one column or to several that were picked.
+extension ForeignPipeline {
+  /// Functions that give a group one value.
+  static let reductions: Set = [
+    "mean", "sum", "min", "max", "median", "sd", "var", "count", "count_distinct", "mode",
+    "quantile", "skew", "kurtosis", "first", "last", "any", "all", "corr", "cov", "string_agg",
+    "null_rate", "unique",
+  ]
+
+  /// Functions whose value goes by the order of rows.
+  static let ordered: Set = [
+    "lag", "lead", "diff", "pct_change", "cumsum", "cumprod", "cummax", "cummin", "cummean",
+    "cumcount", "rolling_mean", "rolling_sum", "rolling_min", "rolling_max", "rolling_sd",
+    "rolling_median", "rolling_count", "fill_forward", "fill_back", "row_number",
+  ]
+
+  /// ` sort date`, by the index or the first column of times.
+  private var sortClause: String {
+    (order ?? writer.orders[source]).map { " sort \(LiteralText.name($0))" } ?? ""
+  }
+
+  /// What is done to one column: `penguins.body_mass_g.mean()`.
+  func applying(
+    _ method: String, _ arguments: [ForeignExpr.Argument], to column: String
+  ) -> ForeignPipeline? {
+    var copy = self
+    copy.column = nil
+    let first = arguments.first { $0.name == nil }?.value
+    switch method {
+    case "value_counts", "table": return copy.adding("tabulate \(column)")
+    case "unique", "drop_duplicates": return copy.adding("distinct \(column)")
+    case "describe", "summary": return copy.describing([column])
+    case "hist", "plot":
+      let bins = arguments.first { $0.name == "bins" }.flatMap { writer.text($0.value) }
+      return copy.adding("hist \(column)" + (bins.map { " bins=\($0)" } ?? ""))
+    case "head", "tail":
+      return copy.adding("select \(column)").applying(method, arguments)
+    case "sort_values": return copy.adding("select \(column)").adding("sort \(column)")
+    case "fillna", "fill_null", "replace_na":
+      guard let value = first.flatMap({ writer.text($0) }) else { return nil }
+      return copy.adding("fill \(column) with \(value)\(clause)").grouped
+    case "nlargest", "nsmallest":
+      guard let count = first.flatMap({ writer.text($0) }) else { return nil }
+      return copy.adding("sort \(method == "nlargest" ? "-" : "")\(column)").adding("take \(count)")
+    case "agg", "aggregate": return copy.aggregating([column], by: arguments)
+    case "rolling":
+      var rolling = self
+      rolling.window = (first ?? arguments.first?.value).flatMap { writer.text($0) }
+      return rolling.window == nil ? nil : rolling
+    case "transform": return copy.transforming(column, first)
+    default: break
+    }
+    if let window {
+      copy.window = nil
+      let function = "rolling_\(writer.spellings[method] ?? method)"
+      guard Self.ordered.contains(function) else { return nil }
+      return copy.adding("derive \(function)(\(column), \(window))\(clause)\(sortClause)").grouped
+    }
+    guard let item = writer.text(.call(.member(.name(column), method), arguments)) else {
+      return nil
+    }
+    let function = String(item.prefix { $0 != "(" })
+    if Self.ordered.contains(function) {
+      return copy.adding("derive \(item)\(clause)\(sortClause)").grouped
+    }
+    if Self.reductions.contains(function) || !writer.functions.contains(function) {
+      return copy.aggregating([item])
+    }
+    return copy.adding("derive \(column) = \(item)\(clause)").grouped
+  }
+
+  /// `groupby(k)["x"].transform("mean")`, and with a lambda that fills.
+  private func transforming(_ column: String, _ value: ForeignExpr?) -> ForeignPipeline? {
+    switch value {
+    case .text(let name)?, .name(let name)?:
+      let function = writer.spellings[name.lowercased()] ?? name
+      return adding("derive \(function)_\(column) = \(function)(\(column))\(clause)").grouped
+    case .call(.name("fillna"), let arguments)?, .call(.member(_, "fillna"), let arguments)?:
+      guard case .call(let function, _)? = arguments.first?.value,
+        let name = function.path?.split(separator: ".").last.map(String.init)
+      else { return nil }
+      return adding("fill \(column) with \(writer.spellings[name] ?? name)(\(column))\(clause)")
+        .grouped
+    default: return nil
+    }
+  }
+
+  /// What is done to columns picked by a list: `frame[["a", "b"]].mean()`.
+  func applying(
+    _ method: String, _ arguments: [ForeignExpr.Argument], toColumns names: [String]
+  ) -> ForeignPipeline? {
+    var copy = self
+    copy.columns = []
+    switch method {
+    case "agg", "aggregate": return copy.aggregating(names, by: arguments)
+    case "describe", "summary": return copy.describing(names)
+    case "corr":
+      return keys.isEmpty ? copy.adding("correlate \(names.joined(separator: ", "))") : nil
+    default:
+      let function = writer.spellings[method] ?? method
+      guard Self.reductions.contains(function), !arguments.contains(where: { $0.name == nil })
+      else { return nil }
+      return copy.aggregating(names.map { "\(function)(\($0))" })
+    }
+  }
+
+  private func describing(_ names: [String]) -> ForeignPipeline {
+    var copy = adding("describe \(names.joined(separator: ", "))\(clause)")
+    copy.keys = []
+    return copy
+  }
+
+  /// Each function of a list of each column; `numeric()` stands for all of them.
+  func aggregating(
+    _ names: [String], by arguments: [ForeignExpr.Argument]
+  ) -> ForeignPipeline? {
+    let values: [ForeignExpr]
+    switch arguments.first?.value {
+    case .list(let list)?: values = list
+    case .call(.name("c"), let given)?, .call(.name("list"), let given)?:
+      values = given.map(\.value)
+    case let value?: values = [value]
+    case nil: return nil
+    }
+    let functions = values.compactMap { $0.function(writer) }
+    guard functions.count == values.count, functions.allSatisfy(Self.reductions.contains) else {
+      return nil
+    }
+    return aggregating(names.flatMap { name in functions.map { "\($0)(\(name))" } })
+  }
+
+  /// `unstack()` behind a summary by two keys: the last of them goes across.
+  func crossed() -> ForeignPipeline? {
+    guard let summary, summary.keys.count > 1, let last = summary.keys.last else { return nil }
+    var copy = self
+    copy.stages.removeLast()
+    let rows = summary.keys.dropLast()
+    let list = rows.count == 1 ? rows[0] : "[\(rows.joined(separator: ", "))]"
+    return copy.adding("pivot \(summary.items.joined(separator: ", ")) by \(last) rows=\(list)")
+  }
+
+  /// A summary as a figure over its one key: KQL's `render`.
+  func rendered(_ kind: String) -> ForeignPipeline? {
+    guard let summary, summary.keys.count == 1, summary.items.count == 1 else { return nil }
+    var copy = self
+    copy.stages.removeLast()
+    let isLine = ["timechart", "linechart", "areachart"].contains(kind)
+    let item = summary.items[0].split(separator: " = ").last.map(String.init) ?? ""
+    return copy.adding("\(isLine ? "line" : "bar") \(item) over \(summary.keys[0])")
+  }
+}
+
+extension ForeignExpr {
+  /// The function that it names: `"mean"`, `mean`, `np.mean`, `"std"`.
+  func function(_ writer: ForeignWriter) -> String? {
+    let name = word ?? path?.split(separator: ".").last.map(String.init)
+    return name.map { writer.spellings[$0.lowercased()] ?? $0.lowercased() }
+  }
+}
