@@ -110,16 +110,33 @@ final class FrontEnd {
     switch options.errors {
     case .text where diagnostic.code == .cancelled:
       writeError("interrupted: nothing has changed\n")
-    case .text:
-      let text = diagnostic.render(source: source, firstLine: line, width: context.width)
-      // What was typed stays as it is.
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-      let shown = lines.map { index, line in
-        index == 1 && diagnostic.span != nil ? String(line) : context.glyphs.legible(String(line))
-      }
-      writeError(shown.joined(separator: "\n") + "\n")
+    case .text: writeError(text(of: diagnostic, source: source, line: line) + "\n")
     case .json: writeError(diagnostic.json(source: source, firstLine: line) + "\n")
     }
+  }
+
+  /// An error as a person reads it. What was typed stays as it is, whatever signs the rest is in.
+  private func text(of diagnostic: Diagnostic, source: String, line: Int) -> String {
+    let context = context
+    let usesColor = context.usesColor && terminal.errorIsTerminal
+    let text = diagnostic.render(source: source, firstLine: line, width: context.width)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    return lines.map { index, line in
+      if index == 1 && diagnostic.span != nil { return String(line) }
+      let line = context.glyphs.legible(String(line))
+      if !usesColor { return line }
+      if index == 0 { return Self.red(line[...], while: { $0 != ":" }) }
+      guard index == 2, diagnostic.span != nil else { return line }
+      let margin = line.prefix { $0 == " " }
+      return margin + Self.red(line.dropFirst(margin.count), while: { $0 == "^" })
+    }.joined(separator: "\n")
+  }
+
+  /// The line with its beginning in red.
+  private static func red(_ line: Substring, while isRed: (Character) -> Bool) -> String {
+    let beginning = line.prefix(while: isRed)
+    return beginning.isEmpty
+      ? String(line) : "\u{1B}[1;31m\(beginning)\u{1B}[0m\(line.dropFirst(beginning.count))"
   }
 
   /// Runs one entry as a command that Ctrl-C can stop; returns the error that ended it.
@@ -208,6 +225,8 @@ extension Output {
     guard case .frame(let output) = self, !output.frame.columns.isEmpty else {
       return PagedText(body: lines)
     }
-    return PagedText(header: Array(lines.prefix(2)), body: Array(lines.dropFirst(2)))
+    return PagedText(
+      header: Array(lines.prefix(2)), body: Array(lines.dropFirst(2)),
+      columnStarts: output.columnStarts(context))
   }
 }

@@ -47,6 +47,9 @@ void kz_terminal_restore(void);
 /// Stops this process as Ctrl-Z does, and returns when it is continued.
 void kz_signals_stop_process(void);
 
+/// Whether this is the thread that the program began on.
+int kz_is_main_thread(void);
+
 /// The columns a Unicode scalar takes in the present locale; -1 for one that cannot be shown.
 int kz_columns(uint32_t scalar);
 
