@@ -119,24 +119,15 @@ final class FrontEnd {
   private func text(of diagnostic: Diagnostic, source: String, line: Int) -> String {
     let context = context
     let usesColor = context.usesColor && terminal.errorIsTerminal
-    let text = diagnostic.render(source: source, firstLine: line, width: context.width)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    return lines.map { index, line in
-      if index == 1 && diagnostic.span != nil { return String(line) }
-      let line = context.glyphs.legible(String(line))
-      if !usesColor { return line }
-      if index == 0 { return Self.red(line[...], while: { $0 != ":" }) }
-      guard index == 2, diagnostic.span != nil else { return line }
-      let margin = line.prefix { $0 == " " }
-      return margin + Self.red(line.dropFirst(margin.count), while: { $0 == "^" })
-    }.joined(separator: "\n")
-  }
-
-  /// The line with its beginning in red.
-  private static func red(_ line: Substring, while isRed: (Character) -> Bool) -> String {
-    let beginning = line.prefix(while: isRed)
-    return beginning.isEmpty
-      ? String(line) : "\u{1B}[1;31m\(beginning)\u{1B}[0m\(line.dropFirst(beginning.count))"
+    return diagnostic.render(
+      source: source, firstLine: line, width: context.width, wrapsHead: terminal.errorIsTerminal
+    ) { text, part in
+      switch part {
+      case .source: text
+      case .words: context.glyphs.legible(text)
+      case .code, .carets: usesColor ? "\u{1B}[1;31m\(text)\u{1B}[0m" : text
+      }
+    }
   }
 
   /// Runs one entry as a command that Ctrl-C can stop; returns the error that ended it.

@@ -375,6 +375,13 @@ import Testing
     probe.terminal.send("load x\r")
     try probe.terminal.waitFor("got \"load x\"")
     try probe.waitForPrompt(2)
+    // The C library knows the widths of characters in its locale only.
+    probe.terminal.send("größe 東京")
+    try probe.waitFor("the cursor behind wide characters") {
+      $0.rows[$0.cursor.row].hasSuffix("größe 東京") && $0.cursor.column == 20
+    }
+    probe.terminal.send("\u{7F}!\r")
+    try probe.terminal.waitFor("got \"größe 東!\"")
   }
 
   @Test func aDumbTerminalReadsPlainly() throws {

@@ -29,7 +29,11 @@ struct PagerView {
   /// The lines of the body that there is room for.
   private var page: Int { max(1, height - text.header.count - 1) }
   private var lastTop: Int { max(0, text.body.count - page) }
-  private var lastLeft: Int { max(0, textWidth - width) }
+  /// So far to the right that the end is seen, and a column of a table stands at the edge.
+  private var lastLeft: Int {
+    let least = max(0, textWidth - width)
+    return least == 0 ? 0 : stops.first { $0 >= least } ?? least
+  }
   /// The columns at the left that stay where the rest moves: none where they would fill half of the
   /// window.
   private var frozen: Int { text.frozenWidth * 2 <= width ? text.frozenWidth : 0 }
