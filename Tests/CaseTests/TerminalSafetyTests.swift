@@ -105,7 +105,7 @@ import Testing
     defer { folder.remove() }
     var variables = Dictionary(uniqueKeysWithValues: folder.environment)
     variables["TERM"] = "xterm-256color"
-    let script = "set -m; '\(Program().path)'; echo stopped 1; stty -a; fg; echo stopped 2; fg"
+    let script = try "set -m; '\(Program().path)'; echo stopped 1; stty -a; fg; echo stopped 2; fg"
     let terminal = try PseudoTerminal(
       command: ["/bin/sh", "-c", script], environment: variables,
       workingDirectory: folder.workPath)
