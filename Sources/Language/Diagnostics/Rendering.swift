@@ -28,7 +28,8 @@ extension Diagnostic {
     var head = title + ": \(showingControls(shortened(message)))"
     guard let span else {
       if let file { head += " (\(showingControls(file)))" }
-      return lines(head, [], (label.map { [showingControls($0)] } ?? []).map(indented) + tail(width, hints))
+      return lines(
+        head, [], (label.map { [showingControls($0)] } ?? []).map(indented) + tail(width, hints))
     }
     let place = SourcePlace(source, span)
     if let file {
