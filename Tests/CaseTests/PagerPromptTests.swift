@@ -22,8 +22,10 @@ import Testing
     // Names and types stay.
     #expect(program.terminal.screen[0].contains("species"))
     program.terminal.send("\u{1B}[C")
-    try program.terminal.wait(for: "columns to the right") { $0.rows[23].contains("columns 13-") }
-    #expect(!program.terminal.screen[0].contains("species"))
+    try program.terminal.wait(for: "columns to the right") { screen in
+      screen.rows[0].hasPrefix("  species   │") && !screen.rows[0].contains("island")
+        && screen.rows[2].hasPrefix("  Adelie    │") && screen.rows[23].contains("columns 24-")
+    }
     program.terminal.send("\u{1B}[D/gentoo\r")
     try program.terminal.wait(for: "the match") { $0.rows[2].contains("Gentoo") }
     program.terminal.resize(width: 60, height: 20)
