@@ -74,11 +74,14 @@ final class FrontEnd {
     if pages, pager != "off",
       text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) >= terminal.height
     {
+      // A pager is there to go on: it has the rows that a screen leaves out.
+      var context = context
+      context.rowLimit = max(context.rowLimit ?? 0, Self.pagedRows)
       if pager != "auto" {
-        if Pager.show(text, with: pager) { return }
+        if Pager.show(output.text(context), with: pager) { return }
       } else if Pager.show(output.paged(context)) {
         // What one screen holds stays behind.
-        var context = context
+        context = self.context
         context.rowLimit = max(1, min(context.rowLimit ?? 20, terminal.height - 6))
         if case .frame = output { writeOutput(output.text(context)) }
         return
@@ -86,6 +89,9 @@ final class FrontEnd {
     }
     writeOutput(text)
   }
+
+  /// The rows of a frame that a pager is given: more than anyone turns over, laid out at once.
+  private static let pagedRows = 10_000
 
   /// The table of an output goes to standard output, all else to standard error.
   private func writeData(_ output: Output, separator: Character) {
