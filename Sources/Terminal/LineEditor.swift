@@ -19,6 +19,10 @@ package final class LineEditor {
     /// The pieces of a text, for its colours; `cursor` is -1 for a text that is done.
     package var highlight: (_ text: String, _ cursor: Int) -> [Highlight]
 
+    /// Called with the text while nobody waits for a key, after each change; true where what was
+    /// found out may change what is shown.
+    package var prepare: (_ text: String) -> Bool
+
     /// `historyPath` is `$XDG_STATE_HOME/kaizen/history`, else `~/.local/state/kaizen/history`.
     package init(
       historyPath: String? = LineEditor.standardHistoryPath,
@@ -26,12 +30,14 @@ package final class LineEditor {
       isComplete: @escaping (_ text: String) -> Bool = { _ in true },
       highlight: @escaping (_ text: String, _ cursor: Int) -> [Highlight] = { text, _ in
         Highlight.pieces(of: text, grammar: nil)
-      }
+      },
+      prepare: @escaping (_ text: String) -> Bool = { _ in false }
     ) {
       self.historyPath = historyPath
       self.completion = completion
       self.isComplete = isComplete
       self.highlight = highlight
+      self.prepare = prepare
     }
   }
 
@@ -74,6 +80,9 @@ package final class LineEditor {
   /// Whether the keys are those of vi, from the next line on.
   package var usesViKeys = false
 
+  /// Whether colours and hints are shown, from the next line on, where the terminal has them.
+  package var usesColor = true
+
   /// Whether prompts and text may hold more than ASCII.
   package var usesUTF8: Bool { terminal.usesUTF8 }
 
@@ -96,11 +105,12 @@ package final class LineEditor {
     #if canImport(CLibEdit)
       if let interactive {
         interactive.setKeys(vi: usesViKeys)
+        interactive.usesColor = usesColor && terminal.usesColor
         return interactive.readLine(prompt: shown)
       }
     #endif
     let plain =
-      terminal.usesColor ? shown : PromptText(shown).plain
+      usesColor && terminal.usesColor ? shown : PromptText(shown).plain
     return readPlainly(prompt: terminal.inputIsTerminal ? plain : nil)
   }
 

@@ -20,6 +20,10 @@ package struct TerminalInfo: Sendable {
   /// Whether the cursor can be moved, which editing and progress need.
   package let movesCursor: Bool
 
+  /// Whether rows that a narrower window has no room for go on in the next; else they are cut. A
+  /// terminal does not say which: those known to cut are named, all others taken not to.
+  let reflows: Bool
+
   /// The terminal as it is now.
   ///
   /// Sets the C library's character type from the environment (`LC_ALL`, `LC_CTYPE`, `LANG`), or to
@@ -33,6 +37,11 @@ package struct TerminalInfo: Sendable {
     usesUTF8 = Self.chooseLocale()
     let kind = environment("TERM") ?? ""
     movesCursor = !kind.isEmpty && kind != "dumb"
+    let isMultiplexed = environment("TMUX") != nil
+    let isInScreen = kind.hasPrefix("screen") && environment("STY") != nil
+    let cuts =
+      environment("XTERM_VERSION") != nil || isInScreen || kind == "linux" || kind.hasPrefix("st-")
+    reflows = isMultiplexed || !cuts
     usesColor = outputIsTerminal && movesCursor && (environment("NO_COLOR") ?? "").isEmpty
   }
 

@@ -74,11 +74,14 @@ final class FrontEnd {
     if pages, pager != "off",
       text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) >= terminal.height
     {
+      // A pager is there to go on: it has the rows that a screen leaves out.
+      var context = context
+      context.rowLimit = max(context.rowLimit ?? 0, Self.pagedRows)
       if pager != "auto" {
-        if Pager.show(text, with: pager) { return }
+        if Pager.show(output.text(context), with: pager) { return }
       } else if Pager.show(output.paged(context)) {
         // What one screen holds stays behind.
-        var context = context
+        context = self.context
         context.rowLimit = max(1, min(context.rowLimit ?? 20, terminal.height - 6))
         if case .frame = output { writeOutput(output.text(context)) }
         return
@@ -86,6 +89,9 @@ final class FrontEnd {
     }
     writeOutput(text)
   }
+
+  /// The rows of a frame that a pager is given: more than anyone turns over, laid out at once.
+  private static let pagedRows = 10_000
 
   /// The table of an output goes to standard output, all else to standard error.
   private func writeData(_ output: Output, separator: Character) {
@@ -110,15 +116,23 @@ final class FrontEnd {
     switch options.errors {
     case .text where diagnostic.code == .cancelled:
       writeError("interrupted: nothing has changed\n")
-    case .text:
-      let text = diagnostic.render(source: source, firstLine: line, width: context.width)
-      // What was typed stays as it is.
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-      let shown = lines.map { index, line in
-        index == 1 && diagnostic.span != nil ? String(line) : context.glyphs.legible(String(line))
-      }
-      writeError(shown.joined(separator: "\n") + "\n")
+    case .text: writeError(text(of: diagnostic, source: source, line: line) + "\n")
     case .json: writeError(diagnostic.json(source: source, firstLine: line) + "\n")
+    }
+  }
+
+  /// An error as a person reads it. What was typed stays as it is, whatever signs the rest is in.
+  private func text(of diagnostic: Diagnostic, source: String, line: Int) -> String {
+    let context = context
+    let usesColor = context.usesColor && terminal.errorIsTerminal
+    return diagnostic.render(
+      source: source, firstLine: line, width: context.width, wrapsHead: terminal.errorIsTerminal
+    ) { text, part in
+      switch part {
+      case .source: text
+      case .words: context.glyphs.legible(text)
+      case .code, .carets: usesColor ? "\u{1B}[1;31m\(text)\u{1B}[0m" : text
+      }
     }
   }
 
@@ -208,6 +222,8 @@ extension Output {
     guard case .frame(let output) = self, !output.frame.columns.isEmpty else {
       return PagedText(body: lines)
     }
-    return PagedText(header: Array(lines.prefix(2)), body: Array(lines.dropFirst(2)))
+    return PagedText(
+      header: Array(lines.prefix(2)), body: Array(lines.dropFirst(2)),
+      columnStarts: output.columnStarts(context))
   }
 }

@@ -100,6 +100,44 @@ import Testing
     #expect(try program.leave() == 0)
   }
 
+  /// Ctrl-Z under a shell with job control: at the prompt, and while a command runs.
+  @Test func controlZStopsAndComesBack() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    var variables = Dictionary(uniqueKeysWithValues: folder.environment)
+    variables["TERM"] = "xterm-256color"
+    let script = try "set -m; '\(Program().path)'; echo stopped 1; stty -a; fg; echo stopped 2; fg"
+    let terminal = try PseudoTerminal(
+      command: ["/bin/sh", "-c", script], environment: variables,
+      workingDirectory: folder.workPath)
+    func waitForPrompt(_ prompt: String) throws {
+      try terminal.wait(for: prompt) { $0.rows[$0.cursor.row] == prompt && $0.bracketsPaste }
+    }
+    try waitForPrompt("›")
+    terminal.send("x = 4")
+    try waitForPrompt("› x = 4")
+    terminal.send("\u{1A}")
+    try terminal.waitFor("stopped 1")
+    try terminal.waitFor(" icanon")
+    try waitForPrompt("› x = 4")
+    terminal.send("2\r")
+    try terminal.waitFor("x  42")
+    // Long enough on any machine, and ended by Ctrl-C.
+    let turns = (1...2000).map(String.init).joined(separator: ", ")
+    try waitForPrompt("›")
+    terminal.paste("for i in [\(turns)] { load \"datasets/weather.csv\" as y }")
+    terminal.send("\r")
+    try terminal.waitFor("y  ")
+    terminal.send("\u{1A}")
+    try terminal.waitFor("stopped 2")
+    #expect(terminal.isCooked)
+    terminal.send("\u{3}")
+    try terminal.waitFor("interrupted: nothing has changed")
+    try waitForPrompt("›")
+    terminal.send("\u{4}")
+    #expect(try terminal.waitForExit() == 0)
+  }
+
   @Test(arguments: [SIGTERM, SIGHUP])
   func aSignalInACommandLeavesTheTerminalSane(_ signal: Int32) throws {
     let program = try PromptProgram()

@@ -26,6 +26,18 @@ import Testing
     }
   }
 
+  /// An escape at the end of a prompt ends its colour there, and not somewhere in the text.
+  @Test func aPromptThatEndsWithAnEscape() {
+    let layout = LineLayout(
+      prompt: PromptText("a \u{1B}[1m›\u{1B}[0m"), line: EditedLine("x"), codes: [""], mark: "",
+      markCode: "", hint: "", width: 20, usesUTF8: true)
+    var terminal = TerminalScreen(width: 20, height: 2)
+    var screen = LineScreen()
+    terminal.feed(Array(screen.draw(layout, height: 2).utf8))
+    #expect(terminal.rows[0] == "a ›x")
+    #expect(Array(terminal.styles(ofRow: 0)[..<4]) == ["", "", "1", ""])
+  }
+
   /// A line that is drawn bit by bit, a key at a time, is the same as one that is drawn at once.
   @Test(arguments: [7, 20, 37, 80])
   func everyStepShowsTheWholeLine(_ width: Int) {

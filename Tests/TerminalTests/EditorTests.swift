@@ -86,20 +86,35 @@ import Testing
     try probe.terminal.waitFor("got \"headX beta\"")
   }
 
-  @Test func anotherWidthDrawsAnew() throws {
-    let probe = try Probe()
+  /// On terminals that lay out their rows anew, and on those that cut them.
+  @Test(arguments: [[:], ["XTERM_VERSION": "XTerm(379)"]])
+  func anotherWidthDrawsAnew(_ variables: [String: String]) throws {
+    let probe = try Probe(
+      width: 120, environment: ["LANG": "C.UTF-8"].merging(variables) { $1 })
+    probe.terminal.send("above\r")
+    try probe.waitForPrompt(2)
     let text = "a line of text that is much longer than forty columns are"
     probe.terminal.send(text)
     try probe.terminal.waitFor("columns are")
-    probe.terminal.resize(width: 40, height: 24)
-    try probe.waitFor("two rows") {
-      $0.rows[0] == "1 probe › a line of text that is much lo"
-        && $0.rows[1] == "nger than forty columns are"
+    let above = ["1 probe › above", "got \"above\""]
+    for (width, rows) in [
+      (40, ["2 probe › a line of text that is much lo", "nger than forty columns are"]),
+      (23, ["2 probe › a line of tex", "t that is much longer t", "han forty columns are"]),
+      (120, ["2 probe › " + text]), (40, ["2 probe › a line of text that is much lo", "nger"]),
+    ] {
+      probe.terminal.resize(width: width, height: width == 23 ? 30 : 24)
+      try probe.waitFor("\(width) columns") { screen in
+        let shown = screen.text.split(separator: "\n").map(String.init)
+        return shown.count == 2 + rows.count && Array(shown[..<2]) == above
+          && zip(shown[2...], rows).allSatisfy { $0.hasPrefix($1) }
+      }
     }
-    probe.terminal.resize(width: 100, height: 30)
-    try probe.waitFor("one row") { $0.rows[0] == "1 probe › " + text && $0.rows[1] == "" }
+    probe.terminal.resize(width: 120, height: 24)
     probe.terminal.send("!\r")
     try probe.terminal.waitFor("got \"\(text)!\"")
+    try probe.waitForPrompt(3)
+    #expect(probe.terminal.display.text.hasPrefix(above.joined(separator: "\n") + "\n2 probe › "))
+    #expect(probe.terminal.display.occurrences(of: "2 probe") == 1)
   }
 
   @Test func aPasteIsOneEditThatRunsNothing() throws {
@@ -320,6 +335,25 @@ import Testing
     #expect(!terminal.display.allText.contains("handed on"))
   }
 
+  /// libedit shares what it undoes, searches and was signalled between all editors of a process: a
+  /// second one, or one off the main thread, reads plainly, and leaves the first as it was.
+  @Test(arguments: ["--second", "--thread"])
+  func onlyOneEditorHasTheTerminal(_ argument: String) throws {
+    let terminal = try PseudoTerminal(command: [Probe.executable, argument])
+    try terminal.waitFor("1 probe ›")
+    #expect(terminal.isCooked)
+    #expect(!terminal.display.bracketsPaste)
+    terminal.send("alpha\n")
+    try terminal.waitFor("got \"alpha\"")
+    try terminal.waitFor("2 probe ›")
+    terminal.send("\u{4}")
+    if argument == "--thread" { return #expect(try terminal.waitForExit() == 0) }
+    try terminal.waitFor("first ›")
+    terminal.send("beta gamma\u{17}\u{1F}!\r")
+    try terminal.waitFor("the first gives line(\"beta gamma!\")")
+    #expect(try terminal.waitForExit() == 0)
+  }
+
   /// A line that is higher than the screen is edited in a window, and left whole.
   @Test func aTextHigherThanTheScreen() throws {
     let probe = try Probe(height: 8)
@@ -341,6 +375,13 @@ import Testing
     probe.terminal.send("load x\r")
     try probe.terminal.waitFor("got \"load x\"")
     try probe.waitForPrompt(2)
+    // The C library knows the widths of characters in its locale only.
+    probe.terminal.send("größe 東京")
+    try probe.waitFor("the cursor behind wide characters") {
+      $0.rows[$0.cursor.row].hasSuffix("größe 東京") && $0.cursor.column == 20
+    }
+    probe.terminal.send("\u{7F}!\r")
+    try probe.terminal.waitFor("got \"größe 東!\"")
   }
 
   @Test func aDumbTerminalReadsPlainly() throws {

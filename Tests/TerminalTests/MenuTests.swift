@@ -5,11 +5,12 @@ import Testing
 
 @Suite struct MenuTests {
   private func menu(
-    _ candidates: [(String, String)], width: Int = 80, height: Int = 24, utf8: Bool = true
+    _ candidates: [(String, String)], selected: Int? = nil, width: Int = 80, height: Int = 24,
+    utf8: Bool = true
   ) -> [String] {
     CompletionMenu(
-      candidates: candidates.map { CompletionResult.Candidate($0.0, detail: $0.1) }, width: width,
-      height: height, usesColor: false, usesUTF8: utf8
+      candidates: candidates.map { CompletionResult.Candidate($0.0, detail: $0.1) },
+      selected: selected, width: width, height: height, usesColor: false, usesUTF8: utf8
     ).rows.map(\.text)
   }
 
@@ -24,13 +25,25 @@ import Testing
         == ["  fare    float", "  pickup  datetime", "  n"])
   }
 
+  @Test func theMeaningOfTheSelectedStandsBelow() {
+    let names = (0..<40).map { ("name\($0)", $0 == 7 ? "what it means" : "") }
+    #expect(menu(names, selected: 7, height: 12).last == "  what it means")
+    #expect(menu(names, selected: 8, height: 12).last?.contains("name9") ?? false)
+    #expect(
+      menu(names, selected: 7, height: 4).suffix(2) == ["  … and 24 more", "  what it means"])
+    // Not where it stands beside the text already.
+    #expect(menu(names, selected: 7, height: 50).last != "  what it means")
+  }
+
   @Test func nothingIsWiderOrHigherThanTheTerminal() {
     let names = (0..<500).map { ("column_\($0)_東京", "detail \($0)") }
     for width in 1...120 {
       for height in [1, 5, 24] {
-        let rows = menu(names, width: width, height: height)
-        #expect(rows.allSatisfy { displayWidth($0) < width }, "\(width)")
-        #expect(rows.count <= max(2, height))
+        for selected in [nil, 0, 499] {
+          let rows = menu(names, selected: selected, width: width, height: height)
+          #expect(rows.allSatisfy { displayWidth($0) < width }, "\(width)")
+          #expect(rows.count <= max(2, height))
+        }
       }
     }
     #expect(menu(names, width: 80, height: 10).last == "  … and 464 more")

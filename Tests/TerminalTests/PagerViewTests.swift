@@ -19,14 +19,44 @@ import Testing
     #expect(PagedText.slice("a\u{1B}[1", from: 0, width: 9) == "a")
   }
 
+  /// The first column of a table stays, and a step goes to where the next one begins.
+  @Test func theFirstColumnStays() {
+    let lines = [
+      "  name   one  two   three", "  text   int  int   int", "  Adèle    1    2      3",
+    ]
+    var view = PagerView(
+      text: PagedText(
+        header: Array(lines[..<2]), body: [lines[2], "  \u{1B}[2m東京\u{1B}[0m     4    5      6"],
+        columnStarts: [2, 9, 14, 20]), width: 18, height: 5, usesUTF8: true)
+    func shown() -> [String] { view.rows.map(PagedText.plain) }
+    #expect(shown()[0] == "  name   one  two ")
+    _ = view.take("l")
+    #expect(
+      Array(shown()[..<4]) == [
+        "  name  │two   thr", "  text  │int   int", "  Adèle │  2      ", "  東京  │  5      ",
+      ])
+    _ = view.take("l")
+    #expect(shown()[0] == "  name  │three")
+    _ = view.take("h")
+    #expect(shown()[0] == "  name  │two   thr")
+    _ = view.take("h")
+    #expect(shown()[0] == "  name   one  two ")
+    // Where it would take most of the window, it moves like the others.
+    view.resize(width: 12, height: 5)
+    _ = view.take("l")
+    #expect(shown()[0] == "one  two   t")
+  }
+
   /// Whatever keys come, and whatever the size: rows fit, and the place lies in the text.
-  @Test(arguments: [(1, 1), (2, 2), (3, 5), (20, 4), (80, 24), (200, 60)])
-  func nothingLeavesTheScreen(_ width: Int, _ height: Int) {
+  @Test(arguments: [(1, 1), (2, 2), (3, 5), (20, 4), (80, 24), (200, 60)], [[], [2, 9, 30]])
+  func nothingLeavesTheScreen(_ size: (width: Int, height: Int), _ columnStarts: [Int]) {
+    let (width, height) = size
     let body = (0..<100).map {
       "row \($0) \u{1B}[2m東京\u{1B}[0m " + String(repeating: "x", count: $0)
     }
     var view = PagerView(
-      text: PagedText(header: ["names", "types"], body: body), width: width, height: height,
+      text: PagedText(header: ["names", "types"], body: body, columnStarts: columnStarts),
+      width: width, height: height,
       usesUTF8: true)
     let keys = [
       "j", "k", " ", "b", "d", "u", "g", "G", "l", "h", "0", "$", "/", "r", "\r", "n", "N",

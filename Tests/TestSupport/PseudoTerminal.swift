@@ -32,6 +32,7 @@ package final class PseudoTerminal {
   package let processID: pid_t
 
   private let master: Int32
+  private let cutsRows: Bool
   private var isClosed = false
   private var exitStatus: Int32?
 
@@ -42,6 +43,7 @@ package final class PseudoTerminal {
     environment: [String: String] = ["LANG": "C.UTF-8"], workingDirectory: String? = nil
   ) throws {
     display = TerminalScreen(width: width, height: height)
+    cutsRows = environment["XTERM_VERSION"] != nil
     var variables = ["TERM": "xterm-256color", "PATH": "/usr/bin:/bin"]
     variables.merge(environment) { $1 }
     let arguments = command.map { strdup($0) } + [nil]
@@ -134,10 +136,15 @@ package final class PseudoTerminal {
     return text.contains(") S ")
   }
 
-  /// Gives the window another size.
+  /// Gives the window another size. Rows that do not fit it go on in the next, or are cut, as
+  /// terminals do that set `XTERM_VERSION`.
   package func resize(width: Int, height: Int) {
     drain()
-    display.resize(width: width, height: height)
+    if cutsRows || display.showsOtherScreen {
+      display.resize(width: width, height: height)
+    } else {
+      display.reflow(width: width, height: height)
+    }
     Self.setSize(master, width: width, height: height)
   }
 

@@ -10,11 +10,11 @@
 /// characters, as xterm does them. Colours are kept beside the text. What scrolled off the top is
 /// kept.
 package struct TerminalScreen {
-  package private(set) var width: Int
-  package private(set) var height: Int
+  package internal(set) var width: Int
+  package internal(set) var height: Int
   /// Rows that scrolled off the top, oldest first.
-  package private(set) var scrolledOff: [String] = []
-  package private(set) var cursor = (row: 0, column: 0)
+  package internal(set) var scrolledOff: [String] = []
+  package internal(set) var cursor = (row: 0, column: 0)
   /// Whether the program asked for bracketed paste.
   package private(set) var bracketsPaste = false
   /// How often it did: a prompt does each time it begins to read.
@@ -22,18 +22,20 @@ package struct TerminalScreen {
   /// How often the bell rang.
   package private(set) var bells = 0
 
-  private var cells: [[Cell]]
+  var cells: [[Cell]]
+  /// Of each row whether the next goes on with its text, which came to the margin.
+  var isContinued: [Bool]
   /// The screen that a pager has put aside, and the cursor on it.
   private var other: (cells: [[Cell]], row: Int, column: Int)?
   private var style = ""
   /// A character at the last column wraps only when another follows.
-  private var wrapsNext = false
+  var wrapsNext = false
   private var insertsCharacters = false
   private var state = State.text
   private var partial: [UInt8] = []
 
   /// One character with what combines with it; the right half of a wide one is empty.
-  private struct Cell {
+  struct Cell {
     var text = " "
     var style = ""
   }
@@ -48,7 +50,11 @@ package struct TerminalScreen {
     self.width = width
     self.height = height
     cells = Array(repeating: Array(repeating: Cell(), count: width), count: height)
+    isContinued = Array(repeating: false, count: height)
   }
+
+  /// Whether a pager has the screen.
+  package var showsOtherScreen: Bool { other != nil }
 
   /// The rows on the screen, without the spaces at their ends.
   package var rows: [String] { cells.map(Self.text) }
@@ -71,27 +77,6 @@ package struct TerminalScreen {
     allText.split(separator: text, omittingEmptySubsequences: false).count - 1
   }
 
-  /// The window gets another size; nothing is laid out anew.
-  package mutating func resize(width: Int, height: Int) {
-    while cells.count > height {
-      if cursor.row < cells.count - 1 {
-        cells.removeLast()
-      } else {
-        scrolledOff.append(Self.text(of: cells.removeFirst()))
-        cursor.row -= 1
-      }
-    }
-    cells = cells.map { row in
-      width <= row.count
-        ? Array(row[..<width]) : row + Array(repeating: Cell(), count: width - row.count)
-    }
-    while cells.count < height { cells.append(Array(repeating: Cell(), count: width)) }
-    self.width = width
-    self.height = height
-    cursor.column = min(cursor.column, width - 1)
-    wrapsNext = false
-  }
-
   /// Takes in what the program wrote.
   package mutating func feed(_ bytes: some Sequence<UInt8>) {
     for byte in bytes {
@@ -109,7 +94,7 @@ package struct TerminalScreen {
     }
   }
 
-  private static func text(of row: [Cell]) -> String {
+  static func text(of row: [Cell]) -> String {
     var text = row.map(\.text).joined()
     while text.last == " " { text.removeLast() }
     return text
@@ -168,6 +153,8 @@ package struct TerminalScreen {
     } else {
       scrolledOff.append(Self.text(of: cells.removeFirst()))
       cells.append(Array(repeating: Cell(), count: width))
+      isContinued.removeFirst()
+      isContinued.append(false)
     }
   }
 
@@ -180,6 +167,7 @@ package struct TerminalScreen {
     }
     if wrapsNext || cursor.column + columns > width {
       cursor.column = 0
+      isContinued[cursor.row] = true
       lineFeed()
     }
     if insertsCharacters { insertBlanks(columns) }
@@ -244,9 +232,11 @@ package struct TerminalScreen {
     if isOther, other == nil {
       other = (cells, cursor.row, cursor.column)
       cells = Array(repeating: Array(repeating: Cell(), count: width), count: height)
+      isContinued = Array(repeating: false, count: height)
     } else if !isOther, let saved = other {
       other = nil
       cells = saved.cells
+      isContinued = Array(repeating: false, count: cells.count)
       cursor = (saved.row, saved.column)
       let size = (width, height)
       (width, height) = (cells.first?.count ?? width, cells.count)
@@ -257,10 +247,14 @@ package struct TerminalScreen {
   private mutating func eraseDisplay(_ kind: Int) {
     eraseLine(kind)
     let rows = kind == 0 ? cursor.row + 1..<height : kind == 1 ? 0..<cursor.row : 0..<height
-    for row in rows { cells[row] = Array(repeating: Cell(), count: width) }
+    for row in rows {
+      cells[row] = Array(repeating: Cell(), count: width)
+      isContinued[row] = false
+    }
   }
 
   private mutating func eraseLine(_ kind: Int) {
+    if kind != 1 { isContinued[cursor.row] = false }
     let columns =
       kind == 0 ? cursor.column..<width : kind == 1 ? 0..<cursor.column + 1 : 0..<width
     for column in columns { cells[cursor.row][column] = Cell() }

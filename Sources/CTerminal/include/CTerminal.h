@@ -1,6 +1,7 @@
 #ifndef CTERMINAL_H
 #define CTERMINAL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 // Signal handlers, in C because a handler may only touch memory that is there already: no lazy
@@ -46,6 +47,12 @@ void kz_terminal_restore(void);
 
 /// Stops this process as Ctrl-Z does, and returns when it is continued.
 void kz_signals_stop_process(void);
+
+/// Where `wanted` stands in `text` first, counted from 0; -1 where it does not.
+ptrdiff_t kz_find(const void *text, size_t count, const void *wanted, size_t wanted_count);
+
+/// Whether this is the thread that the program began on.
+int kz_is_main_thread(void);
 
 /// The columns a Unicode scalar takes in the present locale; -1 for one that cannot be shown.
 int kz_columns(uint32_t scalar);

@@ -8,13 +8,8 @@ extension FrameOutput {
     _ context: RenderContext, poll: () throws -> Void, to sink: (String) throws -> Void
   ) throws {
     let glyphs = context.glyphs
-    let shownRows = min(frame.rowCount, context.rowLimit.map { max(0, $0) } ?? frame.rowCount)
-    var columns: [FrameColumn] = []
-    for (name, column) in zip(frame.names, frame.columns) {
-      columns.append(
-        try FrameColumn(
-          name: name, column: column, rowCount: shownRows, glyphs: glyphs, poll: poll))
-    }
+    let shownRows = shownRows(context)
+    var columns = try columns(context, poll: poll)
     let shown =
       context.elides ? fit(&columns, into: context.usableWidth - indent.count) : columns.count
     if shown > 0 {
@@ -40,6 +35,29 @@ extension FrameOutput {
       remarks.insert(shape, at: 0)
     }
     if !remarks.isEmpty { try sink(note(remarks.joined(separator: " · "), .plain, context)) }
+  }
+
+  /// Where each column begins when all are shown, without cutting any.
+  package func columnStarts(_ context: RenderContext) -> [Int] {
+    var start = indent.count
+    return columns(context, poll: {}).map { column in
+      defer { start += column.naturalWidth + gap.count }
+      return start
+    }
+  }
+
+  private func shownRows(_ context: RenderContext) -> Int {
+    min(frame.rowCount, context.rowLimit.map { max(0, $0) } ?? frame.rowCount)
+  }
+
+  private func columns(
+    _ context: RenderContext, poll: () throws -> Void
+  ) rethrows -> [FrameColumn] {
+    try zip(frame.names, frame.columns).map { name, column in
+      try FrameColumn(
+        name: name, column: column, rowCount: shownRows(context), glyphs: context.glyphs,
+        poll: poll)
+    }
   }
 
   /// `344 rows × 8 columns`

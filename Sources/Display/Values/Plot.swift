@@ -25,6 +25,8 @@ package enum Plot: Sendable {
 /// What an axis measures: dates are in days, datetimes and durations in microseconds.
 package enum AxisKind: Sendable {
   case number, date, datetime, duration
+  /// A number that is whole, as a year: nothing lies between two.
+  case whole
 }
 
 /// How values lie on an axis; a logarithmic one has values above zero alone.
@@ -36,7 +38,7 @@ extension AxisKind {
   /// A value on such an axis as a person reads it, with six significant digits.
   package func text(_ value: Double) -> String {
     switch self {
-    case .number: NumberFormat.significant(6).text(value)
+    case .number, .whole: NumberFormat.significant(6).text(value)
     case .date: Step(unit: .time(microseconds: 86_400_000_000), axis: .date).texts([value])[0]
     case .datetime, .duration: Step(unit: .time(microseconds: 1), axis: self).texts([value])[0]
     }

@@ -10,14 +10,26 @@ extension Diagnostic {
   /// `firstLine`; with `file` the file is named, too. Lines wider than `width` columns are cut
   /// around the place at fault. Carets stand under what a terminal shows: wide characters take two
   /// columns, tabs are spaces to the next multiple of 8, control characters are pictures.
+  ///
+  /// The first line is cut at spaces where `wrapsHead`. `show` says how each part is shown, as in
+  /// colour; it must keep what of it is seen.
   package func render(
-    source: String, firstLine: Int = 1, file: String? = nil, width: Int = 80
+    source: String, firstLine: Int = 1, file: String? = nil, width: Int = 80,
+    wrapsHead: Bool = false, show: (String, RenderedPart) -> String = { text, _ in text }
   ) -> String {
-    var head = "error[\(code.rawValue)]: \(showingControls(shortened(message)))"
+    let title = "error[\(code.rawValue)]"
+    func lines(_ head: String, _ excerpt: [String], _ rest: [String]) -> String {
+      var head = wrapsHead ? wrapped(head, width: max(20, width)) : [head]
+      head[0] = show(title, .code) + show(String(head[0].dropFirst(title.count)), .words)
+      return
+        (head[..<1] + head[1...].map { show($0, .words) } + excerpt
+        + rest.map { show($0, .words) }).joined(separator: "\n")
+    }
+    var head = title + ": \(showingControls(shortened(message)))"
     guard let span else {
       if let file { head += " (\(showingControls(file)))" }
-      return ([head] + (label.map { [$0] } ?? []).map(indented) + tail(width, hints))
-        .joined(separator: "\n")
+      return lines(
+        head, [], (label.map { [showingControls($0)] } ?? []).map(indented) + tail(width, hints))
     }
     let place = SourcePlace(source, span)
     if let file {
@@ -27,8 +39,8 @@ extension Diagnostic {
     }
     let said = suggestedLine(of: source)
     let others = hints.filter { $0 != said }
-    return ([head] + excerpt(place, width: max(20, width - 2)).map(indented) + tail(width, others))
-      .joined(separator: "\n")
+    return lines(
+      head, excerpt(place, width: max(20, width - 2), show), tail(width, others))
   }
 
   private func tail(_ width: Int, _ hints: [String]) -> [String] {
@@ -36,7 +48,7 @@ extension Diagnostic {
       note.split(separator: "\n").flatMap { line in
         // What is indented is laid out already, as the lines of a difference.
         line.hasPrefix(" ")
-          ? [showingControls(line)] : wrapped(String(line), width: max(20, width - 2))
+          ? [showingControls(line)] : wrapped(showingControls(line), width: max(20, width - 2))
       }
     }.map(indented)
     for (number, hint) in hints.filter({ $0.utf8.count <= longestHint }).enumerated() {
@@ -51,7 +63,9 @@ extension Diagnostic {
   private func indented(_ line: String) -> String { line.isEmpty ? "" : "  \(line)" }
 
   /// The source line and the carets with the label.
-  private func excerpt(_ place: SourcePlace, width: Int) -> [String] {
+  private func excerpt(
+    _ place: SourcePlace, width: Int, _ show: (String, RenderedPart) -> String
+  ) -> [String] {
     var (cells, start, end) = (place.cells, place.start, max(place.end, place.start + 1))
     var shown = cells.reduce(0) { $0 + $1.width }
     if shown > width {
@@ -81,14 +95,27 @@ extension Diagnostic {
       start = start - dropped + (isCutAhead ? 1 : 0)
       end = max(min(end - dropped + (isCutAhead ? 1 : 0), shown), start + 1)
     }
-    let line = cells.map(\.text).joined()
-    let carets =
-      String(repeating: " ", count: max(0, start))
-      + String(repeating: "^", count: max(1, end - start))
+    let line = indented(show(cells.map(\.text).joined(), .source))
+    let margin = String(repeating: " ", count: max(0, start))
+    let count = max(1, end - start)
+    let carets = indented(margin + show(String(repeating: "^", count: count), .carets))
     guard let label, !label.isEmpty else { return [line, carets] }
-    if carets.utf8.count + 1 + displayWidth(label) <= width { return [line, "\(carets) \(label)"] }
-    return [line, carets, label]
+    let said = showingControls(label)
+    let words = show(said, .words)
+    let fits = margin.utf8.count + count + 1 + displayWidth(said) <= width
+    return fits ? [line, "\(carets) \(words)"] : [line, carets, indented(words)]
   }
+}
+
+/// The parts of an error that may be shown in ways of their own.
+package enum RenderedPart: Sendable {
+  /// `error[unknown-column]`
+  case code
+  /// The line at fault, as it was typed.
+  case source
+  case carets
+  /// All else.
+  case words
 }
 
 /// Of a longer hint nobody reads the end, and a line may have megabytes.

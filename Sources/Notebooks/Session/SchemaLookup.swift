@@ -10,20 +10,51 @@ extension Session {
   ///
   /// A stage that is broken, or that does not give rows, is passed over: what was known before it is
   /// still worth offering.
-  package func schema(behind stages: [String]) -> Schema? { plan(behind: stages)?.schema }
+  package func schema(behind stages: [String], peeked: [String: Frame?] = [:]) -> Schema? {
+    plan(behind: stages, peeked: peeked)?.schema
+  }
+
+  /// The first rows that a stage as `load "x.csv"` brings; nil for one that brings none, reads
+  /// standard input or several files, or fails. Nothing of this session changes.
+  package func peek(_ stage: String) -> Frame? {
+    guard let statements = try? Parser.parse(stage, grammar: grammar), statements.count == 1,
+      case .pipeline(let pipeline) = statements[0].kind, pipeline.stages.count == 1,
+      var first = pipeline.stages.first, catalog[first.verb.text] is any SourceVerb.Type,
+      first.items.count == 1, case .text(let path) = first.items[0].value.kind,
+      Path.isRegularFile(files.absolute(path)),
+      let rest = try? Parser.parse("head 100", grammar: catalog.grammar(boundNames: [])),
+      case .pipeline(let head)? = rest.first?.kind
+    else { return nil }
+    // Without its name it reads no more rows than are asked for.
+    first.clauses.removeAll { if case .as = $0.kind { true } else { false } }
+    let scratch = Session(catalog: catalog, files: files)
+    let verb = catalog[first.verb.text].flatMap { type in
+      try? type.init(
+        Call(
+          first, declaration: type.declaration, variables: state.variables, definitions: [:],
+          boundNames: [:]))
+    }
+    guard let source = verb as? any SourceVerb,
+      case .frame(let frame)? = try? source.source(in: scratch, followedBy: head.stages)
+    else { return nil }
+    return frame
+  }
 
   /// The most frequent values of a text column behind the stages of a pipeline, at most `limit`.
   ///
   /// A column of a bound frame that no stage has touched is looked at in its first million rows; one
   /// that is computed, from the first rows of the frame.
-  package func values(of column: String, behind stages: [String], limit: Int = 200) -> [String] {
-    guard let first = source(of: stages) else { return [] }
+  package func values(
+    of column: String, behind stages: [String], limit: Int = 200, peeked: [String: Frame?] = [:]
+  ) -> [String] {
+    guard let first = source(of: stages, peeked) else { return [] }
     if case .frame(let frame) = first, let found = frame[column], found.type == .text,
-      stages.count <= 1 || schema(behind: stages)?[column] == .text
+      stages.count <= 1 || schema(behind: stages, peeked: peeked)?[column] == .text
     {
       return Self.frequentValues(found, limit: limit)
     }
-    guard let plan = plan(behind: stages, rows: 10_000), plan.schema[column] == .text,
+    guard let plan = plan(behind: stages, peeked: peeked, rows: 10_000),
+      plan.schema[column] == .text,
       case .project(let input, _) = LogicalPlan.project(plan, [column]),
       let (frame, _) = try? Execution.run(.project(input, [column])), let found = frame[column]
     else { return [] }
@@ -51,7 +82,8 @@ extension Session {
 
   /// The value that a pipeline begins with: that of the name which is its first stage, else the
   /// current frame's.
-  private func source(of stages: [String]) -> Value? {
+  private func source(of stages: [String], _ peeked: [String: Frame?]) -> Value? {
+    if let first = stages.first, let known = peeked[first] { return known.map { .frame($0) } }
     if let first = stages.first, let name = bareName(first), let value = state.bindings[name] {
       return value
     }
@@ -72,16 +104,18 @@ extension Session {
   }
 
   /// The plan of the stages, over the first rows of the source only where `rows` is given.
-  private func plan(behind stages: [String], rows: Int? = nil) -> LogicalPlan? {
+  private func plan(
+    behind stages: [String], peeked: [String: Frame?], rows: Int? = nil
+  ) -> LogicalPlan? {
     var rest = stages[...]
     if let first = rest.first {
-      if bareName(first) != nil {
+      if peeked[first] != nil || bareName(first) != nil {
         rest = rest.dropFirst()
       } else if beginsPipeline(first) {
         return nil
       }
     }
-    guard let value = source(of: stages), var plan = plan(of: value) else { return nil }
+    guard let value = source(of: stages, peeked), var plan = plan(of: value) else { return nil }
     if let rows { plan = .take(plan, .range(0..<rows)) }
     for stage in rest { plan = self.plan(plan, through: stage) ?? plan }
     return plan

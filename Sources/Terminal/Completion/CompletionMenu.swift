@@ -43,22 +43,25 @@ struct CompletionMenu {
   }
 
   /// The rows to print: columns read downwards, kinds and meanings dim beside the texts, the meanings
-  /// only where all rows fit with them. Never wider than the terminal; where the rows would fill the
+  /// only where all rows fit with them; else that of the selected one stands in a row below. Never wider than the terminal; where the rows would fill the
   /// screen, the last says how many are left out, and the rest follows the selected one.
   var rows: [LineLayout.Row] {
     if candidates.isEmpty || width < 4 { return [] }
     let rowLimit = max(2, height)
+    let meaning = meaningOfSelected
     let text = min(widest(\.text), room - 2)
     let kind = text + widest(\.kind) + 4 <= room ? widest(\.kind) : 0
     let left = room - Cell(text: text, kind: kind, detail: 0).width - 2
     let full = Cell(text: text, kind: kind, detail: left >= 8 ? min(widest(\.detail), left) : 0)
-    for cell in [full, Cell(text: text, kind: kind, detail: 0)] {
+    let cell = Cell(text: text, kind: kind, detail: 0)
+    for (cell, below) in [(full, []), (cell, meaning)] {
       let perRow = perRow(cell)
       let count = (candidates.count + perRow - 1) / perRow
-      if count <= rowLimit { return rows(of: 0..<candidates.count, cell, count: count) }
+      if count + below.count <= rowLimit {
+        return rows(of: 0..<candidates.count, cell, count: count) + below
+      }
     }
-    let cell = Cell(text: text, kind: kind, detail: 0)
-    let count = max(1, rowLimit - 1)
+    let count = max(1, rowLimit - 1 - meaning.count)
     let page = count * perRow(cell)
     let start = (selected ?? 0) / page * page
     let end = min(candidates.count, start + page)
@@ -67,7 +70,18 @@ struct CompletionMenu {
       + (start > 0 ? "\(candidates.count)" : "\(candidates.count - end) more")
     let last = truncated(note, to: room, ellipsis: ellipsis)
     return rows(of: start..<end, cell, count: count)
-      + [LineLayout.Row(text: last, width: displayWidth(last))]
+      + [LineLayout.Row(text: last, width: displayWidth(last))] + meaning.prefix(rowLimit - 2)
+  }
+
+  /// A row with the meaning of the selected candidate, where it has one.
+  private var meaningOfSelected: [LineLayout.Row] {
+    guard let selected, candidates.indices.contains(selected),
+      !candidates[selected].detail.isEmpty
+    else { return [] }
+    var row = LineLayout.Row()
+    pad(&row, to: 2)
+    put(candidates[selected].detail, room - 2, "2", into: &row)
+    return [row]
   }
 
   private func widest(_ part: KeyPath<CompletionResult.Candidate, String>) -> Int {

@@ -38,10 +38,12 @@ struct OpenMenu {
     return shown
   }
 
-  func rows(width: Int, height: Int, _ terminal: TerminalInfo) -> [LineLayout.Row] {
+  func rows(
+    width: Int, height: Int, usesColor: Bool, usesUTF8: Bool
+  ) -> [LineLayout.Row] {
     CompletionMenu(
       candidates: found.candidates, selected: selected, width: width, height: height,
-      usesColor: terminal.usesColor, usesUTF8: terminal.usesUTF8
+      usesColor: usesColor, usesUTF8: usesUTF8
     ).rows
   }
 }

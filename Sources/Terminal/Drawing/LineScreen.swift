@@ -6,6 +6,7 @@
 struct LineScreen {
   private var rows: [LineLayout.Row] = []
   private var cursorRow = 0
+  private var cursorColumn = 0
   /// The first row of the layout that is shown, where it is higher than the terminal.
   private var firstRow = 0
 
@@ -36,6 +37,7 @@ struct LineScreen {
     output += movement(to: target) + "\r"
     if layout.cursor.column > 0 { output += "\u{1B}[\(layout.cursor.column)C" }
     cursorRow = target
+    cursorColumn = layout.cursor.column
     if output.utf8.count < 12 { return output }
     return "\u{1B}[?25l" + output + "\u{1B}[?25h"
   }
@@ -54,17 +56,25 @@ struct LineScreen {
     return output + trail + "\r\n\u{1B}[J"
   }
 
-  /// What to write to take everything away, with the cursor where the prompt began.
-  mutating func erase() -> String {
-    let output = movement(to: 0) + "\r\u{1B}[J"
+  /// What to write to take everything away, with the cursor where the prompt began. `width` is that
+  /// of a terminal that has become narrower and laid out anew what it shows: rows that were wider
+  /// stand on several by now.
+  mutating func erase(reflowedTo width: Int? = nil) -> String {
+    var output = movement(to: 0)
+    if let width = width.map({ max(1, $0) }) {
+      let above = rows.prefix(cursorRow).reduce(0) { $0 + max(1, ($1.width + width - 1) / width) }
+      let up = above + cursorColumn / width
+      output = up > 0 ? "\u{1B}[\(up)A" : ""
+    }
     forget()
-    return output
+    return output + "\r\u{1B}[J"
   }
 
   /// Takes the terminal to show nothing, and the cursor to be where the prompt begins.
   mutating func forget() {
     rows = []
     cursorRow = 0
+    cursorColumn = 0
     firstRow = 0
   }
 

@@ -1,18 +1,35 @@
 #if canImport(CLibEdit)
   import CLibEdit
+  import CTerminal
+  import Synchronization
 
   /// libedit's editor, with Unicode scalars in place of wide characters. It knows keys, moves and
   /// changes the line; what it would draw goes nowhere.
   struct EditLine {
     let pointer: OpaquePointer
 
-    /// Nil when there is no memory for one.
+    /// libedit keeps what is undone, searched for and signalled in statics of the process, which two
+    /// editors, or two threads, would share.
+    private static let isTaken = Atomic(false)
+
+    /// Nil off the main thread, while there is another, and when there is no memory for one.
     init?(program: String) {
-      guard let pointer = kz_edit_init(program) else { return nil }
+      guard kz_is_main_thread() != 0 else { return nil }
+      if Self.isTaken.exchange(true, ordering: .acquiringAndReleasing) { return nil }
+      guard let pointer = kz_edit_init(program) else {
+        Self.isTaken.store(false, ordering: .releasing)
+        return nil
+      }
       self.pointer = pointer
       kz_edit_set_signals(pointer, 0)
       // A pasted CR LF is one newline, and Ctrl-S and Ctrl-Q are keys like others.
       for mode in ["-icrnl", "-inlcr", "-ixon"] { kz_edit_set_mode(pointer, mode) }
+    }
+
+    /// Ends it; nothing of it may be used any more.
+    func end() {
+      el_end(pointer)
+      Self.isTaken.store(false, ordering: .releasing)
     }
 
     /// The line as libedit holds it.

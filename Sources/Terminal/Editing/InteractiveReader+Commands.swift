@@ -129,7 +129,7 @@
 
     /// The rest of the entry that the hint was taken from; nothing where the cursor is not at the end.
     func hintForLine() -> String {
-      guard terminal.usesColor, search == nil, !line.isEmpty, line.cursor == line.text.count,
+      guard usesColor, search == nil, !line.isEmpty, line.cursor == line.text.count,
         line.text.count <= 1000
       else { return "" }
       let rest = history.continuation(of: line.string) ?? ""

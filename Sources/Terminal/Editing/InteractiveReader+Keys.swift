@@ -15,6 +15,7 @@
           draw()
           // What a first look needs is read while nobody waits for it.
           history.prepare()
+          if line.text.count <= Self.longestColored, configuration.prepare(line.string) { draw() }
         }
         switch input.next() {
         case .signal: continue
@@ -106,8 +107,7 @@
     func lookAtSignals() {
       if kz_signals_take_stop() != 0 { stop() }
       if kz_signals_take_resize() != 0 {
-        // Rows stay where they were, cut or filled up.
-        write(screen.erase(), to: 1)
+        write(screen.erase(reflowedTo: terminal.reflows ? terminal.width : nil), to: 1)
         draw()
       }
       if kz_signals_take_interrupt() != 0 {

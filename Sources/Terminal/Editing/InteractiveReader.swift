@@ -37,6 +37,8 @@
     /// Whether the keys are those of vi.
     private var usesViKeys: Bool?
 
+    var usesColor = false
+
     private var prompt = PromptText("")
     var shownPrompt = PromptText("")
 
@@ -55,7 +57,7 @@
       }
     }
 
-    deinit { el_end(edit.pointer) }
+    deinit { edit.end() }
 
     // SAFETY: the client of libedit's instance is the object that made it, which outlives it.
     static func of(_ edit: OpaquePointer?) -> InteractiveReader {
@@ -131,7 +133,9 @@
       let height = terminal.height
       let below =
         menu.map {
-          $0.rows(width: terminal.width, height: height - layout.rows.count, terminal)
+          $0.rows(
+            width: terminal.width, height: height - layout.rows.count, usesColor: usesColor,
+            usesUTF8: terminal.usesUTF8)
         } ?? []
       write(screen.draw(layout, below: below, height: height), to: 1)
     }
@@ -139,18 +143,18 @@
     private func layout(of line: EditedLine, isFinal: Bool) -> LineLayout {
       var codes: [String] = []
       // A longer text would make each key noticeably slow.
-      if terminal.usesColor, line.text.count <= Self.longestColored {
+      if usesColor, line.text.count <= Self.longestColored {
         var pieces = configuration.highlight(line.string, isFinal ? -1 : line.utf8Cursor)
         if !isFinal { pieces += Highlight.brackets(pieces, in: line) }
         codes = Highlight.codes(of: pieces, in: line)
       }
       return LineLayout(
-        prompt: terminal.usesColor ? shownPrompt : shownPrompt.withoutColors, line: line,
-        codes: codes, mark: mark, markCode: terminal.usesColor ? "2" : "", hint: hint,
+        prompt: usesColor ? shownPrompt : shownPrompt.withoutColors, line: line,
+        codes: codes, mark: mark, markCode: usesColor ? "2" : "", hint: hint,
         width: terminal.width, usesUTF8: terminal.usesUTF8)
     }
 
-    private static let longestColored = 4000
+    static let longestColored = 4000
 
     /// Shows `text` as the prompt at the next drawing.
     func setPrompt(_ text: String) { shownPrompt = PromptText(text) }

@@ -1,3 +1,5 @@
+import CTerminal
+
 /// Searching backwards through the history while the pattern is typed, as Ctrl-R does.
 struct HistorySearch {
   private let entries: [String]
@@ -52,18 +54,14 @@ struct HistorySearch {
   /// characters would be felt at each key.
   private static func offset(of pattern: String, in text: String) -> Int? {
     var (pattern, text) = (pattern, text)
-    return pattern.withUTF8 { pattern in
+    let offset = pattern.withUTF8 { pattern in
+      // SAFETY: both buffers live for the closure; a text without bytes may have no address.
       text.withUTF8 { text in
-        guard let first = pattern.first, pattern.count <= text.count else { return nil }
-        for start in 0...text.count - pattern.count
-        where text[start] == first
-          && text[start..<start + pattern.count].elementsEqual(pattern)
-        {
-          return start
-        }
-        return nil
+        text.isEmpty || pattern.isEmpty
+          ? -1 : kz_find(text.baseAddress, text.count, pattern.baseAddress, pattern.count)
       }
     }
+    return offset < 0 ? nil : offset
   }
 
   private mutating func find(from start: Int, step: Int) {
@@ -71,8 +69,9 @@ struct HistorySearch {
     let shown = match.map { entries[$0] }
     while entries.indices.contains(index) {
       // The same text again would look as if nothing had happened.
-      let isRepeat = index != match && entries[index] == shown
-      if !isRepeat, Self.offset(of: pattern, in: entries[index]) != nil {
+      if Self.offset(of: pattern, in: entries[index]) != nil,
+        index == match || entries[index] != shown
+      {
         match = index
         hasFailed = false
         return

@@ -5,12 +5,19 @@ package struct PagedText: Sendable {
   /// Names and types above the columns; stays at the top.
   package var header: [String]
   package var body: [String]
+  /// Where each column of a table begins; empty for other text. The first stays in sight, and a step
+  /// sideways goes to the next.
+  package var columnStarts: [Int]
 
   /// Lines may hold colours as `ESC[…m`, and no other control characters.
-  package init(header: [String] = [], body: [String]) {
+  package init(header: [String] = [], body: [String], columnStarts: [Int] = []) {
     self.header = header
     self.body = body
+    self.columnStarts = columnStarts
   }
+
+  /// The width of the first column of a table, with one of the spaces behind it.
+  var frozenWidth: Int { columnStarts.count > 1 ? columnStarts[1] - 1 : 0 }
 
   var width: Int { (header + body).reduce(0) { max($0, Self.width(of: $1)) } }
 

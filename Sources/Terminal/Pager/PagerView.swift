@@ -15,7 +15,7 @@ struct PagerView {
   private var note = ""
   private let textWidth: Int
 
-  /// The columns a step sideways goes.
+  /// The columns a step sideways goes in a text that is no table.
   static let sideStep = 12
 
   init(text: PagedText, width: Int, height: Int, usesUTF8: Bool) {
@@ -29,18 +29,30 @@ struct PagerView {
   /// The lines of the body that there is room for.
   private var page: Int { max(1, height - text.header.count - 1) }
   private var lastTop: Int { max(0, text.body.count - page) }
-  private var lastLeft: Int { max(0, textWidth - width) }
+  /// So far to the right that the end is seen, and a column of a table stands at the edge.
+  private var lastLeft: Int {
+    let least = max(0, textWidth - width)
+    return least == 0 ? 0 : stops.first { $0 >= least } ?? least
+  }
+  /// The columns at the left that stay where the rest moves: none where they would fill half of the
+  /// window.
+  private var frozen: Int { text.frozenWidth * 2 <= width ? text.frozenWidth : 0 }
 
   /// The rows of the screen; the last says where one is.
   var rows: [String] {
-    var rows = text.header.prefix(max(0, height - 2)).map {
-      PagedText.slice($0, from: left, width: width)
-    }
-    for line in text.body.dropFirst(top).prefix(page) {
-      rows.append(PagedText.slice(line, from: left, width: width))
-    }
+    var rows = text.header.prefix(max(0, height - 2)).map(visiblePart)
+    rows += text.body.dropFirst(top).prefix(page).map(visiblePart)
     while rows.count < height - 1 { rows.append("") }
     return rows + [status]
+  }
+
+  /// What of a line is in the window: what is frozen, a rule, and the columns moved to.
+  private func visiblePart(of line: String) -> String {
+    if left == 0 || frozen == 0 { return PagedText.slice(line, from: left, width: width) }
+    let head = PagedText.slice(line, from: 0, width: frozen)
+    let pad = String(repeating: " ", count: max(0, frozen - PagedText.width(of: head)))
+    let rest = PagedText.slice(line, from: frozen + left + 1, width: width - frozen - 1)
+    return head + pad + (usesUTF8 ? "│" : "|") + rest
   }
 
   private var status: String {
@@ -52,7 +64,8 @@ struct PagerView {
     let last = min(text.body.count, top + page)
     var parts = ["lines \(min(top + 1, last))-\(last) of \(text.body.count)"]
     if textWidth > width {
-      parts.append("columns \(left + 1)-\(min(textWidth, left + width)) of \(textWidth)")
+      let first = left > 0 && frozen > 0 ? left + frozen + 2 : left + 1
+      parts.append("columns \(first)-\(min(textWidth, left + width)) of \(textWidth)")
     }
     parts.append(note.isEmpty ? "arrows, space, / to search, q to leave" : note)
     return truncated(parts.joined(separator: dot), to: width - 1, ellipsis: ellipsis)
@@ -83,8 +96,8 @@ struct PagerView {
     case "u": go(to: top - page / 2)
     case "g", "<", "\u{1B}[H", "\u{1B}OH", "\u{1B}[1~": go(to: 0)
     case "G", ">", "\u{1B}[F", "\u{1B}OF", "\u{1B}[4~": go(to: lastTop)
-    case "\u{1B}[C", "\u{1B}OC", "l": left = min(lastLeft, left + Self.sideStep)
-    case "\u{1B}[D", "\u{1B}OD", "h": left = max(0, left - Self.sideStep)
+    case "\u{1B}[C", "\u{1B}OC", "l": left = min(lastLeft, stop(behind: left))
+    case "\u{1B}[D", "\u{1B}OD", "h": left = max(0, stop(before: left))
     case "0": left = 0
     case "$": left = lastLeft
     case "/":
@@ -95,6 +108,21 @@ struct PagerView {
     default: note = "arrows, space, b, g, G, / n N to search, q to leave"
     }
     return true
+  }
+
+  /// The places of `left` at which a column of a table stands at the edge.
+  private var stops: [Int] {
+    text.columnStarts.dropFirst().map { frozen > 0 ? $0 - frozen - 1 : $0 }
+  }
+
+  private func stop(behind left: Int) -> Int {
+    if text.columnStarts.isEmpty { return left + Self.sideStep }
+    return stops.first { $0 > left } ?? lastLeft
+  }
+
+  private func stop(before left: Int) -> Int {
+    if text.columnStarts.isEmpty { return left - Self.sideStep }
+    return stops.last { $0 < left } ?? 0
   }
 
   private mutating func type(_ key: String) {

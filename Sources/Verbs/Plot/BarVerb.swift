@@ -33,8 +33,8 @@ struct BarVerb: ActionVerb {
 
   init(_ call: Call) throws {
     self.call = call
-    try call.expectItems(1...1, "one measure, as bar mean(fare) over borough")
     over = try call.overItems(1...1, "bar mean(fare) over borough")[0]
+    try call.expectItems(1...1, "one measure, as bar mean(fare) over borough")
     top = try call.integerOption("top", in: 1...1000)
   }
 

@@ -40,8 +40,8 @@ struct HeatmapVerb: ActionVerb {
 
   init(_ call: Call) throws {
     self.call = call
-    try call.expectItems(1...1, "one measure, as heatmap count() over weekday(date), hour(date)")
     over = try call.overItems(2...2, "heatmap count() over weekday(date), hour(date)")
+    try call.expectItems(1...1, "one measure, as heatmap count() over weekday(date), hour(date)")
     bins = try call.integerOption("bins", in: 2...60)
   }
 

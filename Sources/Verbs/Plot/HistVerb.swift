@@ -160,4 +160,7 @@ extension AxisKind {
     case .bool, .int, .float, .text: self = .number
     }
   }
+
+  /// That of an axis on which a column's values lie.
+  init(along type: DataType) { self = type == .int ? .whole : AxisKind(type) }
 }

@@ -69,7 +69,7 @@ struct LineVerb: ActionVerb {
           Curves(
             kind: "line", shape: .line, xName: xName,
             yName: call.items.count == 1 ? call.label(call.items[0]) : "value",
-            xRange: lines.xRange, yRange: lines.yRange, xKind: AxisKind(x.type),
+            xRange: lines.xRange, yRange: lines.yRange, xKind: AxisKind(along: x.type),
             yKind: AxisKind(rows.measures.first?.type ?? .float), xScale: scales.x,
             yScale: scales.y, panels: lines.panels, caption: caption))))
   }

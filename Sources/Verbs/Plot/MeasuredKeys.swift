@@ -44,9 +44,30 @@ extension Call {
   /// The items behind `over`. Throws unless there are as many as `range` says.
   func overItems(_ range: ClosedRange<Int>, _ example: String) throws -> [Item] {
     guard let items = preposition("over"), range.contains(items.count) else {
-      throw misuse("`\(verb)` needs `over`, as \(example)")
+      var error = misuse("`\(verb)` needs `over`, as \(example)")
+      error.correction = correction(keyCount: range.lowerBound)
+      throw error
     }
     return items
+  }
+
+  /// What columns alone probably ask for: as many as there are keys, how many rows of each there are;
+  /// two for one key, the second over the first, as in other languages.
+  private func correction(keyCount: Int) -> Diagnostic.Correction? {
+    var names: [String] = []
+    for item in items {
+      guard case .name = item.value.kind, item.name == nil else { return nil }
+      names.append(Language.print(item.value))
+    }
+    guard preposition("over") == nil, let first = items.first, let last = items.last else {
+      return nil
+    }
+    let span = Span(first.value.span.start, last.value.span.end)
+    if names.count == keyCount {
+      return Diagnostic.Correction(span, "count() over \(names.joined(separator: ", "))")
+    }
+    guard keyCount == 1, names.count == 2 else { return nil }
+    return Diagnostic.Correction(span, "\(names[1]) over \(names[0])")
   }
 
   /// Whether an item is an aggregate, as `mean(fare)`, and not a column or an expression of columns.

@@ -71,7 +71,8 @@ struct ScatterVerb: ActionVerb {
         .scatter(
           Scatter(
             xName: x.name, yName: y.name, xRange: points.xRange, yRange: points.yRange,
-            xKind: AxisKind(x.column.type), yKind: AxisKind(y.column.type), xScale: scales.x,
+            xKind: AxisKind(along: x.column.type), yKind: AxisKind(along: y.column.type),
+            xScale: scales.x,
             yScale: scales.y, panels: panels, caption: caption))))
   }
 

@@ -40,7 +40,9 @@ struct CompleteCommand: ParsableCommand {
       }
       return
     }
-    let found = Completion(session).candidates(line, cursor: position)
+    let completion = Completion(session)
+    completion.prepare(line)
+    let found = completion.candidates(line, cursor: position)
     if globals.run.format == .json {
       writeOutput(
         JSONValue.object([

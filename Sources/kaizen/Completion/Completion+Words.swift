@@ -34,6 +34,11 @@ extension Completion {
     {
       return values(of: option, place)
     }
+    // A name that is yet to be made up; an option that the verb does not have.
+    if case .symbol(.arrow)? = rest.last?.kind, place.depth == 0 { return [] }
+    if case .symbol(.assign)? = rest.last?.kind, place.depth == 0, !declaration.takesNamedItems {
+      return []
+    }
     let clause = declaration.clause(behind: rest)
     let expects = expectsOperand(place)
     var found: [Candidate] = []
@@ -41,6 +46,7 @@ extension Completion {
       switch clause {
       case nil:
         found += candidates(form.items, words: rest.isEmpty ? form.words : [], place)
+        if rest.isEmpty, let ending = form.fileEnding { found += files(ending: ending) }
         if declaration.name == "test", rest.isEmpty {
           found = Registry.testKinds.map { Candidate($0.word, kind: "test", detail: $0.form) }
         }
@@ -54,25 +60,99 @@ extension Completion {
           ? candidates(.metrics, words: [], place)
           : candidates([.columns, .functions], words: [], place)
       case "as", "into": break
-      case "on" where declaration.name == "join": found += columns(place)
+      case "on" where declaration.name == "join": found += keys(place)
       case let word?:
         let behind = form.slot(behind: word)
         found += candidates(behind.slot, words: behind.words, place)
       }
     }
+    found = comparedValues(place) + without(columnsNamed(place, form, clause), found)
     let isExpression =
       clause == "where" || (clause == nil && form.items.contains(.functions)) || place.depth > 0
     let keywords = isExpression ? keywords(place, expects) : []
     if place.depth > 0 { return found + keywords }
-    let isFresh = rest.isEmpty || !expects
-    if isFresh { found += clauses(place, declaration) }
+    if clause == nil, !expects, let sign = formulaSign(place, form) { return [sign] }
+    // An `if` without its other half can be followed by nothing else.
+    if place.typed.isEmpty, !keywords.isEmpty { return keywords }
+    if rest.isEmpty ? !form.needsItems : !expects { found += clauses(place, declaration) }
     return found + keywords
+  }
+
+  /// `~`, where the response of a formula is there and the terms are not.
+  private func formulaSign(_ place: CompletionPlace, _ form: VerbForm) -> Candidate? {
+    guard form.items.contains(.formula), place.typed.isEmpty,
+      place.stage.count > 1 + form.declaration.wordCount,
+      !place.stage.contains(where: { if case .symbol(.tilde) = $0.kind { true } else { false } })
+    else { return nil }
+    return Candidate("~ ", kind: "sign", detail: "and the terms of the formula")
+  }
+
+  /// Columns of the list that is being written, which hold none twice: those before in it.
+  private func columnsNamed(
+    _ place: CompletionPlace, _ form: VerbForm, _ clause: String?
+  ) -> Set<String> {
+    let isList =
+      switch clause {
+      case nil: form.listsColumns || form.items.contains(.formula)
+      case "by", "sort": true
+      default: false
+      }
+    let bracketed = clause == "by" ? 1 : 0
+    guard isList, place.depth <= bracketed else { return [] }
+    var named: Set<String> = []
+    for token in place.stage.dropFirst() {
+      switch token.kind {
+      case .keyword(let keyword) where keyword.isClause: named = []
+      case .name(let name), .quotedName(let name): named.insert(name)
+      default: break
+      }
+    }
+    return named
+  }
+
+  private func without(_ names: Set<String>, _ found: [Candidate]) -> [Candidate] {
+    if names.isEmpty { return found }
+    let spelled = Set(names.map(spelled))
+    return found.filter { !spelled.contains($0.text) }
+  }
+
+  /// The values of a text column that is being compared, in quotes.
+  private func comparedValues(_ place: CompletionPlace) -> [Candidate] {
+    guard let column = comparedColumn(place) else { return [] }
+    return session.values(of: column, behind: place.earlier, limit: 50, peeked: peeked).map {
+      Candidate(Language.print(Expr(.text($0), Span(0, 0))), kind: "value", detail: "of \(column)")
+    }
+  }
+
+  /// The columns that a join can be on: those that both frames have come first.
+  private func keys(_ place: CompletionPlace) -> [Candidate] {
+    let all = columns(place)
+    guard place.stage.count > 1, let name = Self.name(place.stage[1]),
+      let other = session.schema(behind: [name])
+    else { return all }
+    let both = Set(other.names.map(spelled))
+    return all.filter { both.contains($0.text) } + all.filter { !both.contains($0.text) }
+  }
+
+  /// The files of the folder in quotes, for a place that takes one.
+  private func files(ending: String) -> [Candidate] {
+    entries(of: ".", ending: ending, hidden: false).map { name, isFolder in
+      let quoted = Language.print(Expr(.text(name), Span(0, 0)))
+      return isFolder
+        ? Candidate(quoted.dropLast() + "/", kind: "folder") : Candidate(quoted, kind: "file")
+    }
   }
 
   private func candidates(
     _ slot: VerbForm.Slot, words: [String], _ place: CompletionPlace
   ) -> [Candidate] {
     var found: [Candidate] = []
+    // An aggregate alone can stand in a list of them; its argument is an expression.
+    if slot.contains(.aggregates), place.depth == 0 {
+      found += functions(place, only: .aggregate)
+      return slot.contains(.columns) ? found + columns(place) : found
+    }
+    if slot.contains(.aggregates) { return columns(place) + functions(place) }
     if slot.contains(.columns) { found += columns(place) }
     if slot.contains(.frames) { found += names { $0.isFrame } }
     if slot.contains(.models) { found += names { $0.typeName == "a model" } }
@@ -86,7 +166,6 @@ extension Completion {
     if slot.contains(.types) { found += Self.types }
     if slot.contains(.topics) { found += topics }
     found += words.map { Candidate($0, kind: "word") }
-    if slot.contains(.aggregates) { found += functions(place, only: .aggregate) }
     if slot.contains(.functions) { found += functions(place) }
     return found
   }
@@ -174,7 +253,15 @@ extension Completion {
 
   /// Words of expressions, where one has been begun.
   private func keywords(_ place: CompletionPlace, _ expects: Bool) -> [Candidate] {
-    if place.typed.isEmpty { return [] }
+    if place.typed.isEmpty {
+      // The one word that an `if` still lacks.
+      guard !expects, let open = place.stage.last(where: { $0.isBranch }) else { return [] }
+      switch open.kind {
+      case .keyword(.if): return [Candidate("then", kind: "keyword")]
+      case .keyword(.then): return [Candidate("else", kind: "keyword")]
+      default: return []
+      }
+    }
     let words: [Keyword] =
       expects
       ? [.not, .if, .case, .null, .true, .false] : [.and, .or, .in, .is, .not, .then, .else]
@@ -221,8 +308,17 @@ extension Completion {
     return nil
   }
 
-  private func spelled(_ name: String) -> String {
+  func spelled(_ name: String) -> String {
     Language.print(Expr(.name(name), Span(0, 0)))
+  }
+}
+
+extension Token {
+  fileprivate var isBranch: Bool {
+    switch kind {
+    case .keyword(.if), .keyword(.then), .keyword(.else): true
+    default: false
+    }
   }
 }
 
@@ -249,7 +345,11 @@ extension Session {
   fileprivate func canFollowPipe(_ name: String) -> Bool {
     guard let type = catalog[name], !(type is any SourceVerb.Type) else { return false }
     if type is any FrameVerb.Type || type is any PartnerVerb.Type { return true }
-    return type.declaration.purpose != .session
-      && !["save", "promote", "replay"].contains(type.declaration.name)
+    switch type.declaration.purpose {
+    case .session: return false
+    // Of those that keep and automate, the others work on notebooks and runs.
+    case .keep: return ["check", "gate"].contains(type.declaration.name)
+    default: return true
+    }
   }
 }

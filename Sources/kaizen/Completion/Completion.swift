@@ -14,11 +14,37 @@ final class Completion {
   let session: Session
   /// Columns behind the stages of the line that is being typed.
   private var schemas: [[String]: Schema?] = [:]
+  /// The first rows of the files that the line loads, by the stage that does.
+  private(set) var peeked: [String: Frame?] = [:]
 
   init(_ session: Session) { self.session = session }
 
   /// Forgets what was found for the last line: names may mean something else now.
-  func beginLine() { schemas = [:] }
+  func beginLine() { (schemas, peeked) = ([:], [:]) }
+
+  /// Looks into the files that the stages of a line load, for their columns. Called while nobody
+  /// waits for a key: no key reads a file.
+  ///
+  /// Returns whether one was looked into.
+  @discardableResult
+  func prepare(_ text: String) -> Bool {
+    guard text.contains("load"), text.contains("|") else { return false }
+    let known = peeked.count
+    var lexer = Lexer(text, grammar: session.grammar)
+    let bytes = Array(text.utf8)
+    while let line = lexer.nextLine() {
+      var stages = Stages(in: bytes)
+      for token in line.tokens {
+        stages.take(token)
+        guard stages.isAfterPipe, stages.earlier.count == 1, let first = stages.earlier.first,
+          peeked[first] == nil
+        else { continue }
+        peeked[first] = .some(session.peek(first))
+        schemas = [:]
+      }
+    }
+    return peeked.count > known
+  }
 
   /// What could stand at `cursor`, a UTF-8 offset into `text`.
   func candidates(_ text: String, cursor: Int) -> CompletionResult {
@@ -41,7 +67,7 @@ final class Completion {
   /// The columns at a place; empty where they are not known.
   func schema(_ earlier: [String]) -> Schema? {
     if let known = schemas[earlier] { return known }
-    let found = session.schema(behind: earlier)
+    let found = session.schema(behind: earlier, peeked: peeked)
     schemas[earlier] = found
     return found
   }
@@ -55,7 +81,8 @@ final class Completion {
     let start = start ?? place.start
     let typed = String(decoding: Array(text.utf8)[start..<max(start, cursor)], as: UTF8.self)
     func plain(_ text: String) -> String {
-      text.hasPrefix("`") && !typed.hasPrefix("`") ? String(text.dropFirst()) : text
+      let opens = text.first == "`" || text.first == "\""
+      return opens && typed.first != text.first ? String(text.dropFirst()) : text
     }
     var fitting = all.filter { plain($0.text).hasPrefix(typed) }
     if fitting.isEmpty, !typed.isEmpty {
@@ -80,7 +107,7 @@ final class Completion {
     let isClosed = text.utf8.dropFirst(cursor).first == quote.asciiValue
     let closing = isClosed ? "" : String(quote)
     if let column = comparedColumn(place) {
-      let values = session.values(of: column, behind: place.earlier).map { value in
+      let values = session.values(of: column, behind: place.earlier, peeked: peeked).map { value in
         let spelled = Language.print(Expr(.text(value), Span(0, 0))).dropFirst().dropLast()
         return Candidate(spelled + closing, kind: "value", detail: "of \(column)")
       }
@@ -88,17 +115,18 @@ final class Completion {
       found.replacement = place.start..<cursor
       return found
     }
-    let verb = place.verbWord.flatMap { session.catalog.declaration($0) }
-    let isPath =
-      verb.map {
-        $0.takesPaths || VerbForm($0).items.contains(.files) || $0.synopsis.contains("\"")
-      }
-      ?? false
-    return isPath ? paths(place, cursor, closing: closing) : .none
+    guard let declaration = place.verbWord.flatMap({ session.catalog.declaration($0) }) else {
+      return .none
+    }
+    let form = VerbForm(declaration)
+    let takesPath =
+      declaration.takesPaths || form.items.contains(.files) || declaration.synopsis.contains("\"")
+    return takesPath
+      ? paths(place, cursor, closing: closing, ending: form.fileEnding ?? "") : .none
   }
 
   /// The column before `==`, `!=`, `in [` and the like, where the text is one of its values.
-  private func comparedColumn(_ place: CompletionPlace) -> String? {
+  func comparedColumn(_ place: CompletionPlace) -> String? {
     var rest = place.stage[...]
     var isList = false
     // Back over the values of a list that stand before.
@@ -126,21 +154,38 @@ final class Completion {
 
   /// The entries of the folder that what was typed names, after the last slash.
   private func paths(
-    _ place: CompletionPlace, _ cursor: Int, closing: String
+    _ place: CompletionPlace, _ cursor: Int, closing: String, ending: String = ""
   ) -> CompletionResult {
-    let typed = place.surroundings == .shell ? place.typed : place.typed
-    let prefix = typed.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-    let folder = String(typed.dropLast(prefix.count))
-    let base = session.files.absolute(folder.isEmpty ? "." : folder)
-    let entries = Path.entries(of: base).filter {
-      $0.hasPrefix(prefix) && (!$0.hasPrefix(".") || prefix.hasPrefix("."))
+    let prefix = place.typed.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    let folder = String(place.typed.dropLast(prefix.count))
+    let isQuoted = place.surroundings != .shell
+    let found = entries(
+      of: folder.isEmpty ? "." : folder, ending: ending, hidden: prefix.hasPrefix(".")
+    ).filter {
+      $0.name.hasPrefix(prefix)
     }
     return CompletionResult(
       replacement: (cursor - prefix.utf8.count)..<cursor,
-      candidates: entries.sorted().map { name in
-        let isFolder = Path.isDirectory(base + "/" + name)
+      candidates: found.map { name, isFolder in
+        // Quotes and backslashes of a name are escaped in text.
+        let spelled =
+          isQuoted
+          ? String(Language.print(Expr(.text(name), Span(0, 0))).dropFirst().dropLast()) : name
         return Candidate(
-          name + (isFolder ? "/" : closing), kind: isFolder ? "folder" : "file")
+          spelled + (isFolder ? "/" : closing), kind: isFolder ? "folder" : "file")
       })
+  }
+
+  /// The folders in a folder and the files whose names have the ending; all files where none has.
+  /// Hidden ones are left out where they are not asked for.
+  func entries(
+    of folder: String, ending: String, hidden: Bool
+  ) -> [(name: String, isFolder: Bool)] {
+    let base = session.files.absolute(folder)
+    let all = Path.entries(of: base).sorted().filter { hidden || !$0.hasPrefix(".") }.map {
+      (name: $0, isFolder: Path.isDirectory(base + "/" + $0))
+    }
+    let fitting = all.filter { $0.isFolder || $0.name.hasSuffix(ending) }
+    return ending == "/" || fitting.contains { !$0.isFolder } ? fitting : all
   }
 }

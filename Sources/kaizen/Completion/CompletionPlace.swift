@@ -37,6 +37,15 @@ struct CompletionPlace {
   init(_ text: String, cursor: Int, grammar: Grammar) {
     let bytes = Array(text.utf8.prefix(max(0, cursor)))
     let before = String(decoding: bytes, as: UTF8.self)
+    if let brace = Self.openBrace(before, grammar) {
+      // In an f-string: the place of an expression, in the stage around it.
+      let (outer, inner) = Self.places(bytes, around: brace, grammar)
+      surroundings = [.help, .shell].contains(inner.surroundings) ? .nothing : inner.surroundings
+      (start, typed) = (brace + 1 + inner.start, inner.typed)
+      (stage, depth) = (outer.stage + inner.stage, outer.depth + 1 + inner.depth)
+      (earlier, isAfterPipe, isBound) = (outer.earlier, outer.isAfterPipe, outer.isBound)
+      return
+    }
     var wordStart = bytes.count
     while wordStart > 0, Self.isWordByte(bytes[wordStart - 1]) { wordStart -= 1 }
     var surroundings = Surroundings.words
@@ -91,6 +100,25 @@ struct CompletionPlace {
     isAfterPipe = pieces.isAfterPipe
     isBound = pieces.isBound
     depth = pieces.depth
+  }
+
+  /// Where an f-string begins that has an open brace at `brace`, and where its expression ends.
+  private static func places(
+    _ bytes: [UInt8], around brace: Int, _ grammar: Grammar
+  ) -> (outer: CompletionPlace, inner: CompletionPlace) {
+    func end(of bytes: ArraySlice<UInt8>) -> CompletionPlace {
+      CompletionPlace(
+        String(decoding: bytes, as: UTF8.self), cursor: bytes.count, grammar: grammar)
+    }
+    return (end(of: bytes[..<brace]), end(of: bytes[(brace + 1)...]))
+  }
+
+  /// Where the braces of an f-string are open at the end of the text.
+  private static func openBrace(_ text: String, _ grammar: Grammar) -> Int? {
+    guard case .error(let problem)? = lastLine(of: text, grammar).last?.kind,
+      problem.message == "the `{` is never closed", let span = problem.span
+    else { return nil }
+    return span.start
   }
 
   /// The word of the stage's verb.

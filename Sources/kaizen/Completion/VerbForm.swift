@@ -19,6 +19,8 @@ struct VerbForm {
     static let aggregates = Slot(rawValue: 256)
     static let snapshots = Slot(rawValue: 512)
     static let topics = Slot(rawValue: 1024)
+    /// A response, `~` and terms.
+    static let formula = Slot(rawValue: 2048)
   }
 
   let declaration: VerbDeclaration
@@ -77,17 +79,47 @@ struct VerbForm {
 
   private func slot(_ part: String) -> Slot {
     var slot: Slot = []
-    let columns = ["COLUMN", "X, Y", "OLD", "GROUP"]
-    let expressions = ["CONDITION", "EXPRESSION", "KEY", "Y ~", "VALUE"]
-    if columns.contains(where: part.contains) { slot.insert(.columns) }
-    if expressions.contains(where: part.contains) { slot.formUnion([.columns, .functions]) }
-    if part.contains("AGGREGATE") { slot.formUnion([.columns, .aggregates]) }
-    if part.contains("FRAME") { slot.insert(.frames) }
-    if part.contains("MODEL") { slot.insert(.models) }
-    if part.contains("METRIC") { slot.insert(.metrics) }
-    if part.contains("TYPE") { slot.insert(.types) }
-    if part.contains("\"") { slot.insert(.files) }
+    // What stands in quotes is a file, whatever it is called.
+    let pieces = part.split(separator: "\"", omittingEmptySubsequences: false)
+    if pieces.count > 1 { slot.insert(.files) }
+    for (index, piece) in pieces.enumerated() where index.isMultiple(of: 2) {
+      for word in piece.split(whereSeparator: { !$0.isUppercase }) {
+        slot.formUnion(Self.meanings[String(word)] ?? [])
+      }
+      if piece.contains("Y ~") { slot.insert(.formula) }
+    }
     return slot
+  }
+
+  /// What the words in capitals stand for.
+  private static let meanings: [String: Slot] = [
+    "COLUMN": .columns, "COLUMNS": .columns, "X": .columns, "Y": .columns, "OLD": .columns,
+    "GROUP": .columns, "KEY": [.columns, .functions], "KEYS": [.columns, .functions],
+    "DOWN": [.columns, .functions], "ACROSS": [.columns, .functions],
+    "CONDITION": [.columns, .functions], "EXPRESSION": [.columns, .functions],
+    "TERMS": [.columns, .functions], "VALUE": [.columns, .functions],
+    "AGGREGATE": .aggregates, "MEASURE": [.aggregates, .columns], "FRAME": .frames,
+    "MODEL": .models, "METRIC": .metrics, "TYPE": .types,
+  ]
+
+  /// Whether the stage says nothing without items, so that no clause can come first.
+  var needsItems: Bool {
+    let head = head.replacing("[-]", with: "").drop { $0 == " " }
+    return !head.isEmpty && head.first != "["
+  }
+
+  /// Whether its items are columns one by one, each of which makes sense only once.
+  var listsColumns: Bool { items.contains(.columns) && !items.contains(.functions) }
+
+  /// Whether its first item is a file, and the end that the names of such files have: empty where
+  /// any has; nil where it is none.
+  var fileEnding: String? {
+    let rest = head.drop { $0 == " " || $0 == "[" }
+    guard rest.first == "\"" else { return nil }
+    let pattern = rest.dropFirst().prefix { $0 != "\"" }
+    if pattern == "FOLDER" { return "/" }
+    guard let dot = pattern.firstIndex(of: "."), !pattern.contains("|") else { return "" }
+    return String(pattern[dot...])
   }
 
   /// Alternatives in small letters: `ols|logit`, `VALUE|forward|back`.

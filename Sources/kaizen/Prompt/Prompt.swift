@@ -21,7 +21,8 @@ final class Prompt {
       LineEditor.Configuration(
         completion: { completion.candidates($0, cursor: $1) },
         isComplete: { Parser.isComplete($0, grammar: session.grammar) },
-        highlight: { colors.pieces($0, cursor: $1) }))
+        highlight: { colors.pieces($0, cursor: $1) },
+        prepare: { completion.prepare($0) }))
     if frontEnd.terminal.outputIsTerminal, frontEnd.options.format == .text {
       writeOutput(banner(editor.usesUTF8))
     }
@@ -30,6 +31,7 @@ final class Prompt {
     while !session.isOver {
       completion.beginLine()
       editor.usesViKeys = session.state.settings.usesViKeys
+      editor.usesColor = session.state.settings.usesColor && frontEnd.options.usesColor
       switch editor.readLine(prompt: frontEnd.context.glyphs.legible(prompt)) {
       case .line(let text):
         if text.allSatisfy(\.isWhitespace) { continue }
@@ -64,13 +66,15 @@ final class Prompt {
     return usesUTF8 ? text : text.replacing("·", with: "-")
   }
 
-  /// `penguins 344×8 › `
+  /// `penguins 344×8 › `, in colours that set it apart from what is typed and shown.
   private var prompt: String {
     let state = frontEnd.session.state
+    let sign = "\u{1B}[1;32m›\u{1B}[0m "
     guard let name = state.current, case .frame(let frame)? = state.bindings[name] else {
-      return "› "
+      return sign
     }
-    return "\(name) \(short(frame.rowCount))×\(frame.columns.count) › "
+    let shape = "\(short(frame.rowCount))×\(frame.columns.count)"
+    return "\(showingControls(name)) \u{1B}[2m\(shape)\u{1B}[0m \(sign)"
   }
 
   /// `344`, `12.3k`, `3.1M`

@@ -86,7 +86,7 @@ package struct NiceBins: Sendable {
     let label: String
     let upper: Double
     switch summary.kind {
-    case .number:
+    case .number, .whole:
       label = NumberFormat.significant(17).text(value)
       upper = summary.isInteger && value.magnitude < 1e15 ? value + 1 : value.nextUp
     case .date:
@@ -244,7 +244,7 @@ private struct BinSearch {
 
   private static func fallback(_ summary: NiceBins.Summary) -> Step {
     switch summary.kind {
-    case .number: Step(unit: .decimal(mantissa: 1, exponent: 0), axis: .number)
+    case .number, .whole: Step(unit: .decimal(mantissa: 1, exponent: 0), axis: .number)
     case .date: Step(unit: .months(12), axis: .date)
     case .datetime: Step(unit: .months(12), axis: .datetime)
     case .duration: Step(unit: .time(microseconds: 86_400_000_000), axis: .duration)

@@ -79,6 +79,7 @@ extension Step {
   static func candidates(around length: Double, axis: AxisKind, isInteger: Bool) -> [Step] {
     switch axis {
     case .number: decimals(around: length, isInteger: isInteger)
+    case .whole: decimals(around: length, isInteger: true)
     case .duration: durations
     case .datetime: datetimes
     case .date: datetimes.filter { $0.isWholeDays }.map { Step(unit: $0.unit, axis: .date) }
