@@ -46,8 +46,7 @@ package struct TargetCheck {
     for target in targets {
       let verification = target.verification(of: wiring)
       var result = "nothing of it can be run here"
-      let tools = verification.commands.compactMap(\.words.first)
-      if let missing = tools.first(where: { Tool.find($0) == nil }) {
+      if let missing = verification.programs.first(where: { Tool.find($0) == nil }) {
         guard !areNamed else {
           throw Diagnostic(
             .noSuchFile, "\(target.name): `\(missing)` is not installed",
@@ -55,7 +54,9 @@ package struct TargetCheck {
         }
         result = "`\(missing)` is not installed: \(verification.install)"
       } else if !verification.commands.isEmpty {
-        for command in verification.commands { try run(command, target) }
+        for command in verification.commands {
+          try run(command, target, install: verification.install)
+        }
         result = verification.level == .executed ? try compare(target) : "nothing is wrong with it"
       }
       rows.append([
@@ -76,7 +77,9 @@ package struct TargetCheck {
       ])
   }
 
-  private func run(_ command: Verification.Command, _ target: any PipelineTarget.Type) throws {
+  private func run(
+    _ command: Verification.Command, _ target: any PipelineTarget.Type, install: String
+  ) throws {
     let log = "\(folder)/.kaizen/verify/\(target.name).log"
     let status = try Tool.run(
       command, in: "\(folder)/targets/\(target.name)", output: log,
@@ -85,7 +88,8 @@ package struct TargetCheck {
     let said = (try? readText(log)) ?? ""
     throw Diagnostic(
       .differs, "\(target.name): `\(command.text)` ended with exit status \(status)",
-      notes: said.split(separator: "\n").suffix(12).map(String.init) + ["all it said: \(log)"])
+      notes: said.split(separator: "\n").suffix(12).map(String.init) + ["all it said: \(log)"],
+      hints: said.contains("ModuleNotFoundError") ? [install] : [])
   }
 
   /// Runs the pipeline with the values of its file and compares what each step gave with what it left
