@@ -39,8 +39,7 @@ class Tool:
         done.write_text(pins.read_text())
 
     def version(self):
-        pins = (HERE / "targets" / f"{self.name}.txt").read_text().split()
-        return pins[0]
+        return (HERE / "targets" / f"{self.name}.txt").read_text().split()[0]
 
     def prepare(self, project, folder):
         """Before the first run."""

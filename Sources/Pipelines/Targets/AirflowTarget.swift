@@ -122,12 +122,12 @@ package enum AirflowTarget: PipelineTarget {
     return lines + ["    )"]
   }
 
-  /// An id that Airflow takes: ASCII letters, digits, `_` and `-`.
+  /// An id that Airflow takes, ASCII letters, digits, `_` and `-`, and that begins like no option.
   private static func identifier(_ name: String) -> String {
     let plain = name.map { character in
       character.isASCII && (character.isLetter || character.isNumber || "_-".contains(character))
         ? character : "_"
-    }
+    }.drop { $0 == "-" }
     return plain.isEmpty ? "pipeline" : String(plain.prefix(200))
   }
 }

@@ -217,9 +217,10 @@ package enum KFPTarget: PipelineTarget {
 
   /// A name that Kubernetes takes.
   private static func identifier(_ name: String) -> String {
-    let plain = name.lowercased().map { character in
+    var plain = name.lowercased().map { character in
       character.isASCII && (character.isLetter || character.isNumber) ? character : "-"
     }.drop { $0 == "-" }.prefix(60)
+    while plain.last == "-" { plain.removeLast() }
     return plain.isEmpty ? "pipeline" : String(plain)
   }
 

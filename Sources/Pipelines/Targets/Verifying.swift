@@ -54,10 +54,15 @@ package struct TargetCheck {
         }
         result = "`\(missing)` is not installed: \(verification.install)"
       } else if !verification.commands.isEmpty {
-        for command in verification.commands {
-          try run(command, target, install: verification.install)
+        do {
+          for command in verification.commands {
+            try run(command, target, install: verification.install)
+          }
+          result =
+            verification.level == .executed ? try compare(target) : "nothing is wrong with it"
+        } catch let error as Diagnostic where error.code == .noSuchFile && !areNamed {
+          result = "\(error.message): \(verification.install)"
         }
-        result = verification.level == .executed ? try compare(target) : "nothing is wrong with it"
       }
       rows.append([
         .text(target.name), .text(verification.level.rawValue),
@@ -86,10 +91,14 @@ package struct TargetCheck {
       programs: "\(folder)/.kaizen/verify/bin")
     if status == 0 { return }
     let said = (try? readText(log)) ?? ""
+    // The program is there, what it needs is not.
+    if said.contains("ModuleNotFoundError") {
+      let line = said.split(separator: "\n").last { $0.contains("ModuleNotFoundError") } ?? ""
+      throw Diagnostic(.noSuchFile, "\(target.name): \(line)", hints: [install])
+    }
     throw Diagnostic(
       .differs, "\(target.name): `\(command.text)` ended with exit status \(status)",
-      notes: said.split(separator: "\n").suffix(12).map(String.init) + ["all it said: \(log)"],
-      hints: said.contains("ModuleNotFoundError") ? [install] : [])
+      notes: said.split(separator: "\n").suffix(12).map(String.init) + ["all it said: \(log)"])
   }
 
   /// Runs the pipeline with the values of its file and compares what each step gave with what it left
