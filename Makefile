@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: help run test test-release build record reference format lint check check-external replay bench bench-quick data clean install setup setup-tests setup-peers
+.PHONY: help run test test-release test-targets build static record reference format lint check check-external replay bench bench-quick data clean install setup setup-tests setup-targets setup-peers
 
 PREFIX ?= /usr/local
 # Passed on: `make run ARGS="-c 'frames'"`, `make test ARGS="--filter CaseTests"`.
@@ -66,6 +66,15 @@ replay: build ## every notebook, with one thread and with several: all outputs t
 	[ $$count -gt 0 ] || { echo "there is no notebook in notebooks/"; exit 1; }; \
 	echo "$$count notebooks replayed with $${threads/ / and } threads: all outputs the same"
 
+static: build ## the program in one file that needs no libraries, for images: .build/release/kaizen-static
+	@swiftc -static-executable -o .build/release/kaizen-static \
+	  @.build/release/kaizen.product/Objects.LinkFileList -Xlinker -s -Xlinker --defsym=main=kaizen_main \
+	  $(if $(KAIZEN_NO_LIBEDIT),,-ledit -ltinfo) -lbsd -lmd -lpcre2-8 -lsqlite3 -lz -l_FoundationICU 2>&1 | \
+	  sed -E "/warning: Using '[a-z_]+' in statically linked applications/d; /the use of .mktemp. is dangerous/d"
+
+test-targets: static setup-targets ## what promote writes for other orchestrators, run by these
+	@python3 Tests/External/targets.py $(KAIZEN) $(ARGS)
+
 check-external: build ## what is written for Jupyter, papermill, editors and MLflow, held against them
 	@[ -x .build/external/bin/python ] || python3 -m venv .build/external
 	@.build/external/bin/pip install -q -r Tests/External/requirements.txt
@@ -119,6 +128,12 @@ setup:
 # What some cases look at results with.
 setup-tests:
 	@missing=; command -v python3 >/dev/null || missing=python3; \
+	$(INSTALL_MISSING)
+
+# What targets are run with: environments of Python for the tools, buildah for the image.
+setup-targets:
+	@missing=; python3 -c 'import ensurepip, venv' 2>/dev/null || missing="python3 python3-venv"; \
+	command -v buildah >/dev/null || missing="$$missing buildah"; \
 	$(INSTALL_MISSING)
 
 # What the benchmarks need besides: an environment for the peers, a compiler for the stop-watch.

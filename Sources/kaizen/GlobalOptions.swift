@@ -85,6 +85,8 @@ struct GlobalOptions: ParsableArguments {
   private static let opaque: Set<String> = [
     "-c", "-p", "-o", "--from", "--store", "--step", "--every", "--run", "--after", "--artifacts",
     "--parameters", "--target", "--schedule", "--retries", "--timeout", "--image",
+    "--executor-input",
+    "--made-for",
   ]
 
   /// The arguments with those of this group in front, so that they may stand anywhere.

@@ -43,6 +43,7 @@ package struct Promotion {
       id = String(
         id.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }.drop { $0 == "-" }
           .prefix(40))
+      while id.last == "-" { id.removeLast() }
       if id.isEmpty { id = group.kind }
       if ids.contains(id) {
         var number = 2

@@ -11,21 +11,39 @@ import Synchronization
 package enum Deadline {
   private static let state = Atomic<Int32>(0)
 
-  package static var hasPassed: Bool { state.load(ordering: .relaxed) != 0 }
-
   /// Cancels what runs after so many seconds; what does not heed that within ten seconds more ends
   /// with the process, exit status 1.
   package static func set(_ seconds: Double) {
     // Both are made before a signal can ask for them.
-    _ = hasPassed
+    state.store(0, ordering: .relaxed)
     _ = Cancellation.isRequested
     signal(SIGALRM) { _ in Deadline.pass() }
-    alarm(UInt32(min(max(seconds.rounded(.up), 1), 1e9)))
+    start(min(max(seconds, 0.001), 1e9))
+  }
+
+  /// Nothing is cancelled any more. Returns whether the time was up before.
+  static func clear() -> Bool {
+    start(0)
+    guard state.load(ordering: .relaxed) != 0 else { return false }
+    Cancellation.reset()
+    return true
+  }
+
+  /// Sets the clock that ends in SIGALRM; 0 stops it.
+  private static func start(_ seconds: Double) {
+    var time = itimerval()
+    time.it_value.tv_sec = Int(seconds)
+    time.it_value.tv_usec = .init((seconds - seconds.rounded(.down)) * 1e6)
+    #if canImport(Glibc)
+      setitimer(__itimer_which_t(0), &time, nil)
+    #else
+      setitimer(ITIMER_REAL, &time, nil)
+    #endif
   }
 
   private static func pass() {
     if state.exchange(1, ordering: .relaxed) != 0 { _exit(1) }
     Cancellation.request()
-    alarm(10)
+    start(10)
   }
 }

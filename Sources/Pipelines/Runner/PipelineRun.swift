@@ -40,6 +40,8 @@ package struct PipelineRun: Sendable {
   package let parameters: [Parameter]
   /// What the file's digest says of hand edits; nil where it is as it was made.
   package let warning: String?
+  /// The SHA-256 of the file.
+  package let sha256: String
   package let store: Store
 
   /// Reads a pipeline and its parameter values as typed. What steps give is kept in `store`, absolute,
@@ -48,12 +50,21 @@ package struct PipelineRun: Sendable {
   package init(
     path: String, arguments: [(name: String, value: String)], store: String? = nil
   ) throws {
+    try self.init(path: path, store: store) { _ in arguments }
+  }
+
+  /// The same with values that go by what the file says.
+  package init(
+    path: String, store: String? = nil,
+    arguments: (PipelineSpec) throws -> [(name: String, value: String)]
+  ) throws {
     let text = try readText(path)
     let spec = try PipelineSpec(parsing: text, file: Path.name(path))
-    parameters = try spec.parameters.given(arguments, file: Path.name(path))
+    parameters = try spec.parameters.given(try arguments(spec), file: Path.name(path))
     self.spec = spec
     self.path = path
     folder = Path.parent(path)
+    sha256 = digest(text)
     warning = PipelineLock.editWarning(of: path, text: text)
     self.store = Store(root: store ?? Path.parent(path) + "/.kaizen")
   }

@@ -101,7 +101,8 @@ extension PipelineRun {
       outcome = StepOutcome(step: step.id, seconds: 0, error: error)
       try write(outcome, log: error.render(source: "") + "\n", run: nil)
     }
-    if Deadline.hasPassed, outcome.error?.code == .cancelled {
+    // What was done in time is kept in peace.
+    if Deadline.clear(), outcome.error?.code == .cancelled {
       outcome.error = Diagnostic(
         .timeout, "step \(step.id) took longer than its \(Seconds.text(step.timeout ?? 0))",
         notes: ["in step \(step.id)"])

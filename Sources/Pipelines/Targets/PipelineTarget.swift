@@ -63,6 +63,8 @@ package struct Verification: Sendable {
   package var level: Level
   /// In order; a later one is run where the one before it ended with 0.
   package var commands: [Command]
+  /// The programs that must be on the `PATH`: those that the commands begin with, and others.
+  package var programs: [String]
   /// How to install what they need.
   package var install: String
   /// What they show.
@@ -71,10 +73,12 @@ package struct Verification: Sendable {
   package var limits: String
 
   package init(
-    level: Level, commands: [Command], install: String, proves: String, limits: String
+    level: Level, commands: [Command], programs: [String] = [], install: String, proves: String,
+    limits: String
   ) {
     self.level = level
     self.commands = commands
+    self.programs = commands.compactMap(\.words.first) + programs
     self.install = install
     self.proves = proves
     self.limits = limits

@@ -4,7 +4,8 @@ import Language
 package enum Targets {
   /// In the order in which they are written; names are unique.
   package static let all: [any PipelineTarget.Type] = [
-    MakeTarget.self
+    MakeTarget.self, DVCTarget.self, SnakemakeTarget.self, AirflowTarget.self, KFPTarget.self,
+    DockerTarget.self,
   ]
 
   package static var names: [String] { all.map { $0.name } }

@@ -46,8 +46,7 @@ package struct TargetCheck {
     for target in targets {
       let verification = target.verification(of: wiring)
       var result = "nothing of it can be run here"
-      let tools = verification.commands.compactMap(\.words.first)
-      if let missing = tools.first(where: { Tool.find($0) == nil }) {
+      if let missing = verification.programs.first(where: { Tool.find($0) == nil }) {
         guard !areNamed else {
           throw Diagnostic(
             .noSuchFile, "\(target.name): `\(missing)` is not installed",
@@ -55,8 +54,15 @@ package struct TargetCheck {
         }
         result = "`\(missing)` is not installed: \(verification.install)"
       } else if !verification.commands.isEmpty {
-        for command in verification.commands { try run(command, target) }
-        result = verification.level == .executed ? try compare(target) : "nothing is wrong with it"
+        do {
+          for command in verification.commands {
+            try run(command, target, install: verification.install)
+          }
+          result =
+            verification.level == .executed ? try compare(target) : "nothing is wrong with it"
+        } catch let error as Diagnostic where error.code == .noSuchFile && !areNamed {
+          result = "\(error.message): \(verification.install)"
+        }
       }
       rows.append([
         .text(target.name), .text(verification.level.rawValue),
@@ -76,13 +82,20 @@ package struct TargetCheck {
       ])
   }
 
-  private func run(_ command: Verification.Command, _ target: any PipelineTarget.Type) throws {
+  private func run(
+    _ command: Verification.Command, _ target: any PipelineTarget.Type, install: String
+  ) throws {
     let log = "\(folder)/.kaizen/verify/\(target.name).log"
     let status = try Tool.run(
       command, in: "\(folder)/targets/\(target.name)", output: log,
       programs: "\(folder)/.kaizen/verify/bin")
     if status == 0 { return }
     let said = (try? readText(log)) ?? ""
+    // The program is there, what it needs is not.
+    if said.contains("ModuleNotFoundError") {
+      let line = said.split(separator: "\n").last { $0.contains("ModuleNotFoundError") } ?? ""
+      throw Diagnostic(.noSuchFile, "\(target.name): \(line)", hints: [install])
+    }
     throw Diagnostic(
       .differs, "\(target.name): `\(command.text)` ended with exit status \(status)",
       notes: said.split(separator: "\n").suffix(12).map(String.init) + ["all it said: \(log)"])

@@ -212,15 +212,15 @@ struct PipelineOptions: ParsableArguments {
       "Where results are kept; .kaizen beside the file if not given.", valueName: "folder"))
   var store: String?
 
-  func open(_ frontEnd: FrontEnd) throws -> PipelineRun {
+  /// The pipeline with its values: those of the file, of `input`, and those typed, each over the one
+  /// before.
+  func open(_ frontEnd: FrontEnd, _ input: ExecutorInput? = nil) throws -> PipelineRun {
+    let files = frontEnd.session.files
     var values: [(name: String, value: String)] = []
-    if let parameterFile {
-      values = try PipelineRun.values(inFile: frontEnd.session.files.absolute(parameterFile))
+    if let parameterFile { values = try PipelineRun.values(inFile: files.absolute(parameterFile)) }
+    return try PipelineRun(path: files.absolute(file), store: store.map { files.absolute($0) }) {
+      values + (input?.arguments(of: $0) ?? []) + (try parameterArguments(parameters))
     }
-    return try PipelineRun(
-      path: frontEnd.session.files.absolute(file),
-      arguments: values + (try parameterArguments(parameters)),
-      store: store.map { frontEnd.session.files.absolute($0) })
   }
 }
 
@@ -245,13 +245,36 @@ struct StepCommand: ParsableCommand {
     var artifacts: String?
 
     @Option(
+      help: ArgumentHelp(
+        "Take values and places from this message of Kubeflow Pipelines, and leave its answer.",
+        valueName: "json"))
+    var executorInput: String?
+
+    @Option(
+      help: ArgumentHelp(
+        "Only if pipeline.yaml has this SHA-256: exit status 4 for another.", valueName: "digest"))
+    var madeFor: String?
+
+    @Option(
       name: .customLong("run"), help: ArgumentHelp("The run it is part of.", visibility: .hidden))
     var runID: String?
 
     func run() throws {
       let frontEnd = FrontEnd(globals.run)
       try frontEnd.finish {
-        let known = try pipeline.open(frontEnd)
+        let input = try executorInput.map { try ExecutorInput(parsing: $0) }
+        let known = try pipeline.open(frontEnd, input)
+        if let madeFor, known.sha256 != madeFor {
+          throw Diagnostic(
+            .pinned, "\(Path.name(known.path)) is not the one that this was made for",
+            notes: ["sha256 \(known.sha256.prefix(12))…, made for \(madeFor.prefix(12))…"],
+            hints: ["promote the notebook again"])
+        }
+        if let input {
+          let folder = input.folder(of: known.spec)
+          try run(known, in: folder, frontEnd) { try input.write($0, of: known.spec) }
+          return
+        }
         if let artifacts {
           try run(known, in: StepFolder(frontEnd.session.files.absolute(artifacts)), frontEnd)
           return
@@ -266,13 +289,15 @@ struct StepCommand: ParsableCommand {
 
     /// As orchestrators do; then nobody else watches over the time.
     private func run(
-      _ known: PipelineRun, in folder: StepFolder, _ frontEnd: FrontEnd
+      _ known: PipelineRun, in folder: StepFolder, _ frontEnd: FrontEnd,
+      then answer: (StepOutcome) throws -> Void = { _ in }
     ) throws {
       let step = try known.step(step)
       if let timeout = step.timeout { Deadline.set(timeout) }
       let outcome = try known.run(step, in: folder, like: frontEnd.session)
       frontEnd.write(outcome)
       if let error = outcome.error { throw error }
+      try answer(outcome)
     }
   }
 }
