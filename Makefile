@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: help run test test-release test-targets build static record reference format lint check check-external replay bench bench-quick data clean install setup setup-tests setup-targets setup-peers
+.PHONY: help run test test-release test-targets test-services build static record reference format lint check check-external replay bench bench-quick data clean install setup setup-tests setup-targets setup-services setup-peers
 
 PREFIX ?= /usr/local
 # Passed on: `make run ARGS="-c 'frames'"`, `make test ARGS="--filter CaseTests"`.
@@ -75,6 +75,9 @@ static: build ## the program in one file that needs no libraries, for images: .b
 test-targets: static setup-targets ## what promote writes for other orchestrators, run by these
 	@python3 Tests/External/targets.py $(KAIZEN) $(ARGS)
 
+test-services: build setup-services ## what promote writes for services, held against their schemas and run
+	@python3 Tests/External/services.py $(KAIZEN) $(ARGS)
+
 check-external: build ## what is written for Jupyter, papermill, editors and MLflow, held against them
 	@[ -x .build/external/bin/python ] || python3 -m venv .build/external
 	@.build/external/bin/pip install -q -r Tests/External/requirements.txt
@@ -134,6 +137,13 @@ setup-tests:
 setup-targets:
 	@missing=; python3 -c 'import ensurepip, venv' 2>/dev/null || missing="python3 python3-venv"; \
 	command -v buildah >/dev/null || missing="$$missing buildah"; \
+	$(INSTALL_MISSING)
+
+# What the files for services are held against: environments of Python, and Groovy for Jenkins.
+setup-services:
+	@missing=; python3 -c 'import ensurepip, venv' 2>/dev/null || missing="python3 python3-venv"; \
+	command -v groovy >/dev/null || missing="$$missing groovy default-jre-headless"; \
+	command -v tar >/dev/null || missing="$$missing tar"; \
 	$(INSTALL_MISSING)
 
 # What the benchmarks need besides: an environment for the peers, a compiler for the stop-watch.

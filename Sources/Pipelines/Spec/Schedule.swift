@@ -54,4 +54,16 @@ package struct Schedule: Sendable, Equatable {
       return range.contains(lower) && range.contains(upper) && lower <= upper
     }
   }
+
+  /// Whether the field of weekdays has this one; 0 is Sunday.
+  package func runs(onWeekday day: Int) -> Bool {
+    guard let field = fields.last else { return false }
+    return field.split(separator: ",").contains { part in
+      let parts = part.split(separator: "/")
+      let step = parts.count > 1 ? Int(parts[1]) ?? 1 : 1
+      let ends = parts[0] == "*" ? [0, 6] : parts[0].split(separator: "-").compactMap { Int($0) }
+      guard let lower = ends.first, let upper = ends.last else { return false }
+      return lower <= day && day <= upper && (day - lower).isMultiple(of: max(1, step))
+    }
+  }
 }

@@ -5,7 +5,8 @@ package enum Targets {
   /// In the order in which they are written; names are unique.
   package static let all: [any PipelineTarget.Type] = [
     MakeTarget.self, DVCTarget.self, SnakemakeTarget.self, AirflowTarget.self, KFPTarget.self,
-    DockerTarget.self,
+    DockerTarget.self, GitHubActionsTarget.self, GitLabTarget.self, ArgoTarget.self,
+    KubernetesTarget.self, JenkinsTarget.self, AWSTarget.self, GCPTarget.self, AzureTarget.self,
   ]
 
   package static var names: [String] { all.map { $0.name } }

@@ -1,0 +1,64 @@
+import Display
+import Notebooks
+
+/// Names in the small alphabets of services.
+enum LegalName {
+  /// A text with ASCII letters, digits and `others` only, at most `limit` long; where that is another
+  /// one, it ends with a digest of the text, so that two that differ stay two. The first of `others`
+  /// stands for what may not.
+  static func of(
+    _ text: String, others: String = "-_", limit: Int, isSmall: Bool = false
+  ) -> String {
+    let filler = others.first ?? "-"
+    let plain = String(
+      (isSmall ? text.lowercased() : text).map { character in
+        character.isASCII
+          && (character.isLetter || character.isNumber || others.contains(character))
+          ? character : filler
+      })
+    let isOne = plain.last.map { $0.isLetter || $0.isNumber } ?? false
+    if plain == text, isOne, plain.utf8.count <= limit { return plain }
+    let end = String(filler) + String(digest(text).prefix(8))
+    return plain.prefix(max(1, limit - end.utf8.count)) + end
+  }
+
+  /// That of a step, which begins with a letter.
+  static func step(
+    _ id: String, others: String = "-_", limit: Int = 90, isSmall: Bool = false
+  ) -> String {
+    of("step\(others.first ?? "-")\(id)", others: others, limit: limit, isSmall: isSmall)
+  }
+}
+
+extension Wiring {
+  /// The whole seconds after which a service should end a step: later than Kaizen does itself, for
+  /// what does not heed that, and with time for every try.
+  func patience(_ step: PipelineSpec.Step) -> Int? {
+    step.timeout.map { timeout in
+      let tries = (0...step.retries).reduce(0) { $0 + $1 * $1 }
+      return Int(timeout.rounded(.up)) * (step.retries + 1) + tries + 300
+    }
+  }
+
+  /// The image, if its digest says which one it is.
+  var pinnedImage: String? { image.contains("@sha256:") ? image : nil }
+
+  /// How values of parameters are given as text, for people.
+  var parameterHint: String {
+    let names = comment(spec.parameters.map(\.name).joined(separator: ", "))
+    return "Values in YAML, as {name: value}; empty for those of parameters.yaml. Names: \(names)"
+  }
+}
+
+extension JSONValue {
+  /// An object of these, in this order.
+  static func keyed(_ facts: KeyValuePairs<String, JSONValue>) -> JSONValue {
+    .object(facts.map { Fact($0.key, $0.value) })
+  }
+
+  /// A list of texts.
+  static func texts(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+
+  /// A whole number.
+  static func count(_ number: Int) -> JSONValue { .int(Int64(number)) }
+}
