@@ -30,9 +30,7 @@ extension Session {
     let scratch = Session(catalog: catalog, files: files)
     let verb = catalog[first.verb.text].flatMap { type in
       try? type.init(
-        Call(
-          first, declaration: type.declaration, variables: state.variables, definitions: [:],
-          boundNames: [:]))
+        Call(first, declaration: type.declaration, in: state))
     }
     guard let source = verb as? any SourceVerb,
       case .frame(let frame)? = try? source.source(in: scratch, followedBy: head.stages)
