@@ -11,6 +11,11 @@ package struct ColumnCollector {
   /// Columns of plain text, which are put together at the end.
   private var pieces: [Column] = []
 
+  /// What it holds: the place of all rows, and plain text that is put together at the end.
+  package var held: [Column] {
+    pieces + (storage.map { [Column(type: type, storage: $0)] } ?? [])
+  }
+
   /// A collector of `count` rows.
   package init(_ type: DataType, count: Int) {
     self.type = type

@@ -32,15 +32,18 @@ struct FrameParts {
       frames.append(frame)
       return
     }
-    // What is collected counts against the budget as it is kept: plain text of few values as codes.
     columns?.rowCount += frame.rowCount
+    // What is collected counts as it is kept: plain text of few values as codes.
+    bytes = 0
     for (place, column) in frame.columns.enumerated() {
       do {
         try columns?.collectors[place].append(column)
       } catch let error as DataError where error.code == .memory {
         throw tooMany()
       }
+      bytes += columns?.collectors[place].held.reduce(0) { $0 + $1.valueBytes } ?? 0
     }
+    if bytes > MemoryBudget.limit { throw tooMany() }
   }
 
   /// The rows. One column after the other, each batch's part given up once it is copied.
