@@ -103,7 +103,7 @@ extension Functions {
     Function(
       "string_agg", .aggregate, "string_agg(x, separator)", 2...2,
       "The texts of a group as one, in the order asked for, with a separator between them.",
-      "penguins | distinct species, island | agg islands = string_agg(island, \", \") by species sort island",
+      "weather | head 6 | sort date | agg days = string_agg(text(date), \", \") by weather",
       "weather | head 7 | sort date | agg week = string_agg(weather, \" \")"
     ) { call throws(Diagnostic) in
       try call.requireOrder()

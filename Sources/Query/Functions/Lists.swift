@@ -21,8 +21,8 @@ extension Functions {
     Function(
       "list_contains", .list, "list_contains(list, x)", 2...2,
       "Whether an element is equal to a text: `x in list`.",
-      "penguins | filter list_contains(split(species, \"e\"), \"lie\") | head 3",
-      "penguins | agg n = sum(\"oo\" in extract_all(species, /o+/))"
+      "penguins | filter list_contains(split(species, \"l\"), \"Ade\") | head 3",
+      "penguins | agg n = sum(list_contains(extract_all(species, /o+/), \"oo\"))"
     ) { call throws(Diagnostic) in
       call.apply(
         [try call.texts(0), try call.text(1)], type: .bool, isTotal: true, TextLists.contains)
