@@ -5,6 +5,7 @@ the turns stay short. The first time of a query is left out: it pays for memory 
 
 import json
 import os
+import re
 
 REPEATS = 5
 TOGETHER = 8
@@ -15,6 +16,7 @@ NAME = "answer_mark"
 DUCKDB = """
 import duckdb, time
 con = duckdb.connect()
+con.execute("SET enable_progress_bar = false")
 for name, path in {loads}:
     con.execute(f"CREATE TABLE {{name}} AS FROM read_csv('{{path}}')")
 for query in {queries}:
@@ -109,7 +111,7 @@ def seconds(output):
             value = json.loads(line)
             if value.get("kind") == "time":
                 times.append(value["seconds"])
-        elif line[:1].isdigit():
+        elif re.fullmatch(r"[0-9.e-]+", line):
             times.append(float(line))
     size = REPEATS + 1
     return [times[start + 1:start + size] for start in range(0, len(times) - size + 1, size)]
