@@ -54,14 +54,16 @@ struct HeatmapVerb: ActionVerb {
         hints: ["heatmap mean(\(Language.print(item.value))) over …"])
     }
     let axes = try over.map { try axis($0, frame) }
-    let groups = try panels(of: frame)
-    let measured = try MeasuredKeys(
-      [item], by: [groups.codes] + axes.map(\.codes), of: frame, call)
+    let groups = try call.panelRows(of: frame)
+    let codes = try Column.ints(
+      groups?.ids.elements.map { Int64($0) } ?? [Int64?](repeating: 0, count: frame.rowCount))
+    let measured = try MeasuredKeys([item], by: [codes] + axes.map(\.codes), of: frame, call)
     let numbers = try call.numbers(measured.measures[0], item, "a cell")
     let blank = Array(
       repeating: [Double?](repeating: nil, count: axes[1].labels.count),
       count: axes[0].labels.count)
-    var panels = groups.labels.map { Heatmap.Panel(label: $0, values: blank) }
+    let labels = groups.map { $0.labels.isEmpty ? [nil] : $0.labels } ?? [nil]
+    var panels = labels.map { Heatmap.Panel(label: $0, values: blank) }
     var infinite = 0
     for (group, value) in numbers.enumerated() {
       guard let panel = measured.keys[0][group].place, let row = measured.keys[1][group].place,
@@ -88,27 +90,6 @@ struct HeatmapVerb: ActionVerb {
             measure: call.label(item), rowName: axes[0].name, columnName: axes[1].name,
             rowLabels: axes[0].labels, columnLabels: axes[1].labels, panels: panels,
             caption: caption))))
-  }
-
-  /// Which panel each row of data belongs to, and what the panels are called.
-  private func panels(of frame: Frame) throws -> (codes: Column, labels: [String?]) {
-    if call.byItems.isEmpty {
-      return (try Column.ints([Int64?](repeating: 0, count: frame.rowCount)), [nil])
-    }
-    let keys = try call.byItems.map { try call.column($0, of: frame).column }
-    let grouping = try Grouping(keys: keys, rowCount: frame.rowCount)
-    guard grouping.groupCount <= Call.panelLimit else {
-      throw call.misuse(
-        "`by` gives \(grouped(grouping.groupCount)) groups, and at most \(Call.panelLimit) panels "
-          + "are drawn", at: call.byItems[0].value.span)
-    }
-    let labels =
-      frame.rowCount == 0
-      ? [nil]
-      : grouping.firstRows.elements.map { row in
-        keys.map { $0[Int(row)].label }.joined(separator: " · ")
-      }
-    return (try Column.ints(try grouping.ids.elements.map { Int64($0) }), labels)
   }
 
   /// The places of the rows of data along one side, and what the places are called.

@@ -137,11 +137,7 @@ private struct LinePoints {
     let x = try call.numbers(rows.x, call.items[0], "a line")
     let measures = try zip(rows.measures, call.items).map { try call.numbers($0, $1, "a line") }
     let groups = try Grouping(keys: rows.panelKeys, rowCount: x.count)
-    guard groups.groupCount <= Call.panelLimit else {
-      throw call.misuse(
-        "`by` gives \(grouped(groups.groupCount)) groups, and at most \(Call.panelLimit) panels "
-          + "are drawn", at: call.byItems.first?.value.span)
-    }
+    try call.expectPanels(groups.groupCount)
     let series = try rows.color.map { try Grouping(keys: [$0], rowCount: x.count) }
     if let series, series.groupCount > Self.seriesLimit, let option = call.option("color") {
       throw Diagnostic(

@@ -7,7 +7,7 @@ import Query
 /// What the verbs that plot have in common.
 extension Call {
   /// More panels than this do not fit a screen.
-  static let panelLimit = 30
+  private static let panelLimit = 30
 
   /// The scales of the axes, by the option `log`.
   func scales(_ axes: [String] = ["x"]) throws -> (x: AxisScale, y: AxisScale) {
@@ -30,13 +30,31 @@ extension Call {
       // Counted first: a group's rows are copied.
       let keys = try byItems.map { try column($0, of: narrow).column }
       let count = try Grouping(keys: keys, rowCount: narrow.rowCount).groupCount
-      guard count <= Self.panelLimit else {
-        throw misuse(
-          "`by` gives \(grouped(count)) groups, and at most \(Self.panelLimit) panels are drawn",
-          at: byItems[0].value.span)
-      }
+      try expectPanels(count)
     }
     return try groups(of: narrow)
+  }
+
+  /// The panel of each row by the `by` clause, and the panels' labels; nil without `by`.
+  func panelRows(of frame: Frame) throws -> (ids: Buffer<UInt32>, labels: [String?])? {
+    if byItems.isEmpty { return nil }
+    let keys = try byItems.map { try column($0, of: frame).column }
+    let grouping = try Grouping(keys: keys, rowCount: frame.rowCount)
+    try expectPanels(grouping.groupCount)
+    let firstRows = frame.rowCount == 0 ? [] : Array(grouping.firstRows.elements)
+    return (
+      try grouping.ids,
+      firstRows.map { row in keys.map { $0[Int(row)].label }.joined(separator: " · ") }
+    )
+  }
+
+  /// Throws where `by` gives more groups than panels are drawn.
+  func expectPanels(_ count: Int) throws {
+    guard count <= Self.panelLimit else {
+      throw misuse(
+        "`by` gives \(grouped(count)) groups, and at most \(Self.panelLimit) panels are drawn",
+        at: byItems.first?.value.span)
+    }
   }
 
   /// The values of an item, a set a group of the `by` clause. Throws for text, of which `kind` says

@@ -51,11 +51,12 @@ struct ScatterVerb: ActionVerb {
     var caption = ["n \(grouped(points.rows.count))"]
     caption += points.leftOut
     let (groups, names) = try series(frame)
-    let (panelOfRow, labels) = try panels(frame)
+    let groupsOfRows = try call.panelRows(of: frame)
     var panels: [Scatter.Panel] = []
-    for (number, label) in labels.enumerated() {
+    for (number, label) in (groupsOfRows?.labels ?? [nil]).enumerated() {
       let rows =
-        panelOfRow.map { ids in points.rows.filter { ids[Int($0)] == number } } ?? points.rows
+        groupsOfRows.map { own in points.rows.filter { own.ids[Int($0)] == UInt32(number) } }
+        ?? points.rows
       let series = try names.enumerated().map { index, label in
         try points.series(label, among: rows) { groups == nil || groups?[Int($0)] == index }
       }
@@ -74,25 +75,6 @@ struct ScatterVerb: ActionVerb {
             xKind: AxisKind(along: x.column.type), yKind: AxisKind(along: y.column.type),
             xScale: scales.x,
             yScale: scales.y, panels: panels, caption: caption))))
-  }
-
-  /// The panel of each row and the panels' labels; the whole is one panel without `by`.
-  private func panels(_ frame: Frame) throws -> ([Int]?, [String?]) {
-    if call.byItems.isEmpty { return (nil, [nil]) }
-    let keys = try call.byItems.map { try call.column($0, of: frame).column }
-    let grouping = try Grouping(keys: keys, rowCount: frame.rowCount)
-    guard grouping.groupCount <= Call.panelLimit else {
-      throw call.misuse(
-        "`by` gives \(grouped(grouping.groupCount)) groups, and at most \(Call.panelLimit) panels "
-          + "are drawn", at: call.byItems[0].value.span)
-    }
-    let labels =
-      frame.rowCount == 0
-      ? []
-      : grouping.firstRows.elements.map { row in
-        keys.map { $0[Int(row)].label }.joined(separator: " · ")
-      }
-    return (try grouping.ids.elements.map { Int($0) }, labels)
   }
 
   private func axis(_ item: Item, _ frame: Frame) throws -> (name: String, column: Column) {
