@@ -112,30 +112,6 @@ extension GroupState.Field {
   }
 }
 
-/// Which memory a column reads, so that a column that is asked for twice is read once.
-struct ColumnIdentity: Hashable {
-  private let values: ObjectIdentifier
-  private let validity: ObjectIdentifier?
-  private let type: DataType
-
-  init(_ column: Column) {
-    values =
-      switch column.storage {
-      case .int8(let buffer): ObjectIdentifier(buffer)
-      case .int16(let buffer): ObjectIdentifier(buffer)
-      case .int32(let buffer): ObjectIdentifier(buffer)
-      case .int64(let buffer): ObjectIdentifier(buffer)
-      case .float(let buffer): ObjectIdentifier(buffer)
-      case .dictionary(.uint8(let codes), _): ObjectIdentifier(codes)
-      case .dictionary(.uint16(let codes), _): ObjectIdentifier(codes)
-      case .dictionary(.uint32(let codes), _): ObjectIdentifier(codes)
-      case .text(let text): ObjectIdentifier(text)
-      }
-    validity = column.validity.map { ObjectIdentifier($0.words) }
-    type = column.type
-  }
-}
-
 extension UnsafeMutablePointer<UInt64> {
   /// Adds to the float in the word.
   @inline(__always)
