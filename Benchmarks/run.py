@@ -141,42 +141,38 @@ def measure_together(benchmarks, programs, tables, runs):
     turns = [{tool: [] for tool in TOOLS} for _ in benchmarks]
     problems = [{} for _ in benchmarks]
 
-    def failed(tool, turn):
+    def run(tool, count, read):
+        """A turn and what `read` finds in its output, `count` of it; None where that went wrong."""
+        if tool in problems[0]:
+            return None
+        turn = Turn(start, todo[tool])
+        found = read(turn.output)
+        if turn.status == 0 and len(found) == count:
+            return turn, found
         if len(benchmarks) > 1:
             raise RuntimeError
-        problems[0][tool] = problem(tool, turn) if turn.status else "no times in its output"
+        problems[0][tool] = problem(tool, turn) if turn.status else "not all that was asked for"
         turns[0][tool] = []
+        return None
 
     try:
         for _ in range(runs or max(benchmark.runs for benchmark in benchmarks)):
             for tool in TOOLS:
-                if tool in problems[0]:
-                    continue
-                turn = Turn(start, todo[tool])
-                times = memory.seconds(turn.output)
-                if turn.status != 0 or len(times) != len(benchmarks):
-                    failed(tool, turn)
-                    continue
-                for place, seconds in enumerate(times):
-                    turns[place][tool].append(Share(seconds, turn.megabytes))
+                done = run(tool, len(benchmarks), memory.seconds)
+                for place, seconds in enumerate(done[1] if done else []):
+                    turns[place][tool].append(Share(seconds, done[0].megabytes))
         checked = [place for place, one in enumerate(benchmarks) if one.compare != "none"]
         if checked:
             asked = [benchmarks[place] for place in checked]
             todo = memory.answer_commands(asked, KAIZEN, programs, tables)
-            found = {place: {} for place in checked}
+            answers = {place: {} for place in checked}
             for tool in TOOLS:
-                if tool in problems[0]:
-                    continue
-                turn = Turn(start, todo[tool])
-                texts = memory.answers(turn.output)
-                if turn.status != 0 or len(texts) != len(asked):
-                    failed(tool, turn)
-                    continue
-                for place, text in zip(checked, texts):
-                    found[place][tool] = text
+                done = run(tool, len(asked), memory.answers)
+                for place, text in zip(checked, done[1] if done else []):
+                    answers[place][tool] = text
             for place in checked:
                 problems[place].update(
-                    compared(benchmarks[place], found[place], programs, tables, start))
+                    compared(benchmarks[place], answers[place], programs, tables, start))
     except RuntimeError:
         return [pair for benchmark in benchmarks
                 for pair in measure_together([benchmark], programs, tables, runs)]
