@@ -154,6 +154,29 @@ import Testing
     }
   }
 
+  /// Plain text on the right is taken so often that it may be handed on as codes.
+  @Test func textOfTheRightIsHandedOn() throws {
+    let keys = (0..<40).map { Int64($0) }
+    let left = (0..<1_000).map { Int64($0 * 7 % 45) }
+    let distinct = keys.map { "text \($0)" }
+    for texts: [String?] in [
+      distinct, distinct.map { $0 == "text 3" ? "text 4" : $0 },
+      distinct.map { $0 == "text 3" ? nil : $0 }, distinct.map { $0 == "text 3" ? "" : $0 },
+    ] {
+      let column = Column(
+        type: .text, storage: .text(try TextStorage(texts.map { $0 ?? "" })),
+        validity: texts.contains(nil) ? try Bitmap(texts.map { $0 != nil }) : nil)
+      let matches = try KeyMatches(left: [.ints(left)], right: [.ints(keys)])
+      let all = left.map { $0 < 40 ? texts[Int($0)].map { Scalar.text($0) } ?? .null : .null }
+      let inner = zip(left, all).filter { $0.0 < 40 }.map(\.1)
+      #expect(try matches.innerColumns(left: [], right: [column])?.right[0].scalars == inner)
+      let joined = try matches.rows(.left).right(column)
+      #expect(joined.scalars == all)
+      let isCoded = if case .dictionary = joined.storage { true } else { false }
+      #expect(isCoded == (Set(texts).count == texts.count && !texts.contains(nil)))
+    }
+  }
+
   @Test func anyNumberOfThreadsGivesTheSame() throws {
     var results: [[[Int?]]] = []
     let outer = Workers.threadCount

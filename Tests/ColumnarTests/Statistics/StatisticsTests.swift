@@ -98,6 +98,26 @@ import Testing
     }
   }
 
+  /// On an edge and beside it, also where the edges' own steps are as wide as a bin.
+  @Test func valuesBesideEdgesFallIntoTheirBins() throws {
+    for (start, width, count) in [
+      (0.0, 0.1, 30), (-3, 0.7, 9), (1e15, 1, 12), (1e9, 1.0 / 3, 1000), (-1e-9, 1e-12, 7),
+      (0, 3.3e300, 5),
+    ] {
+      let edges = (0...count).map { start + Double($0) * width }
+      let values = edges.flatMap { [$0.nextDown, $0, $0.nextUp] }
+      let bins = try BinCounts(
+        try .floats(values), binStart: start, binWidth: width, binCount: count)
+      let expected = (0..<count).map { bin in
+        values.count {
+          $0 >= edges[bin] && ($0 < edges[bin + 1] || bin == count - 1 && $0 == edges[count])
+        }
+      }
+      #expect(bins.counts == expected, "\(start) \(width)")
+      #expect(bins.below == 1 && bins.above == 1, "\(start) \(width)")
+    }
+  }
+
   @Test func crossTabulationsCountPairs() throws {
     let first = try sampleColumn(.fewTexts, count: 300, nulls: .random, seed: 2)
     let second = try sampleColumn(.int8, count: 300, nulls: .random, seed: 3)
