@@ -24,7 +24,7 @@ extension FrameOutput {
   fileprivate func markdown(_ context: RenderContext) -> String {
     let shown = min(frame.rowCount, context.rowLimit.map { max(0, $0) } ?? frame.rowCount)
     let columns = zip(frame.names, frame.columns).map {
-      FrameColumn(name: $0, column: $1, rowCount: shown, glyphs: context.glyphs, poll: {})
+      FrameColumn(name: $0, column: $1, rowCount: shown, glyphs: context.glyphs)
     }
     var remarks = footer
     if shown < rowCount || shown == 0 || columns.isEmpty {
@@ -38,7 +38,7 @@ extension FrameOutput {
       blocks.append(
         pipeTable(
           header: columns.map(\.name), alignments: columns.map(\.alignment),
-          rows: (0..<shown).map { row in columns.map { trimmed($0.paddedCell(row).text) } }))
+          rows: (0..<shown).map { row in columns.map { trimmed($0.paddedCell(row)) } }))
     }
     if !remarks.isEmpty { blocks.append(escaped(remarks.joined(separator: " · ")) + "\n") }
     return blocks.joined(separator: "\n")

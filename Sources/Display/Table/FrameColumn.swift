@@ -1,52 +1,74 @@
 import Columnar
 
 /// How one column of a frame is shown: its cells as text, and how wide they are.
-struct FrameColumn {
+struct FrameColumn: Sendable {
   let name: String
   let typeName: String
   private let column: Column
   private let glyphs: RenderContext.Glyphs
-  private var floatFormat = FloatColumnFormat()
-  private var decimalWidths = DecimalWidths()
-  /// Whether no shown datetime has seconds, so that the clock ends at the minutes.
-  private var dropsSeconds = false
-  private var cellWidth = 0
+  private var format = Format()
+  private var extent = Extent()
   /// At most this wide: cells and name are cut beyond; set by the layout.
   var limit: Int?
 
-  /// A column with the widths of its first `rowCount` rows measured. `poll` is called every few
-  /// thousand rows.
-  init(
-    name: String, column: Column, rowCount: Int, glyphs: RenderContext.Glyphs,
-    poll: () throws -> Void
-  ) rethrows {
+  /// What all cells of a column have in common.
+  private struct Format {
+    var float = FloatColumnFormat()
+    /// Whether no shown datetime has seconds, so that the clock ends at the minutes.
+    var dropsSeconds = true
+
+    mutating func include(_ other: Format) {
+      float.include(other.float)
+      if !other.dropsSeconds { dropsSeconds = false }
+    }
+  }
+
+  /// How wide the cells are.
+  private struct Extent {
+    var decimals = DecimalWidths()
+    var others = 0
+
+    var width: Int { max(others, decimals.total) }
+
+    mutating func include(_ other: Extent) {
+      decimals.include(other.decimals)
+      others = max(others, other.others)
+    }
+  }
+
+  private init(_ name: String, _ column: Column, _ glyphs: RenderContext.Glyphs) {
     self.name = name.visible(glyphs)
     typeName = column.type.rawValue
     self.column = column
     self.glyphs = glyphs
-    switch column.type {
-    case .float:
-      try eachRow(rowCount, poll) {
-        if case .float(let value) = column[$0] { floatFormat.include(value) }
-      }
-    case .datetime:
-      dropsSeconds = true
-      try eachRow(rowCount, poll) {
-        if case .datetime(let value) = column[$0], !value.isMultiple(of: 60_000_000) {
-          dropsSeconds = false
-        }
-      }
-    default: break
+  }
+
+  /// A column with the widths of its first `rowCount` rows measured.
+  init(name: String, column: Column, rowCount: Int, glyphs: RenderContext.Glyphs) {
+    self.init(name, column, glyphs)
+    format = format(of: 0..<rowCount)
+    extent = extent(of: 0..<rowCount)
+  }
+
+  /// The same, by all threads. Throws `cancelled` after Ctrl-C.
+  init(measuring rowCount: Int, of column: Column, name: String, glyphs: RenderContext.Glyphs)
+    throws
+  {
+    self.init(name, column, glyphs)
+    let size = 8192
+    let parts = Workers.partCount(rowCount, partSize: size)
+    let plain = self
+    for part in try Workers.map(
+      parts: parts, { plain.format(of: Workers.part($0, of: rowCount, partSize: size)) })
+    {
+      format.include(part)
     }
-    try eachRow(rowCount, poll) { row in
-      let text = text(row)
-      if column.type == .float, !column.isNull(row) {
-        decimalWidths.include(text)
-      } else {
-        cellWidth = max(cellWidth, text.columnWidth)
-      }
+    let formatted = self
+    for part in try Workers.map(
+      parts: parts, { formatted.extent(of: Workers.part($0, of: rowCount, partSize: size)) })
+    {
+      extent.include(part)
     }
-    cellWidth = max(cellWidth, decimalWidths.total)
   }
 
   var alignment: TextAlignment {
@@ -57,11 +79,11 @@ struct FrameColumn {
   }
 
   /// The width without any limit.
-  var naturalWidth: Int { max(name.columnWidth, typeName.columnWidth, cellWidth) }
+  var naturalWidth: Int { max(name.columnWidth, typeName.columnWidth, extent.width) }
 
   /// The width under `limit`; only text is cut, and names that are wider than their cells.
   func width(limit: Int) -> Int {
-    let cells = column.type == .text ? min(cellWidth, limit) : cellWidth
+    let cells = column.type == .text ? min(extent.width, limit) : extent.width
     return max(cells, typeName.columnWidth, min(name.columnWidth, limit))
   }
 
@@ -73,36 +95,80 @@ struct FrameColumn {
 
   func paddedTypeName() -> String { typeName.padded(to: width, alignment: alignment) }
 
-  /// The cell of a row at full width, and whether it is null.
-  func paddedCell(_ row: Int) -> (text: String, isNull: Bool) {
-    let text = text(row)
-    if column.isNull(row) { return (text.padded(to: width, alignment: alignment), true) }
-    switch column.type {
-    case .float: return (decimalWidths.aligned(text).padded(to: width, alignment: .right), false)
-    case .text:
-      return (text.cut(to: width, ellipsis: glyphs.ellipsis).padded(to: width), false)
-    default: return (text.padded(to: width, alignment: alignment), false)
+  func isNull(_ row: Int) -> Bool { column.isNull(row) }
+
+  /// The cell of a row at full width.
+  func paddedCell(_ row: Int) -> String {
+    var bytes: [UInt8] = []
+    append(row, width: width, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Adds the cell of a row, with the spaces that bring it to `width`, the column's.
+  func append(_ row: Int, width: Int, to bytes: inout [UInt8]) {
+    var text = text(row)
+    var left = 0
+    var right = 0
+    if column.isNull(row) {
+      pad(text, alignment)
+    } else {
+      switch column.type {
+      case .float:
+        (left, right) = extent.decimals.margins(of: text)
+        left += max(0, width - left - text.columnWidth - right)
+      case .text:
+        text = text.cut(to: width, ellipsis: glyphs.ellipsis)
+        pad(text, .left)
+      default: pad(text, alignment)
+      }
     }
+    func pad(_ text: String, _ alignment: TextAlignment) {
+      let missing = max(0, width - text.columnWidth)
+      (left, right) = alignment == .left ? (0, missing) : (missing, 0)
+    }
+    for _ in 0..<left { bytes.append(UInt8(ascii: " ")) }
+    bytes.append(contentsOf: text.utf8)
+    for _ in 0..<right { bytes.append(UInt8(ascii: " ")) }
   }
 
   private func text(_ row: Int) -> String {
     switch column[row] {
     case .null: glyphs.null
-    case .float(let value): floatFormat.text(value)
+    case .float(let value): format.float.text(value)
     case .text(let text): text.visible(glyphs)
     case .datetime(let value):
-      dropsSeconds
+      format.dropsSeconds
         ? String(Calendar.text(spaced: value).dropLast(3)) : Calendar.text(spaced: value)
     case let other: other.text
     }
   }
 
-  private func eachRow(
-    _ rowCount: Int, _ poll: () throws -> Void, _ body: (Int) -> Void
-  ) rethrows {
-    for row in 0..<rowCount {
-      if row.isMultiple(of: 4096) { try poll() }
-      body(row)
+  private func format(of rows: Range<Int>) -> Format {
+    var format = Format()
+    switch column.type {
+    case .float:
+      for row in rows { if case .float(let value) = column[row] { format.float.include(value) } }
+    case .datetime:
+      for row in rows {
+        if case .datetime(let value) = column[row], !value.isMultiple(of: 60_000_000) {
+          format.dropsSeconds = false
+        }
+      }
+    default: break
     }
+    return format
+  }
+
+  private func extent(of rows: Range<Int>) -> Extent {
+    var extent = Extent()
+    for row in rows {
+      let text = text(row)
+      if column.type == .float, !column.isNull(row) {
+        extent.decimals.include(text)
+      } else {
+        extent.others = max(extent.others, text.columnWidth)
+      }
+    }
+    return extent
   }
 }

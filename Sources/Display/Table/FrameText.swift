@@ -4,16 +4,24 @@ extension FrameOutput {
   /// Writes the frame line by line: names, types, rows, and what was left out.
   ///
   /// Where the width does not suffice, first long texts are cut, then the last columns hidden.
+  ///
+  /// With `isCancellable` it throws `cancelled` after Ctrl-C, and all threads lay out the rows.
   func write(
-    _ context: RenderContext, poll: () throws -> Void, to sink: (String) throws -> Void
+    _ context: RenderContext, isCancellable: Bool, to sink: (String) throws -> Void
   ) throws {
     let glyphs = context.glyphs
     let shownRows = shownRows(context)
-    var columns = try columns(context, poll: poll)
+    var columns =
+      isCancellable
+      ? try zip(frame.names, frame.columns).map {
+        try FrameColumn(measuring: shownRows, of: $1, name: $0, glyphs: glyphs)
+      } : self.columns(context)
     let shown =
       context.elides ? fit(&columns, into: context.usableWidth - indent.count) : columns.count
     if shown > 0 {
-      try writeTable(columns[..<shown], rows: shownRows, context, poll: poll, to: sink)
+      let table = FrameRows(columns: Array(columns[..<shown]), usesColor: context.usesColor)
+      try sink(table.heading)
+      try table.write(shownRows, isCancellable: isCancellable, to: sink)
     }
     var elisions: [String] = []
     if shownRows < rowCount {
@@ -40,7 +48,7 @@ extension FrameOutput {
   /// Where each column begins when all are shown, without cutting any.
   package func columnStarts(_ context: RenderContext) -> [Int] {
     var start = indent.count
-    return columns(context, poll: {}).map { column in
+    return columns(context).map { column in
       defer { start += column.naturalWidth + gap.count }
       return start
     }
@@ -50,13 +58,10 @@ extension FrameOutput {
     min(frame.rowCount, context.rowLimit.map { max(0, $0) } ?? frame.rowCount)
   }
 
-  private func columns(
-    _ context: RenderContext, poll: () throws -> Void
-  ) rethrows -> [FrameColumn] {
-    try zip(frame.names, frame.columns).map { name, column in
-      try FrameColumn(
-        name: name, column: column, rowCount: shownRows(context), glyphs: context.glyphs,
-        poll: poll)
+  private func columns(_ context: RenderContext) -> [FrameColumn] {
+    zip(frame.names, frame.columns).map {
+      FrameColumn(
+        name: $0, column: $1, rowCount: shownRows(context), glyphs: context.glyphs)
     }
   }
 
@@ -66,31 +71,6 @@ extension FrameOutput {
   private func note(_ text: String, _ style: Style, _ context: RenderContext) -> String {
     wrapped(indent + text, width: context.usableWidth, glyphs: context.glyphs)
       .map { StyledLine($0, style).text(usesColor: context.usesColor) }.joined()
-  }
-
-  private func writeTable(
-    _ columns: ArraySlice<FrameColumn>, rows: Int, _ context: RenderContext,
-    poll: () throws -> Void, to sink: (String) throws -> Void
-  ) throws {
-    func line(_ cell: (FrameColumn) -> (String, Style)) -> String {
-      var line = StyledLine(indent)
-      for (place, column) in columns.enumerated() {
-        if place > 0 { line.append(gap) }
-        let (text, style) = cell(column)
-        line.append(text, style)
-      }
-      return line.text(usesColor: context.usesColor)
-    }
-    try sink(line { ($0.paddedName(), .bold) })
-    try sink(line { ($0.paddedTypeName(), .dim) })
-    for row in 0..<rows {
-      if row.isMultiple(of: 1024) { try poll() }
-      try sink(
-        line {
-          let cell = $0.paddedCell(row)
-          return (cell.text, cell.isNull ? .dim : .plain)
-        })
-    }
   }
 
   /// Sets the limits of the columns and returns how many of them fit.
@@ -111,6 +91,67 @@ extension FrameOutput {
     while total(count, { $0.width(limit: limit + 1) }) <= width, limit < width { limit += 1 }
     for place in columns.indices { columns[place].limit = limit }
     return count
+  }
+}
+
+/// The lines of a table whose columns are laid out.
+private struct FrameRows: Sendable {
+  let columns: [FrameColumn]
+  let usesColor: Bool
+
+  /// Rows that are laid out at a time by one thread, and by all.
+  private static let blockSize = 1024
+  private static let roundSize = 64
+
+  /// The columns' names and types.
+  var heading: String {
+    line { ($0.paddedName(), .bold) } + line { ($0.paddedTypeName(), .dim) }
+  }
+
+  func write(
+    _ rowCount: Int, isCancellable: Bool, to sink: (String) throws -> Void
+  ) throws {
+    let blocks = Workers.partCount(rowCount, partSize: Self.blockSize)
+    for first in stride(from: 0, to: blocks, by: Self.roundSize) {
+      let count = min(Self.roundSize, blocks - first)
+      @Sendable func text(_ place: Int) -> String {
+        lines(Workers.part(first + place, of: rowCount, partSize: Self.blockSize))
+      }
+      let texts =
+        isCancellable ? try Workers.map(parts: count, text) : (0..<count).map(text)
+      for text in texts { try sink(text) }
+    }
+  }
+
+  private func lines(_ rows: Range<Int>) -> String {
+    let widths = columns.map(\.width)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(rows.count * (widths.reduce(4) { $0 + $1 + gap.utf8.count }))
+    for row in rows {
+      if usesColor, columns.contains(where: { $0.isNull(row) }) {
+        let line = line { ($0.paddedCell(row), $0.isNull(row) ? .dim : .plain) }
+        bytes.append(contentsOf: line.utf8)
+        continue
+      }
+      bytes.append(contentsOf: indent.utf8)
+      for place in columns.indices {
+        if place > 0 { bytes.append(contentsOf: gap.utf8) }
+        columns[place].append(row, width: widths[place], to: &bytes)
+      }
+      while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+      bytes.append(UInt8(ascii: "\n"))
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func line(_ cell: (FrameColumn) -> (String, Style)) -> String {
+    var line = StyledLine(indent)
+    for (place, column) in columns.enumerated() {
+      if place > 0 { line.append(gap) }
+      let (text, style) = cell(column)
+      line.append(text, style)
+    }
+    return line.text(usesColor: usesColor)
   }
 }
 

@@ -32,11 +32,21 @@ struct DecimalWidths: Sendable {
     return number.utf8.distance(from: point, to: number.utf8.endIndex)
   }
 
+  mutating func include(_ other: DecimalWidths) {
+    head = max(head, other.head)
+    tail = max(tail, other.tail)
+  }
+
+  /// The spaces on both sides of a number that bring its point to its place.
+  func margins(of text: String) -> (left: Int, right: Int) {
+    let tailWidth = DecimalWidths.tailWidth(of: text)
+    return (max(0, head - (text.columnWidth - tailWidth)), max(0, tail - tailWidth))
+  }
+
   /// The number with the spaces that bring its point to its place.
   func aligned(_ text: String) -> String {
-    let tailWidth = DecimalWidths.tailWidth(of: text)
-    return String(repeating: " ", count: max(0, head - (text.columnWidth - tailWidth))) + text
-      + String(repeating: " ", count: max(0, tail - tailWidth))
+    let (left, right) = margins(of: text)
+    return String(repeating: " ", count: left) + text + String(repeating: " ", count: right)
   }
 }
 

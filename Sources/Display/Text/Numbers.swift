@@ -11,9 +11,7 @@ extension NumberFormat {
         ? number.text(significant: 6) : number.plain(decimals: max(0, count))
     case .pValue: return pValue(number)
     case .percent(let decimals):
-      var hundredfold = number
-      if !number.isZero { hundredfold.point += 2 }
-      return hundredfold.plain(decimals: max(0, decimals)) + "%"
+      return number.hundredfold.plain(decimals: max(0, decimals)) + "%"
     }
   }
 
@@ -35,9 +33,9 @@ extension DecimalDigits {
   /// is shown as it is; one that was rounded keeps its zeros, so that `-206.510` says six digits.
   func text(significant: Int) -> String {
     if needsExponent {
-      return scientific(significant: max(1, min(significant, digits.count)))
+      return scientific(significant: max(1, min(significant, count)))
     }
-    guard digits.count > significant else { return plain(decimals: decimalCount) }
+    guard count > significant else { return plain(decimals: decimalCount) }
     let rounded = rounded(significant: max(significant, point))
     return rounded.plain(decimals: max(0, significant - 1 - rounded.exponent))
   }
@@ -80,12 +78,14 @@ struct FloatColumnFormat {
     decimals = max(decimals, ownDecimals(number))
   }
 
+  mutating func include(_ other: FloatColumnFormat) { decimals = max(decimals, other.decimals) }
+
   func text(_ value: Double) -> String {
     guard value.isFinite else { return value < 0 ? "-inf" : "inf" }
     let number = DecimalDigits(value)
     if number.needsExponent {
       return number.text(
-        significant: number.digits.count <= Self.exactDigits
+        significant: number.count <= Self.exactDigits
           ? Self.exactDigits : Self.significantDigits)
     }
     guard isShownExactly(number) else {
@@ -96,7 +96,7 @@ struct FloatColumnFormat {
   }
 
   private func isShownExactly(_ number: DecimalDigits) -> Bool {
-    number.digits.count <= Self.exactDigits || number.decimalCount <= Self.exactDecimals
+    number.count <= Self.exactDigits || number.decimalCount <= Self.exactDecimals
   }
 
   private func ownDecimals(_ number: DecimalDigits) -> Int {

@@ -6,22 +6,22 @@ extension Output {
   /// With `elides` no line is wider than the terminal, but for terminals under 40 columns.
   package func text(_ context: RenderContext) -> String {
     var result = ""
-    // Without a poll nothing here throws.
-    try? write(context, poll: {}) { result += $0 }
+    // What cannot be cancelled does not throw.
+    try? write(context, isCancellable: false) { result += $0 }
     return result
   }
 
   /// Writes what `text` returns in pieces of whole lines, for frames of any length. Throws
   /// `cancelled` after Ctrl-C, and what `sink` throws.
   package func write(_ context: RenderContext, to sink: (String) throws -> Void) throws {
-    try write(context, poll: { try Cancellation.check() }, to: sink)
+    try write(context, isCancellable: true, to: sink)
   }
 
   private func write(
-    _ context: RenderContext, poll: () throws -> Void, to sink: (String) throws -> Void
+    _ context: RenderContext, isCancellable: Bool, to sink: (String) throws -> Void
   ) throws {
     switch self {
-    case .frame(let output): try output.write(context, poll: poll, to: sink)
+    case .frame(let output): try output.write(context, isCancellable: isCancellable, to: sink)
     case .report(let report): try sink(report.text(context))
     case .plot(let plot): try sink(plot.text(context))
     case .message(let message): try sink(message.text(context))

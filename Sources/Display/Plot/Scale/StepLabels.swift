@@ -56,7 +56,7 @@ extension Step {
       let number = DecimalDigits(value)
       return isPlain || number.isZero
         ? number.plain(decimals: isPlain ? max(0, -exponent) : 0)
-        : number.scientific(significant: max(1, number.digits.count))
+        : number.scientific(significant: max(1, number.count))
     }
   }
 
