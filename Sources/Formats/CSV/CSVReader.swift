@@ -33,24 +33,6 @@ package enum CSVReader {
     return try read(source, options, isCompressed: isCompressed, isPart: isPart)
   }
 
-  /// The table in a file, for what goes over its rows once. Nil where its columns must be read
-  /// together with others. Throws as `read` does.
-  package static func readPieces(
-    path: String, options: CSVOptions = CSVOptions()
-  ) throws -> CSVPieces? {
-    let (source, isCompressed, isPart) = try ByteSource.open(path)
-    Progress.shared.begin(
-      "load \(splitPath(source.name).name)", unit: "bytes", total: source.count)
-    defer { Progress.shared.end() }
-    let file = try CSVFile(source, options: options, isCompressed: isCompressed, isPart: isPart)
-    let load = try self.load(file, options, keepsValues: true)
-    let assembly = FrameAssembly(load, try load.run())
-    if options.columns != nil, load.columns.count < load.names.count, assembly.hasOpenNullWords {
-      return nil
-    }
-    return try assembly.pieces(file, options)
-  }
-
   /// The table in memory; `name` is what errors call it.
   package static func read(
     bytes: [UInt8], name: String, options: CSVOptions = CSVOptions()

@@ -47,20 +47,6 @@ extension [Stage] {
     return nil
   }
 
-  /// Whether they go over the rows once and keep nothing but sums of groups: then whole columns need
-  /// not be made.
-  var sumUp: Bool {
-    for stage in self {
-      switch stage.verb.text {
-      case "filter", "derive", "select": continue
-      case "agg": return !stage.items.isEmpty
-      case "count": return stage.clauses.contains { if case .by = $0.kind { true } else { false } }
-      default: return false
-      }
-    }
-    return false
-  }
-
   /// Names that `derive` and the like give on the way.
   var madeColumns: Set<String> {
     var names: Set<String> = []

@@ -228,19 +228,6 @@ struct LoadVerb: SourceVerb {
         options.columns = wanted
       }
     }
-    if file != "-", stages.sumUp,
-      let pieces = try CSVReader.readPieces(path: file, options: options)
-    {
-      notes(pieces.report.notes, in: session)
-      let origin = RowOrigin(
-        csv: file, named: name, options: options, byteCount: pieces.report.byteCount)
-      let table = try StreamedTable(schema: pieces.schema, rowCount: pieces.rowCount) {
-        var frame = try pieces.rows($0, columns: $1)
-        frame.origin = origin.sliced(from: $0.lowerBound)
-        return frame
-      }
-      return .plan(.source(.init(table, label: "frame")))
-    }
     let result = LoadedTable(
       try CSVReader.read(path: file, options: options), of: file, named: name, options)
     notes(result.notes, in: session)

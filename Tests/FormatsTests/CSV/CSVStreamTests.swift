@@ -43,17 +43,6 @@ import Testing
       #expect(stream.schema == whole.frame.schema, "seed \(seed)")
       #expect(stream.rowCount == whole.frame.rowCount)
       #expect(stream.report.nullWords == whole.report.nullWords, "seed \(seed) by \(chunkSize)")
-      let pieces = try #require(try CSVReader.readPieces(path: path, options: options))
-      #expect(pieces.schema == stream.schema && pieces.rowCount == stream.rowCount)
-      #expect(pieces.report.notes == whole.report.notes, "seed \(seed) by \(chunkSize)")
-      for first in stride(from: 0, to: pieces.rowCount, by: batch) {
-        let rows = first..<min(first + batch, pieces.rowCount)
-        let part = try pieces.rows(rows)
-        #expect(part.schema == pieces.schema && part.rowCount == rows.count)
-        for (part, column) in zip(part.columns, whole.frame.columns) {
-          #expect(values(part, 0..<rows.count) == values(column, rows), "seed \(seed)")
-        }
-      }
       var start = 0
       try stream.forEachBatch(of: batch) { frame in
         let rows = start..<start + frame.rowCount

@@ -7,20 +7,12 @@ struct ColumnAssembly {
 
   let source: ColumnPieces
   let type: DataType
-  /// The rows that are wanted.
-  let rows: Range<Int>
-
-  init(source: ColumnPieces, type: DataType, rows: Range<Int>? = nil) {
-    self.source = source
-    self.type = type
-    self.rows = rows ?? 0..<source.rowCount
-  }
 
   func column() throws -> Column {
     let validity = try self.validity()
     let storage: Storage
     if type == .float {
-      let values = try Buffer<Double>(count: rows.count)
+      let values = try Buffer<Double>(count: source.rowCount)
       try fill { copyFloats($0, values.base) }
       storage = .float(values)
     } else {
@@ -29,18 +21,13 @@ struct ColumnAssembly {
     return Column(type: type, storage: storage, validity: validity)
   }
 
-  /// Calls `body` with segments whose rows are counted from the first one wanted.
   private func fill(_ body: @Sendable (ColumnPieces.Segment) -> Void) throws {
-    let parts = Workers.partCount(rows.count, partSize: Self.partSize)
+    let parts = Workers.partCount(source.rowCount, partSize: Self.partSize)
     try Workers.run(parts: parts) { part in
-      let own = Workers.part(part, of: rows.count, partSize: Self.partSize)
       for segment in source.segments(
-        own.lowerBound + rows.lowerBound..<own.upperBound + rows.lowerBound)
+        Workers.part(part, of: source.rowCount, partSize: Self.partSize))
       {
-        body(
-          ColumnPieces.Segment(
-            piece: segment.piece, pieceRow: segment.pieceRow, row: segment.row - rows.lowerBound,
-            count: segment.count))
+        body(segment)
       }
     }
   }
@@ -49,19 +36,19 @@ struct ColumnAssembly {
     let isWidened = type == .datetime
     switch isWidened ? .int64 : source.pieces.map(\.layout).max(by: { $0.rawValue < $1.rawValue }) {
     case .int64:
-      let values = try Buffer<Int64>(count: rows.count)
+      let values = try Buffer<Int64>(count: source.rowCount)
       try fill { copyIntegers($0, values.base) }
       return .int64(values)
     case .int32:
-      let values = try Buffer<Int32>(count: rows.count)
+      let values = try Buffer<Int32>(count: source.rowCount)
       try fill { copyIntegers($0, values.base) }
       return .int32(values)
     case .int16:
-      let values = try Buffer<Int16>(count: rows.count)
+      let values = try Buffer<Int16>(count: source.rowCount)
       try fill { copyIntegers($0, values.base) }
       return .int16(values)
     default:
-      let values = try Buffer<Int8>(count: rows.count)
+      let values = try Buffer<Int8>(count: source.rowCount)
       try fill { copyIntegers($0, values.base) }
       return .int8(values)
     }
@@ -115,7 +102,7 @@ struct ColumnAssembly {
 
   private func validity() throws -> Bitmap? {
     guard source.pieces.contains(where: { $0.nullCount > 0 }) else { return nil }
-    let bitmap = try Bitmap(repeating: true, count: rows.count)
+    let bitmap = try Bitmap(repeating: true, count: source.rowCount)
     try fill { source.clearNulls($0, bitmap) }
     return bitmap
   }

@@ -61,11 +61,6 @@ struct FrameAssembly {
   }
 
   func result(_ file: CSVFile, _ options: CSVOptions) throws -> CSVResult {
-    var report = report(file, options)
-    return CSVResult(frame: try frame(&report), report: report)
-  }
-
-  private func report(_ file: CSVFile, _ options: CSVOptions) -> LoadReport {
     var report = LoadReport(
       dialect: load.dialect, rowCount: pass.rowCount, byteCount: load.source.count)
     report.isHeaderGuessed = options.hasHeader == nil
@@ -73,24 +68,7 @@ struct FrameAssembly {
     report.repairs = file.repairs
     report.isDecimalCommaFound = options.usesDecimalComma == nil && load.dialect.usesDecimalComma
     if let limit = options.rowLimit { report.isPartial = pass.rowCount >= limit && limit >= 0 }
-    return report
-  }
-
-  /// The table with its columns left in pieces, but for texts.
-  func pieces(_ file: CSVFile, _ options: CSVOptions) throws -> CSVPieces {
-    var report = report(file, options)
-    let chunks = chunks
-    var texts: [Int: Column] = [:]
-    for index in load.columns.indices {
-      try Cancellation.check()
-      if load.type(index) == .text {
-        texts[index] = try text(index, chunks, &report)
-        for typer in pass.typers { typer.release(index) }
-      } else {
-        try note(index, ColumnPieces(chunks, column: index), &report)
-      }
-    }
-    return CSVPieces(load: load, pass: pass, chunks: chunks, texts: texts, report: report)
+    return CSVResult(frame: try frame(&report), report: report)
   }
 
   /// The columns, and in `report` what is to be said about them.
