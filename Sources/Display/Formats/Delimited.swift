@@ -7,8 +7,9 @@ extension Output {
   /// Values have full precision. Null is an empty field, empty text is `""`.
   package func delimited(_ separator: Character = ",") -> String? {
     var result = ""
-    // Without a poll nothing here throws.
-    let isTable = (try? writeDelimited(separator, poll: {}) { result += $0 }) ?? false
+    // What cannot be cancelled does not throw.
+    let isTable =
+      (try? writeDelimited(separator, isCancellable: false) { result += $0 }) ?? false
     return isTable ? result : nil
   }
 
@@ -17,7 +18,7 @@ extension Output {
   package func writeDelimited(
     _ separator: Character, to sink: (String) throws -> Void
   ) throws -> Bool {
-    try writeDelimited(separator, poll: { try Cancellation.check() }, to: sink)
+    try writeDelimited(separator, isCancellable: true, to: sink)
   }
 
   /// What a person should read besides the table, for standard error: titles, footers, messages.
@@ -38,7 +39,7 @@ extension Output {
   }
 
   private func writeDelimited(
-    _ separator: Character, poll: () throws -> Void, to sink: (String) throws -> Void
+    _ separator: Character, isCancellable: Bool, to sink: (String) throws -> Void
   ) throws -> Bool {
     let row = DelimitedRow(separator: separator)
     switch self {
@@ -46,9 +47,10 @@ extension Output {
       let frame = output.frame
       guard !frame.columns.isEmpty else { return false }
       try sink(row.text(frame.names))
-      for index in 0..<frame.rowCount {
-        if index.isMultiple(of: 1024) { try poll() }
-        try sink(row.text(frame.columns.map { JSONValue($0[index]).plain }))
+      try RowBlocks.write(frame.rowCount, isCancellable: isCancellable, to: sink) { rows in
+        var text = ""
+        for index in rows { text += row.text(frame.columns.map { JSONValue($0[index]).plain }) }
+        return text
       }
       return true
     case .report(let report):
@@ -71,7 +73,7 @@ extension Report.Section {
   }
 }
 
-private struct DelimitedRow {
+private struct DelimitedRow: Sendable {
   let separator: Character
 
   func write(_ table: PlainTable, to sink: (String) throws -> Void) rethrows {

@@ -21,7 +21,7 @@ extension FrameOutput {
     if shown > 0 {
       let table = FrameRows(columns: Array(columns[..<shown]), usesColor: context.usesColor)
       try sink(table.heading)
-      try table.write(shownRows, isCancellable: isCancellable, to: sink)
+      try RowBlocks.write(shownRows, isCancellable: isCancellable, to: sink) { table.lines($0) }
     }
     var elisions: [String] = []
     if shownRows < rowCount {
@@ -99,31 +99,12 @@ private struct FrameRows: Sendable {
   let columns: [FrameColumn]
   let usesColor: Bool
 
-  /// Rows that are laid out at a time by one thread, and by all.
-  private static let blockSize = 1024
-  private static let roundSize = 64
-
   /// The columns' names and types.
   var heading: String {
     line { ($0.paddedName(), .bold) } + line { ($0.paddedTypeName(), .dim) }
   }
 
-  func write(
-    _ rowCount: Int, isCancellable: Bool, to sink: (String) throws -> Void
-  ) throws {
-    let blocks = Workers.partCount(rowCount, partSize: Self.blockSize)
-    for first in stride(from: 0, to: blocks, by: Self.roundSize) {
-      let count = min(Self.roundSize, blocks - first)
-      @Sendable func text(_ place: Int) -> String {
-        lines(Workers.part(first + place, of: rowCount, partSize: Self.blockSize))
-      }
-      let texts =
-        isCancellable ? try Workers.map(parts: count, text) : (0..<count).map(text)
-      for text in texts { try sink(text) }
-    }
-  }
-
-  private func lines(_ rows: Range<Int>) -> String {
+  func lines(_ rows: Range<Int>) -> String {
     let widths = columns.map(\.width)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(rows.count * (widths.reduce(4) { $0 + $1 + gap.utf8.count }))
