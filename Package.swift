@@ -25,7 +25,8 @@ var targets: [Target] = [
   .systemLibrary(
     name: "CSQLite", pkgConfig: "sqlite3",
     providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
-  module("Columnar"),
+  .target(name: "CMemory"),
+  module("Columnar", ["CMemory"]),
   module("Language"),
   module("Formats", ["Columnar", "CZlib"]),
   module("Modeling", ["Columnar"]),

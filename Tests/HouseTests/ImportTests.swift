@@ -36,7 +36,7 @@ import Testing
   /// Each library of the system, and C of our own, is met in one module.
   static let shims = [
     "CLibEdit": "Terminal", "CTerminal": "Terminal", "CPCRE2": "Query", "CZlib": "Formats",
-    "CSQLite": "Pipelines",
+    "CSQLite": "Pipelines", "CMemory": "Columnar",
   ]
 
   /// Where Foundation is let in. Below it nothing depends on what a system has for languages,

@@ -31,11 +31,11 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     }
     if bytes >= MemoryBudget.smallestCounted { try MemoryBudget.reserve(bytes) }
     var region: UnsafeMutableRawPointer?
-    if bytes >= BufferPool.smallestRegion {
+    if bytes + padding >= BufferPool.smallestRegion {
       regionLength = BufferPool.regionLength(bytes + padding)
       region = BufferPool.take(regionLength)
       #if os(Linux)
-        let huge = bytes / BufferPool.smallestRegion * BufferPool.smallestRegion
+        let huge = (bytes + padding) / BufferPool.smallestRegion * BufferPool.smallestRegion
         if let region { madvise(region, huge, MADV_HUGEPAGE) }
       #endif
     } else {

@@ -1,3 +1,4 @@
+import CMemory
 import Dispatch
 import Synchronization
 
@@ -31,19 +32,32 @@ package enum BufferPool {
     var uses = 0
     var isWatched = false
 
-    /// Takes out regions of at least `bytes` together, or all; with their lengths.
-    mutating func drop(_ wanted: Int) -> [(UInt, Int)] {
-      var dropped: [(UInt, Int)] = []
+    /// Takes out regions of `wanted` bytes together, or all there are, the longest first.
+    mutating func regions(of wanted: Int) -> [Region] {
+      var taken: [Region] = []
       var rest = wanted
       for length in regions.keys.sorted(by: >) {
         while rest > 0, let address = regions[length]?.popLast() {
-          dropped.append((address, length))
           bytes -= length
-          rest -= length
+          taken.append(Region(address: address, length: min(length, rest)))
+          if length > rest { add(Region(address: address + UInt(rest), length: length - rest)) }
+          rest -= min(length, rest)
         }
       }
-      return dropped
+      return taken
     }
+
+    mutating func add(_ region: Region) {
+      regions[region.length, default: []].append(region.address)
+      bytes += region.length
+    }
+  }
+
+  private struct Region {
+    let address: UInt
+    let length: Int
+
+    var pointer: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: address) }
   }
 
   private static let kept = Mutex(Kept())
@@ -62,21 +76,38 @@ package enum BufferPool {
   /// A region of `length` bytes at a multiple of 2 MB; its content is of no meaning. Nil if there
   /// is not enough memory.
   ///
-  /// Where none of that length is kept, as many bytes of others as it takes go back first, so that
-  /// what is kept never adds to the memory that has been needed at once.
+  /// Where none of that length is kept, it is put together of what is kept: so memory that was
+  /// touched is used again, and what is kept never adds to the memory that has been needed at once.
   static func take(_ length: Int) -> UnsafeMutableRawPointer? {
-    let (known, dropped) = kept.withLock { kept -> (UInt?, [(UInt, Int)]) in
+    let parts = kept.withLock { kept -> [Region] in
       kept.uses &+= 1
-      if let region = kept.regions[length]?.popLast() {
+      if let address = kept.regions[length]?.popLast() {
         kept.bytes -= length
-        return (region, [])
+        return [Region(address: address, length: length)]
       }
-      return (nil, kept.drop(length))
+      return kept.regions(of: length)
     }
-    for (address, length) in dropped {
-      munmap(UnsafeMutableRawPointer(bitPattern: address), length)
+    if parts.count == 1, parts[0].length == length { return parts[0].pointer }
+    return together(parts, length)
+  }
+
+  /// A region of `length` bytes, the first of which are the memory of `parts`.
+  private static func together(_ parts: [Region], _ length: Int) -> UnsafeMutableRawPointer? {
+    var region = map(length)
+    var offset = 0
+    for part in parts {
+      // SAFETY: the parts are of whole units of the smallest region's size, at multiples of it, and
+      // together no longer than the region; nobody else has them.
+      if let target = region {
+        if kz_move_memory(part.pointer, part.length, target + offset, smallestRegion) != 0 {
+          region = nil
+        }
+      } else {
+        munmap(part.pointer, part.length)
+      }
+      offset += part.length
     }
-    return known.flatMap { UnsafeMutableRawPointer(bitPattern: $0) } ?? map(length)
+    return region
   }
 
   /// Takes back a region that `take` gave for that length.
@@ -85,8 +116,7 @@ package enum BufferPool {
     let (isKept, mustWatch) = kept.withLock { kept -> (Bool, Bool) in
       kept.uses &+= 1
       guard kept.bytes + length <= limit else { return (false, false) }
-      kept.regions[length, default: []].append(address)
-      kept.bytes += length
+      kept.add(Region(address: address, length: length))
       let mustWatch = !kept.isWatched
       kept.isWatched = true
       return (true, mustWatch)

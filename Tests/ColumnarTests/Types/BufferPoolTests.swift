@@ -1,4 +1,5 @@
 import Columnar
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct BufferPoolTests {
@@ -18,6 +19,29 @@ import Testing
     BufferPool.release()
     // Whatever else ran meanwhile may have given back a little.
     #expect(BufferPool.keptBytes <= BufferPool.limit)
+  }
+
+  @Test func whatIsKeptServesBuffersOfAnyLength() throws {
+    // Regions of many lengths, split and put together in any order, never share memory.
+    var random = SeededGenerator(seed: 5)
+    var live: [(buffer: Buffer<UInt64>, mark: UInt64)] = []
+    for mark in 1...400 as ClosedRange<UInt64> {
+      if live.count > 12 { live.remove(at: Int(random.next() % UInt64(live.count))) }
+      let megabytes = [1, 2, 2, 2, 3, 5, 8, 20][Int(random.next() % 8)]
+      let buffer = try Buffer<UInt64>(count: megabytes << 17)
+      for place in Swift.stride(from: 0, to: buffer.count, by: 509) { buffer.base[place] = mark }
+      buffer.base[buffer.count - 1] = mark
+      live.append((buffer, mark))
+      for (buffer, mark) in live {
+        #expect(buffer[0] == mark && buffer[buffer.count - 1] == mark)
+      }
+    }
+    for (buffer, mark) in live {
+      for place in Swift.stride(from: 0, to: buffer.count, by: 509) where buffer[place] != mark {
+        Issue.record("place \(place) of \(buffer.count) holds \(buffer[place]), not \(mark)")
+        break
+      }
+    }
   }
 
   @Test func impossibleSizesAreErrors() {

@@ -8,6 +8,8 @@ final class PieceArena {
   /// Words in the next region: small at first, for small files and files of very many columns, then
   /// twice as many each time, up to whole huge pages.
   private var next = 1 << 9
+  /// Words in the longest region of small pieces: a huge page with what buffers add at their end.
+  private static let longest = ((2 << 20) - 64) / 8
 
   /// Room for `count` elements, uninitialised, valid while the arena is, with 64 bytes to spare.
   func allocate<Element: BitwiseCopyable>(
@@ -20,7 +22,7 @@ final class PieceArena {
     } else {
       region = try Buffer(count: max(words, next))
       regions.append(region)
-      next = min(next * 4, 1 << 18)
+      next = min(next * 4, Self.longest)
       used = 0
     }
     // SAFETY: the region has room for the words behind those handed out.

@@ -1,0 +1,12 @@
+#ifndef CMEMORY_H
+#define CMEMORY_H
+
+#include <stddef.h>
+
+/// Moves memory of `length` bytes from `from` to `to`, where it takes the place of memory of the
+/// caller's: what was touched stays so, and nothing is copied. Both addresses and the length must be
+/// multiples of `unit`. Nothing is left at `from`. Where the system cannot move memory, there is
+/// other memory at `to`. Returns 0; else it is not known what is at `to`.
+int kz_move_memory(void *from, size_t length, void *to, size_t unit);
+
+#endif
