@@ -7,7 +7,7 @@ import json
 import os
 import re
 
-REPEATS = 5
+REPEATS = 3
 TOGETHER = 8
 # What stands between two answers; a name stands above it, as of any column, but for Polars.
 MARK = "=== answer ==="
