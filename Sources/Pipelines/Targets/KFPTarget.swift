@@ -40,7 +40,7 @@ package enum KFPTarget: PipelineTarget {
           .object([
             Fact("executors", .object(spec.steps.map { executor($0, wiring.image, digest) }))
           ])),
-        Fact("pipelineInfo", .object([Fact("name", .string(identifier(spec.name)))])),
+        Fact("pipelineInfo", .object([Fact("name", .string(label(spec.name)))])),
         Fact(
           "root",
           .object([
@@ -53,7 +53,7 @@ package enum KFPTarget: PipelineTarget {
                   .object(
                     [input(PipelineSpec.fileKey, file, "where pipeline.yaml lies")]
                       + spec.parameters.map {
-                        input(spec.key(of: $0), $0.typed, $0.documentation ?? $0.name)
+                        input(spec.key(of: $0), $0.typed, about($0, spec))
                       }))
               ])),
           ])),
@@ -93,7 +93,7 @@ package enum KFPTarget: PipelineTarget {
               .object([Fact("deploymentSpec", .object([Fact("executors", platform)]))]))
           ]))
       ]))
-    return [GeneratedFile(path: "pipeline.yaml", lines: lines), local]
+    return [GeneratedFile(path: "pipeline.yaml", lines: lines), local(spec)]
   }
 
   private static func input(_ key: String, _ value: String, _ about: String) -> Fact {
@@ -103,6 +103,13 @@ package enum KFPTarget: PipelineTarget {
         Fact("defaultValue", .string(value)), Fact("description", .string(about)),
         Fact("isOptional", .bool(true)), Fact("parameterType", .string("STRING")),
       ]))
+  }
+
+  /// What a parameter is, with its name where that is not its key.
+  private static func about(_ parameter: Parameter, _ spec: PipelineSpec) -> String {
+    let name = spec.key(of: parameter) == parameter.name ? nil : parameter.name
+    let texts = [name, parameter.documentation].compactMap { $0 }
+    return texts.isEmpty ? parameter.name : texts.joined(separator: ": ")
   }
 
   private static func component(_ step: PipelineSpec.Step, _ spec: PipelineSpec) -> Fact {
@@ -211,23 +218,13 @@ package enum KFPTarget: PipelineTarget {
 
   /// The id of a step where only small letters, digits and `-` may stand.
   private static func label(_ id: String) -> String {
-    let plain = id.lowercased().replacing("_", with: "-")
-    return plain == id ? id : plain + "-" + String(digest(id).prefix(8))
-  }
-
-  /// A name that Kubernetes takes.
-  private static func identifier(_ name: String) -> String {
-    var plain = name.lowercased().map { character in
-      character.isASCII && (character.isLetter || character.isNumber) ? character : "-"
-    }.drop { $0 == "-" }.prefix(60)
-    while plain.last == "-" { plain.removeLast() }
-    return plain.isEmpty ? "pipeline" : String(plain)
+    LegalName.of(id, others: "-", limit: 60, isSmall: true)
   }
 
   /// Runs the pipeline on this machine.
-  private static let local = GeneratedFile(
-    path: "local.py",
-    lines: [
+  private static func local(_ spec: PipelineSpec) -> GeneratedFile {
+    let odd = spec.parameters.filter { spec.key(of: $0) != $0.name }
+    return GeneratedFile(path: "local.py", lines: [
       "\"\"\"local.py [NAME=VALUE …]: runs pipeline.yaml on this machine, to try it.",
       "",
       "KFP's local runner runs Python only and refuses commands of containers, since it has no",
@@ -244,6 +241,10 @@ package enum KFPTarget: PipelineTarget {
       "from kfp.pipeline_spec import pipeline_spec_pb2",
       "",
       "HERE = Path(__file__).resolve().parent",
+      "# Names of parameters that KFP does not take, and what they are called there.",
+      "KEYS = {",
+    ] + odd.map { "    \(Python.text($0.name)): \(Python.text(spec.key(of: $0)))," } + [
+      "}",
       "",
       "subprocess_task_handler.SubprocessTaskHandler.validate_not_container_component = (",
       "    lambda self, full_command: None)",
@@ -255,7 +256,12 @@ package enum KFPTarget: PipelineTarget {
       "    runner=local.SubprocessRunner(use_venv=False), pipeline_root=str(HERE / \"local\"),",
       "    raise_on_error=True)",
       "arguments = {\"pipeline_yaml\": str(HERE.parents[1] / \"pipeline.yaml\")}",
-      "arguments.update(word.split(\"=\", 1) for word in sys.argv[1:])",
+      "for word in sys.argv[1:]:",
+      "    name = max(",
+      "        (name for name in KEYS if word.startswith(name + \"=\")), key=len,",
+      "        default=word.split(\"=\", 1)[0])",
+      "    arguments[KEYS.get(name, name)] = word[len(name) + 1:]",
       "pipeline_orchestrator.run_local_pipeline(spec, arguments)",
     ])
+  }
 }

@@ -51,7 +51,7 @@ package enum SnakemakeTarget: PipelineTarget {
         [wiring.pipeline] + wiring.sources(step) + wiring.needs(step)
         + wiring.guards(step).map(wiring.mark)
       let outputs = [wiring.mark(step.id)] + wiring.gives(step) + outputs(step, wiring)
-      lines += ["", "", "rule \(Python.name(step.id)):", "    input:"]
+      lines += ["", "", "rule \(LegalName.variable(step.id)):", "    input:"]
       lines += inputs.uniqued.filter(isPlain).map { "        \(Python.text($0))," }
       lines.append("    output:")
       lines += outputs.map { "        \(Python.text($0))," }
