@@ -9,15 +9,16 @@ from projects import ROOT, Project
 # What shells, templates and formats would take for more than text.
 TEXTS = [
     "a'b \"c\" `touch pwned` $(touch pwned) ; touch pwned # & | > pwned",
-    "${{ vars.X }} ${HOME} {{ 7*7 }} {{$}} {{workflow.name}} {% raw %} {wildcard} %(s)s $$ $(Build.Id) $x \\",
+    "${{ vars.X }} ${HOME} {{ 7*7 }} {{workflow.name}} {% raw %} {wildcard} %(s)s $$ $(Build.Id) $x \\",
     "- *a &b !c %d @e: f ? | > [g] {h}, null #i",
     "one\ntouch pwned\n\ttwo\r\u2028three\n::set-output name=x::y\n##vso[task.complete]\n---\n...",
     "ab" * 100,
 ]
 # Behind a value: what a service would fill in or a shell would run.
 EVIL = " 'x' $(touch pwned) `touch pwned` ${HOME} ${{ vars.X }} $(System.AccessToken) %24 {{ x }} \\"
-# Notebook and folder, and whether the values of promotion are used or others.
-TURNS = [((0, 2), (1,), False), ((3, 1), (4,), True)]
+# What the notebook and the pipeline's folder are called, and whether other values are used than those
+# of promotion.
+TURNS = [((0, 1, 2), (1, 4), False), ((3, 4), (3, 0), True)]
 
 
 def escaped(text, quote):
@@ -36,7 +37,7 @@ def name(text):
 
 def file_name(text, *ending):
     """As a file may be called: anything but `/`, and not too long."""
-    return text.replace("/", "").encode()[:240].decode(errors="ignore") + "".join(ending)
+    return text.replace("/", "").encode()[:200].decode(errors="ignore") + "".join(ending)
 
 
 def lines(notebook):
@@ -45,6 +46,7 @@ def lines(notebook):
     for place, text in enumerate(TEXTS):
         found.append(
             f"param {name('p' + text)} = {literal(TEXTS[place - 1])} doc={literal(TEXTS[place - 2])}")
+    found.append(f"param plain = {literal(' '.join(TEXTS))}")
     found += ["# # " + " ".join(text.splitlines()[0] for text in TEXTS)]
     for text in TEXTS:
         found.append(f"load {literal(file_name(text, '.csv'))} as {name('f' + text)}")
@@ -58,7 +60,7 @@ def lines(notebook):
     for text in TEXTS:
         found.append(
             f"{name('b' + text)} = {name('f' + text)} | filter sepal_length > 7 | "
-            f"derive {name('c' + text)} = ${name('p' + text)}")
+            f"derive {name('c' + text)} = ${name('p' + text)}, plain = $plain")
     for text in TEXTS:
         found.append(f"export {name('b' + text)} {literal(file_name('out ' + text, '.csv'))}")
     found += [f"export m {literal(file_name(TEXTS[1], '.kzm'))}", f"save {literal(notebook)}"]
@@ -67,7 +69,8 @@ def lines(notebook):
 
 def others():
     """Other values of the parameters."""
-    return {"p" + text: TEXTS[place - 3] + EVIL for place, text in enumerate(TEXTS)}
+    found = {"p" + text: TEXTS[place - 3] + EVIL for place, text in enumerate(TEXTS)}
+    return {**found, "plain": EVIL.join(TEXTS)}
 
 
 def projects(kaizen, make=Project):

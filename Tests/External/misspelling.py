@@ -86,6 +86,50 @@ def by_schema(*words):
     return noticed
 
 
+def by_merged_jobs(check):
+    """GitLab's schema passes over templates of jobs: here each job has what it takes of one."""
+    def noticed(files, folder):
+        merged = []
+        for file in files:
+            text = yaml.safe_load(file.read_text())
+            for name, job in text.items():
+                if isinstance(job, dict) and job.get("extends") in text:
+                    text[name] = {**text[job["extends"]], **job}
+            merged.append(file.parent / "merged" / file.name)
+            merged[-1].parent.mkdir(exist_ok=True)
+            merged[-1].write_text(yaml.safe_dump(text, sort_keys=False, width=1000))
+        return check(merged, folder)
+
+    return noticed
+
+
+# The inputs of actions, as the action.yml of the pinned commits has them, and what a run by hand may
+# have: GitHub's schema leaves both open.
+ACTIONS = {
+    "actions/checkout": {"persist-credentials", "ref", "fetch-depth", "path", "lfs"},
+    "actions/upload-artifact": {
+        "name", "path", "if-no-files-found", "retention-days", "compression-level", "overwrite",
+        "include-hidden-files"},
+    "actions/download-artifact": {"name", "path", "pattern", "merge-multiple"},
+    "actions/cache": {"path", "key", "restore-keys", "fail-on-cache-miss", "lookup-only"},
+}
+INPUT = {"description", "required", "default", "type", "options"}
+
+
+def by_actions(files, folder):
+    def is_wrong(workflow):
+        by_hand = workflow["on"].get("workflow_dispatch") or {}
+        if set(by_hand) - {"inputs"} or any(
+            set(given) - INPUT for given in by_hand.get("inputs", {}).values()):
+            return True
+        steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+        return any(
+            set(step.get("with", {})) - ACTIONS[step["uses"].split("@")[0]]
+            for step in steps if "uses" in step)
+
+    return {file.name for file in files if is_wrong(yaml.safe_load(file.read_text()))}
+
+
 def by_zizmor(files, folder):
     return {
         file.name for file in files

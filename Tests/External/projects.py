@@ -107,6 +107,15 @@ class Project:
         self.run("kaizen", "promote", notebook, folder, "--target", target, *options)
         return self.path / folder
 
+    def allowed(self, notebook, target, folder, *options):
+        """The folder, or another one where the target has no way to take it, and says so."""
+        if not target.refused or target.refused[0] not in folder:
+            return folder
+        result = self.run(
+            "kaizen", "promote", notebook, folder, "--target", target.name, *options, check=False)
+        assert result.returncode == 2 and target.refused[1] in result.stdout, result.stdout
+        return "./pipeline"
+
     def calls(self):
         """The steps that were started since this was last asked."""
         text = self.calls_file.read_text() if self.calls_file.exists() else ""

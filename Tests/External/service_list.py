@@ -15,7 +15,7 @@ class Service:
 
     def __init__(
         self, name, runner, checks, names=(), missed=(), variables=None, fetches=True,
-        needs_image=False,
+        needs_image=False, refused=(),
     ):
         self.name, self.runner, self.checks = name, runner, checks
         # Patterns of fields that are names of ours, with what stands before as a group; and those that
@@ -24,28 +24,37 @@ class Service:
         self.variables = variables or {}
         # Whether the program is fetched where there is none, and whether `promote` wants an image.
         self.fetches, self.needs_image = fetches, needs_image
+        # What may not stand in the name of the pipeline's folder, and what `promote` says of it.
+        self.refused = refused
 
+
+GITLAB = misspelling.by_schema(
+    "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci")
+# Names of objects of Kubernetes that are ours, or any.
+KUBERNETES = [
+    r"^(data\.)[^.]+\.yaml$", r"(labels\.).+$", r"(resources\.(?:limits|requests)\.)[^.]+$"]
 
 ALL = [
     Service(
         "github-actions", service_runners.github,
         {"pipeline.yml": [
             misspelling.by_schema("--builtin-schema", "vendor.github-workflows"),
-            misspelling.by_zizmor]},
+            misspelling.by_zizmor, misspelling.by_actions]},
         [r"^(jobs\.)[^.]+", r"(\.env\.)[^.]+$", r"^(on\.workflow_dispatch\.inputs\.)[^.]+"]),
     Service(
         "gitlab", service_runners.gitlab,
-        {"pipeline.gitlab-ci.yml": [
-            misspelling.by_schema(
-                "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci")]},
+        {"pipeline.gitlab-ci.yml": [GITLAB, misspelling.by_merged_jobs(GITLAB)]},
         [r"^()step-[^.]+", r"^()\.kaizen", r"(variables\.)[^.]+"],
+        [f"pipeline.gitlab-ci.yml: *.{field}" for field in (
+            "cache.key", "cache.paths", "image", "interruptible", "rules", "stage")],
         variables={"KAIZEN_IMAGE": IMAGE}),
     Service(
         "argo", cluster_runners.argo, {"pipeline.yaml": [misspelling.by_hera]},
-        [r"^(data\.)[^.]+\.yaml$", r"(labels\.).+$"], fetches=False, needs_image=True),
+        KUBERNETES, fetches=False, needs_image=True,
+        refused=("{{", "Argo fills in")),
     Service(
         "kubernetes", cluster_runners.kubernetes, {"pipeline.yaml": [misspelling.by_kubernetes]},
-        [r"^(data\.)[^.]+\.yaml$", r"(labels\.).+$"], fetches=False, needs_image=True),
+        KUBERNETES, fetches=False, needs_image=True),
     Service("jenkins", service_runners.jenkins, {"Jenkinsfile": [misspelling.by_groovy]}),
     Service(
         "aws", aws_runner.aws,

@@ -19,6 +19,8 @@ class Tool:
     caches = False
     retries = True
     counts_steps = True
+    # What may not stand in the name of the pipeline's folder, and what `promote` says of it.
+    refused = ()
     # Which packages are pinned for it: `targets/NAME.txt`.
     pins = None
 
@@ -161,6 +163,7 @@ class DVC(Tool):
 class Snakemake(Tool):
     name = pins = "snakemake"
     caches = True
+    refused = "{", "does not run in a folder with braces"
 
     def run(self, project, folder, values, check=True):
         words = []

@@ -90,6 +90,7 @@ def run_failures(tool, case, project):
 def run_hostile(tool, kaizen):
     count = 0
     for project, notebook, place, values in hostile.projects(kaizen):
+        place = project.allowed(notebook, tool, place)
         pipeline = project.promote(notebook, tool.name, place, "--retries", "1")
         folder = tool.folder(pipeline)
         tool.prepare(project, folder)

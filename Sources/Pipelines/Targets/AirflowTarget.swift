@@ -101,7 +101,8 @@ package enum AirflowTarget: PipelineTarget {
       let before = spec.dependencies(of: step)
       if before.isEmpty { continue }
       lines.append(
-        "    [\(before.map(LegalName.variable).joined(separator: ", "))] >> \(LegalName.variable(step.id))")
+        "    [\(before.map(LegalName.variable).joined(separator: ", "))] >> \(LegalName.variable(step.id))"
+      )
     }
     return [GeneratedFile(path: "dag.py", lines: lines)]
   }

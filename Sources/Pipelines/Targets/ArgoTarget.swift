@@ -21,11 +21,7 @@ package enum ArgoTarget: PipelineTarget {
 
   package static func files(for wiring: Wiring) throws -> [GeneratedFile] {
     let spec = wiring.spec
-    if wiring.folder.contains("{{") {
-      throw Diagnostic(
-        .usage, "Argo fills in what stands behind `{{`, and the pipeline's folder has that",
-        notes: ["folder: \(wiring.folder)"])
-    }
+    try wiring.refuse(["{{"], because: "Argo fills in what stands behind `{{`")
     let image = try KubernetesParts.image(wiring, name)
     let title = KubernetesParts.title(wiring)
     var facts: [Fact] = [

@@ -17,6 +17,8 @@ package enum SnakemakeTarget: PipelineTarget {
 
   package static func files(for wiring: Wiring) throws -> [GeneratedFile] {
     let spec = wiring.spec
+    try wiring.refuse(
+      ["{", "}"], because: "Snakemake does not run in a folder with braces in its name")
     var lines = [
       "# \(wiring.comment(spec.name)): made by promote. `snakemake --cores 2` runs what has changed."
     ]
