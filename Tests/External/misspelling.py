@@ -59,7 +59,7 @@ def variants(file, names):
     return found
 
 
-def words_of(file):
+def words_of(file, names):
     """The same for a program: every word outside of texts and comments."""
     text = file.read_text()
     hidden = re.sub(
@@ -67,7 +67,7 @@ def words_of(file):
     found = {}
     for match in re.finditer(r"[A-Za-z_]+", hidden):
         word = match.group()
-        if word not in ("true", "false"):
+        if word != "true" and not any(re.fullmatch(pattern, word) for pattern in names):
             found.setdefault(
                 word, text[:match.start()] + misspelt(word) + text[match.end():])
     return found
@@ -140,7 +140,7 @@ def by_zizmor(files, folder):
 def by_cfn_lint(files, folder):
     result = subprocess.run(
         ["cfn-lint", "--format", "json", *files], capture_output=True, text=True)
-    return {Path(match["Filename"]).name for match in json.loads(result.stdout)}
+    return {Path(match["Filename"]).name for match in json.loads(result.stdout or "[]")}
 
 
 def by_builds(files, folder):
@@ -187,7 +187,7 @@ def sweep(project, folder, service):
     count, missed = 0, set()
     for name, checks in service.checks.items():
         file = folder / name
-        found = words_of(file) if name == "Jenkinsfile" else variants(file, service.names)
+        found = words_of(file, service.names) if name == "Jenkinsfile" else variants(file, service.names)
         count += len(found)
         place = project.top / "misspelt" / name
         place.mkdir(parents=True)

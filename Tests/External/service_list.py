@@ -45,8 +45,7 @@ ALL = [
         "gitlab", service_runners.gitlab,
         {"pipeline.gitlab-ci.yml": [GITLAB, misspelling.by_merged_jobs(GITLAB)]},
         [r"^()step-[^.]+", r"^()\.kaizen", r"(variables\.)[^.]+"],
-        [f"pipeline.gitlab-ci.yml: *.{field}" for field in (
-            "cache.key", "cache.paths", "image", "interruptible", "rules", "stage")],
+        ["pipeline.gitlab-ci.yml: *.cache.key", "pipeline.gitlab-ci.yml: *.cache.paths"],
         variables={"KAIZEN_IMAGE": IMAGE}),
     Service(
         "argo", cluster_runners.argo, {"pipeline.yaml": [misspelling.by_hera]},
@@ -55,7 +54,8 @@ ALL = [
     Service(
         "kubernetes", cluster_runners.kubernetes, {"pipeline.yaml": [misspelling.by_kubernetes]},
         KUBERNETES, fetches=False, needs_image=True),
-    Service("jenkins", service_runners.jenkins, {"Jenkinsfile": [misspelling.by_groovy]}),
+    Service("jenkins", service_runners.jenkins, {"Jenkinsfile": [misspelling.by_groovy]},
+        [r"KAIZEN_[A-Z]+"]),
     Service(
         "aws", aws_runner.aws,
         {"template.yaml": [misspelling.by_cfn_lint, misspelling.by_builds],
