@@ -86,6 +86,31 @@ def by_schema(*words):
     return noticed
 
 
+def by_strict_schema(name):
+    """The same schema, with every object that lists its fields closed to others."""
+    def closed(schema):
+        if isinstance(schema, list):
+            return [closed(inner) for inner in schema]
+        if not isinstance(schema, dict):
+            return schema
+        found = {key: closed(inner) for key, inner in schema.items()}
+        if "properties" in found and "patternProperties" not in found:
+            found.setdefault("additionalProperties", False)
+        return found
+
+    def noticed(files, folder):
+        import check_jsonschema
+        from jsonschema import Draft7Validator
+
+        place = Path(check_jsonschema.__file__).parent / "builtin_schemas" / "vendor" / f"{name}.json"
+        validator = Draft7Validator(closed(json.loads(place.read_text())))
+        return {
+            file.name for file in files
+            if not validator.is_valid(yaml.safe_load(file.read_text()))}
+
+    return noticed
+
+
 def by_merged_jobs(check):
     """GitLab's schema passes over templates of jobs: here each job has what it takes of one."""
     def noticed(files, folder):

@@ -61,10 +61,14 @@ ALL = [
         {"template.yaml": [misspelling.by_cfn_lint, misspelling.by_builds],
          "buildspec.yml": [misspelling.by_builds]},
         [r"^(Parameters\.)[^.]+", r"^(Resources\.)[^.]+", r"^(Outputs\.)[^.]+",
-         r"(\.States\.)[^.]+", r"(\.DefinitionSubstitutions\.)[^.]+", r"^(env\.variables\.)[^.]+"]),
+         r"(\.States\.)[^.]+", r"(\.DefinitionSubstitutions\.)[^.]+", r"^(env\.variables\.)[^.]+"],
+        ["template.yaml: Resources.*.Properties.AssumeRolePolicyDocument.Statement.[].Principal.Service",
+         "template.yaml: Resources.*.Properties.Definition.States.*.Choices.[].Variable"]),
     Service(
         "gcp", service_runners.gcp,
-        {"cloudbuild.yaml": [misspelling.by_schema("--builtin-schema", "vendor.cloudbuild")]},
+        {"cloudbuild.yaml": [
+            misspelling.by_schema("--builtin-schema", "vendor.cloudbuild"),
+            misspelling.by_strict_schema("cloudbuild")]},
         [r"^(substitutions\.)[^.]+"], variables={"_IMAGE": IMAGE, "_BUCKET": "bucket"}),
     Service(
         "azure-pipelines", service_runners.azure,
@@ -72,6 +76,6 @@ ALL = [
             misspelling.by_schema(
                 "--builtin-schema", "vendor.azure-pipelines", "--regex-variant", "nonunicode",
                 "--data-transform", "azure-pipelines")]},
-        [r"(\.env\.)[^.]+$"]),
+        [r"(\.env\.)[^.]+$"], ["azure-pipelines.yml: pool.vmImage"]),
 ]
 SERVICES = {service.name: service for service in ALL}

@@ -261,7 +261,7 @@ def main():
     count = 0 if given.fields else run_service(service, kaizen)
     print(
         f"{service.name}: {count} digests as of our own run · {fields - missed} of {fields} fields "
-        f"missed when misspelt · {time.monotonic() - start:.0f} s")
+        f"noticed when misspelt · {time.monotonic() - start:.0f} s")
 
 
 if __name__ == "__main__":
