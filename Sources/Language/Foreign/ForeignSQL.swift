@@ -21,6 +21,16 @@ struct ForeignSQL {
     case "pragma" where tokens.count == 5:
       return name(3).map { "\(LiteralText.name($0)) | schema" }
     case "show" where isWord(1, "tables"): return "frames"
+    case "pivot" where isWord(2, "on"):
+      // DuckDB's `PIVOT t ON a USING count(*) GROUP BY b`
+      guard let frame = name(1), let using = tokens.firstIndex(where: { $0.lowered == "using" }),
+        let keys = list(Array(tokens[3..<using]))
+      else { return nil }
+      let group = tokens.firstIndex { $0.lowered == "group" } ?? tokens.count
+      guard let item = list(Array(tokens[(using + 1)..<group])) else { return nil }
+      let rows = group + 2 < tokens.count ? list(Array(tokens[(group + 2)...])) : nil
+      return "\(LiteralText.name(frame)) | pivot \(item) by \(keys)"
+        + (rows.map { " rows=[\($0)]" } ?? "")
     case "describe", "desc":
       guard tokens.count == 2, let frame = name(1), writer.frames.contains(frame) else {
         return nil
@@ -153,6 +163,15 @@ struct ForeignSQL {
         items.append(
           Item(value: .call(.name("count"), [.init(name: nil, value: .everything)]), name: "n"))
       }
+      // What else HAVING asks for is a column, too.
+      if let having = parts["having"], let value = ForeignParser.expression(having) {
+        for call in value.calls(of: Item.aggregates) {
+          guard let text = writer.text(call), text != "count()",
+            !items.contains(where: { writer.text($0.value) == text })
+          else { continue }
+          items.append(Item(value: call))
+        }
+      }
       guard let stage = summary(items, keys) else { return nil }
       stages.append(stage)
       if let having = parts["having"] {
@@ -203,7 +222,7 @@ struct ForeignSQL {
 
     var isAggregate: Bool { value.calls(Self.aggregates) }
 
-    private static let aggregates: Set = [
+    static let aggregates: Set = [
       "count", "sum", "avg", "mean", "min", "max", "median", "stddev", "variance", "std", "sd",
       "mode", "quantile", "quantile_cont", "percentile_cont", "first", "last", "any_value", "corr",
       "stddev_samp", "var_samp", "count_if", "countif",
