@@ -35,7 +35,9 @@ struct ForeignSQL {
       guard tokens.count == 2, let frame = name(1), writer.frames.contains(frame) else {
         return nil
       }
-      return "\(LiteralText.name(frame)) | schema"
+      // As it is spelled here it is the verb of this language.
+      let isVerb = first.text == "describe" && tokens.count == self.tokens.count
+      return "\(LiteralText.name(frame)) | \(isVerb ? "describe" : "schema")"
     case "summarize":
       guard tokens.count == 2, let frame = name(1), writer.frames.contains(frame) else {
         return nil
@@ -112,8 +114,10 @@ struct ForeignSQL {
     guard let from = parts["from"] else {
       // `SELECT 1 + 1`
       guard let value = ForeignParser.expression(parts["select"] ?? []) else { return nil }
-      if case .list = value { return nil }
-      return writer.text(value)
+      switch value {
+      case .list, .everything: return nil
+      default: return writer.text(value)
+      }
     }
     if from.first?.text == "(" { return nested(parts, from) }
     guard let tables = ForeignTables(from, writer) else { return nil }
