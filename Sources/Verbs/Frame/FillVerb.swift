@@ -28,7 +28,9 @@ struct FillVerb: FrameVerb {
         "weather | derive wind = null where wind < 2 | fill wind with forward sort date | head 3"),
       Example("load \"datasets/co2.csv\" as co2", "co2 | fill co2 with linear sort date | missing"),
     ],
-    keywords: ["null", "missing values", "impute", "replace", "coalesce", "locf", "na", "interpolate"],
+    keywords: [
+      "null", "missing values", "impute", "replace", "coalesce", "locf", "na", "interpolate",
+    ],
     synonyms: ["fillna", "fill_null", "replace_na", "impute"], prepositions: ["with"])
 
   static let filtersWhere = false
