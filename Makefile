@@ -72,7 +72,7 @@ static: build ## the program in one file that needs no libraries, for images: .b
 	  $(if $(KAIZEN_NO_LIBEDIT),,-ledit -ltinfo) -lbsd -lmd -lpcre2-8 -lsqlite3 -lz -l_FoundationICU 2>&1 | \
 	  sed -E "/warning: Using '[a-z_]+' in statically linked applications/d; /the use of .mktemp. is dangerous/d"
 
-test-targets: static setup-targets ## what promote writes for other orchestrators, run by these
+test-targets: static setup-targets ## what promote writes for other orchestrators, run by these; one: ARGS=dvc
 	@python3 Tests/External/targets.py $(KAIZEN) $(ARGS)
 
 test-services: build setup-services ## what promote writes for services, held against their schemas and run

@@ -1,11 +1,13 @@
 """How the tools are installed, run and asked what came of it."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
+
+import docker_stand_in
+import environments
+from projects import marks, recorded, sha256
 
 HERE = Path(__file__).resolve().parent
 
@@ -17,29 +19,31 @@ class Tool:
     caches = False
     retries = True
     counts_steps = True
-    # How many of the five ways to give hostile names are tried.
-    turns = 2
-    # Whether failures are tried with every notebook, not with the first alone.
-    is_thorough = True
+    # What may not stand in the name of the pipeline's folder, and what `promote` says of it.
+    refused = ()
+    # Which packages are pinned for it: `targets/NAME.txt`.
+    pins = None
 
     def __init__(self, tools, kaizen):
         self.place = tools / self.name
         self.kaizen = kaizen
 
     def install(self):
-        """Installs what `targets/NAME.txt` pins, if it has not been."""
-        pins = HERE / "targets" / f"{self.name}.txt"
-        done = self.place / "installed.txt"
-        if done.exists() and done.read_text() == pins.read_text():
-            return
-        shutil.rmtree(self.place, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", self.place], check=True)
-        subprocess.run(
-            [self.place / "bin/python", "-m", "pip", "install", "-q", "-r", pins], check=True)
-        done.write_text(pins.read_text())
+        environments.install(self.place, self.pins)
 
     def version(self):
-        return (HERE / "targets" / f"{self.name}.txt").read_text().split()[0]
+        return environments.version(self.pins)
+
+    def verdict(self):
+        """What is shown."""
+        return "executed"
+
+    def folder(self, pipeline):
+        return pipeline / "targets" / self.name
+
+    def environment(self, project, folder):
+        """Variables for the tool."""
+        return {"PATH": f"{project.environment['PATH']}:{self.place}/bin"}
 
     def prepare(self, project, folder):
         """Before the first run."""
@@ -49,11 +53,14 @@ class Tool:
 
     def found(self, pipeline, folder):
         """The digests by step."""
-        from targets import marks
         return marks(pipeline, folder / "artifacts")
 
     def started(self, project, pipeline):
         """The steps that were started."""
+        return project.calls()
+
+    def started_again(self, project, result):
+        """The steps that a run started which had nothing to do."""
         return project.calls()
 
     def forget(self, folder):
@@ -65,10 +72,46 @@ class Tool:
         return result.stdout
 
 
+class Native(Tool):
+    """Our own runner, with another number of threads than the run that it is held against."""
+
+    name = "native"
+    caches = True
+    # It runs steps by the program itself, past the one that counts.
+    counts_steps = False
+    retries = False
+
+    def install(self):
+        pass
+
+    def version(self):
+        return subprocess.run(
+            [self.kaizen, "--version"], capture_output=True, text=True).stdout.strip()
+
+    def folder(self, pipeline):
+        return pipeline
+
+    def run(self, project, folder, values, check=True):
+        words = [word for name, value in values.items() for word in ("-p", f"{name}={value}")]
+        return project.run(
+            "kaizen", "--threads", "1", "pipeline", "run", folder / "pipeline.yaml", *words, check=check)
+
+    def found(self, pipeline, folder):
+        return recorded(pipeline / ".kaizen")
+
+    def started(self, project, pipeline):
+        return self.found(pipeline, pipeline)
+
+    def started_again(self, project, result):
+        return [line for line in result.stdout.splitlines() if " done in " in line]
+
+    def forget(self, folder):
+        shutil.rmtree(folder / ".kaizen", ignore_errors=True)
+
+
 class Make(Tool):
     name = "make"
     caches = True
-    turns = 5
 
     def install(self):
         assert shutil.which("make"), "apt install make"
@@ -86,13 +129,14 @@ class Make(Tool):
 
 
 class DVC(Tool):
-    name = "dvc"
+    name = pins = "dvc"
     caches = True
 
+    def environment(self, project, folder):
+        return {**super().environment(project, folder), "DVC_NO_ANALYTICS": "1"}
+
     def prepare(self, project, folder):
-        dvc = self.place / "bin/dvc"
-        project.run(dvc, "config", "--global", "core.analytics", "false", cwd=folder)
-        project.run(dvc, "init", "--no-scm", "-q", cwd=project.path)
+        project.run("dvc", "init", "--no-scm", "-q", **self.environment(project, folder))
         self.before = None
 
     def run(self, project, folder, values, check=True):
@@ -103,7 +147,8 @@ class DVC(Tool):
         elif self.before is not None:
             (folder / "parameters.yaml").write_text(self.before)
             self.before = None
-        return project.run(self.place / "bin/dvc", "repro", cwd=folder, check=check)
+        return project.run(
+            "dvc", "repro", cwd=folder, check=check, **self.environment(project, folder))
 
     def forget(self, folder):
         super().forget(folder)
@@ -116,8 +161,9 @@ class DVC(Tool):
 
 
 class Snakemake(Tool):
-    name = "snakemake"
+    name = pins = "snakemake"
     caches = True
+    refused = "{", "does not run in a folder with braces"
 
     def run(self, project, folder, values, check=True):
         words = []
@@ -128,7 +174,8 @@ class Snakemake(Tool):
             (folder / "other.yaml").write_text(json.dumps(values))
             words = ["--configfile", "other.yaml"]
         return project.run(
-            self.place / "bin/snakemake", "--cores", "2", *words, cwd=folder, check=check)
+            "snakemake", "--cores", "2", *words, cwd=folder, check=check,
+            **self.environment(project, folder))
 
     def forget(self, folder):
         super().forget(folder)
@@ -136,17 +183,17 @@ class Snakemake(Tool):
 
 
 class Airflow(Tool):
-    name = "airflow"
-    is_thorough = False
+    name = pins = "airflow"
 
     def environment(self, project, folder):
-        home = project.top / "airflow"
-        return {
-            "AIRFLOW_HOME": str(home), "AIRFLOW__CORE__DAGS_FOLDER": str(folder),
-            "AIRFLOW__CORE__LOAD_EXAMPLES": "False", "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
-            "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO", "NO_COLOR": "1",
-            "PATH": f"{project.environment['PATH']}:{self.place}/bin",
+        found = {
+            **super().environment(project, folder),
+            "AIRFLOW_HOME": str(project.top / "airflow"), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "NO_COLOR": "1",
         }
+        if folder:
+            found["AIRFLOW__CORE__DAGS_FOLDER"] = str(folder)
+        return found
 
     def prepare(self, project, folder):
         # A database that was migrated once is copied.
@@ -155,8 +202,7 @@ class Airflow(Tool):
         home.mkdir(exist_ok=True)
         if not blank.exists():
             project.run(
-                self.place / "bin/airflow", "db", "migrate", cwd=folder,
-                **self.environment(project, folder))
+                "airflow", "db", "migrate", cwd=folder, **self.environment(project, folder))
             shutil.copy(home / "airflow.db", blank)
         shutil.copy(blank, home / "airflow.db")
 
@@ -165,24 +211,29 @@ class Airflow(Tool):
         name = json.loads(text.split("dag_id=", 1)[1].split(",\n", 1)[0])
         words = ["--conf", json.dumps(values)] if values else []
         return project.run(
-            self.place / "bin/airflow", "dags", "test", name, *words, cwd=folder, check=check,
+            "airflow", "dags", "test", name, *words, cwd=folder, check=check,
             **self.environment(project, folder))
 
 
 class KFP(Tool):
-    name = "kfp"
+    name = pins = "kfp"
+    # Nor does its local runner.
     retries = False
+
+    def environment(self, project, folder):
+        return {"PATH": f"{self.place}/bin:{project.environment['PATH']}"}
 
     def run(self, project, folder, values, check=True):
         shutil.rmtree(folder / "local", ignore_errors=True)
         words = [f"{name}={value}" for name, value in values.items()]
         return project.run(
-            self.place / "bin/python", folder / "local.py", *words, cwd=folder, check=check)
+            "python3", "local.py", *words, cwd=folder, check=check,
+            **self.environment(project, folder))
 
     def found(self, pipeline, folder):
-        from targets import sha256
         found = {}
-        for file in (folder / "local").rglob("*.done"):
+        runs = sorted((folder / "local").iterdir(), key=lambda run: run.stat().st_mtime_ns)
+        for file in runs[-1].rglob("*.done"):
             mark = json.loads(file.read_text())
             digests = []
             output = json.loads((file.parent / "executor_output.json").read_text())
@@ -200,17 +251,36 @@ class KFP(Tool):
 
 
 class Docker(Tool):
-    name = "docker"
+    name = pins = "docker"
+    # The container has the program itself, which starts the steps.
     retries = False
     counts_steps = False
 
     def install(self):
-        assert shutil.which("buildah"), "apt install buildah"
         self.program = self.kaizen.parent / "kaizen-static"
         assert self.program.exists(), "make static"
         super().install()
         # An image of the program as it is now.
         shutil.rmtree(self.place / "store", ignore_errors=True)
+        (self.place / "tools").mkdir(exist_ok=True)
+        link = self.place / "tools" / "docker"
+        link.unlink(missing_ok=True)
+        link.symlink_to(HERE / "docker_stand_in.py")
+        self.obstacle = docker_stand_in.obstacle()
+
+    def verdict(self):
+        if not self.obstacle:
+            return "executed by buildah"
+        return (
+            f"NOT EXECUTED, no container can be made here ({self.obstacle}); validated by hadolint, "
+            "and the image's program run outside of one")
+
+    def environment(self, project, folder):
+        return {
+            "PATH": f"{self.place}/tools:{project.environment['PATH']}:{self.place}/bin",
+            "STAND_IN_STORE": str(self.place / "store"), "KAIZEN_STATIC": str(self.program),
+            "STAND_IN_OBSTACLE": self.obstacle or "",
+        }
 
     def prepare(self, project, folder):
         shutil.copy(self.program, folder / "kaizen")
@@ -219,15 +289,13 @@ class Docker(Tool):
     def run(self, project, folder, values, check=True):
         words = [word for name, value in values.items() for word in ("-p", f"{name}={value}")]
         return project.run(
-            "sh", "run", *words, cwd=folder, check=check, BUILDAH_STORE=str(self.place / "store"),
-            CONTAINER_TOOL=str(HERE / "docker_by_buildah.py"))
+            "sh", "run", *words, cwd=folder, check=check, **self.environment(project, folder))
 
     def found(self, pipeline, folder):
-        from targets import recorded
         return recorded(pipeline / ".kaizen")
 
     def started(self, project, pipeline):
         return self.found(pipeline, None)
 
 
-TOOLS = [Make, DVC, Snakemake, Airflow, KFP, Docker]
+TOOLS = [Native, Make, DVC, Snakemake, Airflow, KFP, Docker]

@@ -12,7 +12,8 @@ import Verbs
 /// then works.
 ///
 /// The files in Tests/Mistakes hold a line, then indented what it gives: the code, the place, and
-/// behind `=>` the line that is offered, with `(fails)` where that does not run. With KAIZEN_RECORD
+/// behind `=>` the line that is offered, with `(fails)` where that does not run. `# use NAME` makes a
+/// table current for the lines below it; penguins is at first. With KAIZEN_RECORD
 /// in the environment they are written anew.
 @Suite struct MistakeTests {
   static let isRecording = ProcessInfo.processInfo.environment["KAIZEN_RECORD"] != nil
@@ -35,19 +36,21 @@ import Verbs
       atPath: Project.path("datasets/penguins.csv"), toPath: folder.workPath + "/penguins.csv")
   }
 
-  /// A session with the tables bound and penguins current.
-  private func session() -> Session {
+  /// A session with the tables bound and one of them current.
+  private func session(_ current: String) -> Session {
     let session = Session(
       catalog: Registry.catalog, files: FileAccess(base: folder.workPath))
     for (name, frame) in frames { session.bind(name, to: .frame(frame)) }
-    session.use("penguins")
+    session.use(current)
     return session
   }
 
   /// What a line gives: nothing if it works, else the error and the line offered.
-  private func outcome(_ line: String) -> (text: String, isError: Bool, isMended: Bool) {
+  private func outcome(
+    _ line: String, _ current: String
+  ) -> (text: String, isError: Bool, isMended: Bool) {
     do {
-      try session().run(line)
+      try session(current).run(line)
       return ("works", false, false)
     } catch let error as Diagnostic {
       let bytes = Array(line.utf8)
@@ -57,7 +60,7 @@ import Verbs
         decoding: bytes[start..<min(max(span.end, start), bytes.count)], as: UTF8.self)
       var text = "\(error.code.rawValue) `\(place)`"
       let offered = error.hints
-      let working = offered.first { hint in (try? session().run(hint)) != nil }
+      let working = offered.first { hint in (try? session(current).run(hint)) != nil }
       if let working {
         text += " => \(working)"
       } else if let hint = offered.first {
@@ -75,6 +78,7 @@ import Verbs
       var recorded: [String] = []
       var expected: [String: String] = [:]
       var line = ""
+      var current = "penguins"
       let text = try Project.text(file)
       for row in text.split(separator: "\n", omittingEmptySubsequences: false) {
         if row.hasPrefix("    ") {
@@ -86,8 +90,9 @@ import Verbs
       for row in text.split(separator: "\n", omittingEmptySubsequences: false)
       where !row.hasPrefix("    ") {
         recorded.append(String(row))
+        if row.hasPrefix("# use ") { current = String(row.dropFirst(6)) }
         if row.isEmpty || row.hasPrefix("# ") { continue }
-        let outcome = outcome(String(row))
+        let outcome = outcome(String(row), current)
         recorded.append("    " + outcome.text)
         wrong += outcome.isError ? 1 : 0
         mended += outcome.isMended ? 1 : 0

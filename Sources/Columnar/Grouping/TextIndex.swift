@@ -46,6 +46,19 @@ struct TextIndex {
     insert(text, hash: textHash(text))
   }
 
+  /// Whether `text` is among those inserted.
+  func contains(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let hash = textHash(text)
+    let mask = slots.count - 1
+    var place = Int(truncatingIfNeeded: hash) & mask
+    let tag = UInt32(truncatingIfNeeded: hash >> 32)
+    while slots[place].entry != 0 {
+      if slots[place].tag == tag, isEqual(Int(slots[place].entry - 1), text) { return true }
+      place = (place + 1) & mask
+    }
+    return false
+  }
+
   /// The texts in order of their codes.
   func storage() throws -> TextStorage {
     TextStorage(offsets: try Buffer(offsets), bytes: try Buffer(bytes))

@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// `== != < <= > >=` and `in` over batches. Texts compare by their bytes.
+/// `== != < <= > >=` over batches. Texts compare by their bytes.
 package enum Comparison: String, Sendable, CaseIterable {
   case equal = "=="
   case notEqual = "!="
@@ -68,69 +68,4 @@ func bytesOrder(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>
   let shared = min(a.count, b.count)
   let order = shared == 0 ? 0 : Int(memcmp(a.baseAddress!, b.baseAddress!, shared))
   return order != 0 ? order : a.count - b.count
-}
-
-/// Whether values are among those of a list.
-package struct Membership: Sendable {
-  private enum Members: Sendable {
-    case ints(Set<Int64>)
-    case floats(Set<Double>)
-    case texts(Set<[UInt8]>)
-  }
-
-  private let members: Members
-  private let containsNull: Bool
-
-  /// A list of constants of one type; a null among them stands for null rows.
-  package init(_ values: [Scalar], type: DataType) {
-    containsNull = values.contains(.null)
-    switch type {
-    case .text:
-      members = .texts(
-        Set(
-          values.compactMap {
-            if case .text(let text) = $0 { Array(text.utf8) } else { nil }
-          }))
-    case .float: members = .floats(Set(values.compactMap(\.number)))
-    default:
-      members = .ints(
-        Set(
-          values.compactMap { value -> Int64? in
-            switch value {
-            case .int(let number), .datetime(let number): number
-            case .bool(let flag): flag ? 1 : 0
-            case .date(let days):
-              type == .datetime ? Calendar.datetime(days) : Int64(days)
-            case .duration(let length): length.microseconds
-            default: nil
-            }
-          }))
-    }
-  }
-
-  package func apply(_ v: [Vector], _ context: inout KernelContext) throws -> Vector {
-    let count = context.count
-    var result: [UInt8]
-    switch members {
-    case .ints(let set):
-      if set.count <= 8 {
-        result = [UInt8](repeating: 0, count: count)
-        let values = v[0].ints
-        for member in set.sorted() {
-          result = elementwise(result, values, count) { $0 | ($1 == member ? 1 : 0) }
-        }
-      } else {
-        result = elementwise(v[0].ints, count) { set.contains($0) ? 1 : 0 }
-      }
-    case .floats(let set):
-      result = elementwise(v[0].floats, count) { set.contains($0) ? 1 : 0 }
-    case .texts(let set):
-      result = elementwise(v[0].texts.views, count) { set.contains(Array($0)) ? 1 : 0 }
-    }
-    guard containsNull, let validity = v[0].validity else {
-      return Vector(.bools(result), validity: v[0].validity)
-    }
-    for row in 0..<count where !Validity.isSet(validity, row) { result[row] = 1 }
-    return Vector(.bools(result))
-  }
 }

@@ -14,6 +14,11 @@ struct ForeignCall {
     case "ls": return "frames"
     case "lm", "glm", "smf.ols": return model(values)
     case "filter" where values.count == 1, "select" where values.count == 1: return nil
+    case "length" where values.count == 1:
+      guard case .call(let function, let inner)? = values.first, function.path == "unique",
+        let column = inner.first.flatMap({ column($0.value) })
+      else { return summary(values) }
+      return "\(column.frame) | agg count_distinct(\(column.name))"
     case "sum", "mean", "median", "min", "max", "sd", "var", "std", "quantile", "length":
       return summary(values)
     case "table", "tabulate":
@@ -27,7 +32,7 @@ struct ForeignCall {
         return nil
       }
       return ForeignCall(path: name, arguments: inner, writer: writer).line()
-    case "colSums", "colMeans", "sapply", "any":
+    case "colSums", "colMeans", "any":
       guard case .call(let function, let inner)? = values.first, function.path == "is.na" else {
         return nil
       }
@@ -53,12 +58,46 @@ struct ForeignCall {
       let share = arguments.first { $0.name == "normalize" }?.value.word.flatMap { shares[$0] }
       return ForeignCall(path: "table", arguments: arguments, writer: writer).line()
         .map { $0 + (share ?? "") }
-    case "with":
-      guard values.count == 2, let frame = frame(values[0]), let item = writer.text(values[1])
-      else {
+    case "apply", "sapply", "lapply", "vapply":
+      guard let frame = frame(values.first), let function = values.last?.function(writer) else {
         return nil
       }
-      return "\(frame) | agg \(item)"
+      if ["class", "typeof", "str"].contains(function) { return "\(frame) | schema" }
+      return ForeignPipeline.reductions.contains(function)
+        ? "\(frame) | agg \(function)(numeric())" : nil
+    case "by":
+      guard values.count == 3, let y = column(values[0]), let x = column(values[1]) else {
+        return nil
+      }
+      return "\(y.frame) | describe \(y.name) by \(x.name)"
+    case "na.omit", "complete.cases", "drop_na":
+      return frame(values.first).map { "\($0) | dropnull" }
+    case "attach": return frame(values.first).map { "use \($0)" }
+    case "barplot":
+      guard case .call(let function, let inner)? = values.first, function.path == "table",
+        let column = inner.first.flatMap({ column($0.value) })
+      else { return nil }
+      return "\(column.frame) | bar count() over \(column.name)"
+    case "chisq.test", "cor.test", "fisher.test":
+      guard values.count == 2, let x = column(values[0]), let y = column(values[1]) else {
+        return nil
+      }
+      let kinds = ["chisq.test": "chi2", "cor.test": "correlation", "fisher.test": "fisher"]
+      return "\(x.frame) | test \(kinds[path] ?? "chi2") \(x.name), \(y.name)"
+    case "anova", "TukeyHSD":
+      guard case .call(let function, let inner)? = values.first, let name = function.path else {
+        return nil
+      }
+      return ForeignCall(path: name == "lm" ? "aov" : name, arguments: inner, writer: writer).line()
+    case "with" where values.count == 2:
+      guard let frame = frame(values[0]) else { return nil }
+      if case .call(let function, let inner) = values[1], function.path == "tapply",
+        inner.count > 2, let y = inner[0].value.word, let x = inner[1].value.word,
+        let name = inner[2].value.function(writer)
+      {
+        return "\(frame) | agg \(name)(\(LiteralText.name(y))) by \(LiteralText.name(x))"
+      }
+      return writer.text(values[1]).map { "\(frame) | agg \($0)" }
     case "tapply", "ave":
       guard values.count == 3, let y = column(values[0]), let x = column(values[1]),
         let function = values[2].word

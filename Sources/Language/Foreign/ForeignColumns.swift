@@ -48,6 +48,26 @@ extension ForeignPipeline {
       rolling.window = (first ?? arguments.first?.value).flatMap { writer.text($0) }
       return rolling.window == nil ? nil : rolling
     case "transform": return copy.transforming(column, first)
+    case "apply", "map", "replace":
+      if case .pairs(let pairs)? = first {
+        let texts = pairs.compactMap { old, new in
+          old.word.flatMap { old in writer.text(new).map { "\(LiteralText.name(old)): \($0)" } }
+        }
+        return texts.count == pairs.count
+          ? copy.adding("derive \(column) = recode(\(column), {\(texts.joined(separator: ", "))})")
+          : nil
+      }
+      guard method != "replace" else { break }
+      let value: ForeignExpr? =
+        if case .lambda(let name, let body)? = first {
+          body.replacing(name, with: .name(column))
+        } else {
+          first.map { .call($0, [.init(name: nil, value: .name(column))]) }
+        }
+      return value.flatMap { writer.text($0) }.map { copy.adding("derive \(column) = \($0)") }
+    case "idxmax", "argmax": return copy.adding("sort -\(column)").adding("take 1")
+    case "idxmin", "argmin": return copy.adding("sort \(column)").adding("take 1")
+    case "tolist", "to_list", "to_numpy": return copy.adding("select \(column)")
     default: break
     }
     if let window {
@@ -71,6 +91,8 @@ extension ForeignPipeline {
 
   /// `groupby(k)["x"].transform("mean")`, and with a lambda that fills.
   private func transforming(_ column: String, _ value: ForeignExpr?) -> ForeignPipeline? {
+    var value = value
+    if case .lambda(_, let body)? = value { value = body }
     switch value {
     case .text(let name)?, .name(let name)?:
       let function = writer.spellings[name.lowercased()] ?? name

@@ -25,6 +25,9 @@ indirect enum ForeignExpr {
   /// `CASE WHEN a THEN b ELSE c END`
   case cases([(ForeignExpr, ForeignExpr)], ForeignExpr?)
 
+  /// Python's `lambda x: …`
+  case lambda(String, ForeignExpr)
+
   /// SQL's `f(x) OVER (…)`.
   case windowed(ForeignExpr, ForeignWindow)
 
@@ -119,6 +122,45 @@ extension ForeignExpr {
       return true
     }
     return parts.contains { $0.calls(functions) }
+  }
+
+  /// With another value in place of a name.
+  func replacing(_ name: String, with value: ForeignExpr) -> ForeignExpr {
+    switch self {
+    case .name(name): return value
+    case .member(let base, let member): return .member(base.replacing(name, with: value), member)
+    case .call(let function, let arguments):
+      return .call(
+        function.replacing(name, with: value),
+        arguments.map {
+          Argument(name: $0.name, value: $0.value.replacing(name, with: value))
+        })
+    case .unary(let sign, let operand): return .unary(sign, operand.replacing(name, with: value))
+    case .binary(let sign, let left, let right):
+      return .binary(
+        sign, left.replacing(name, with: value), right.replacing(name, with: value))
+    case .list(let items): return .list(items.map { $0.replacing(name, with: value) })
+    case .isNull(let operand, let isNull):
+      return .isNull(operand.replacing(name, with: value), isNull)
+    case .index(let base, let places):
+      return .index(base.replacing(name, with: value), places)
+    case .cases(let cases, let other):
+      return .cases(
+        cases.map { ($0.0.replacing(name, with: value), $0.1.replacing(name, with: value)) },
+        other?.replacing(name, with: value))
+    default: return self
+    }
+  }
+
+  /// The calls of some functions in it, outside of windows.
+  func calls(of functions: Set<String>) -> [ForeignExpr] {
+    if case .windowed = self { return [] }
+    if case .call(let function, _) = self, let name = function.path?.lowercased(),
+      functions.contains(name)
+    {
+      return [self]
+    }
+    return parts.flatMap { $0.calls(of: functions) }
   }
 
   /// With columns of a value of that name as columns alone: `d.x` as `x`.

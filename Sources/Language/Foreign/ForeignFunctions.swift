@@ -105,6 +105,17 @@ extension ForeignWriter {
       return "\(function)(\(column), \(breaks)\(isNamed ? ", \(labels ?? "")" : ""))"
     case "as.factor", "factor", "pd.categorical", "ungroup":
       return first.flatMap { text($0, least) }
+    case "take_any", "any_value", "anyif", "arbitrary":
+      return first.flatMap { text($0) }.map { "min(\($0))" }
+    case "dcountif":
+      guard values.count == 2 else { return nil }
+      return text(.cases([(values[1], values[0])], nil)).map { "count_distinct(\($0))" }
+    case "percentiles":
+      guard let column = first.flatMap({ text($0) }) else { return nil }
+      let shares = values.dropFirst().compactMap { value -> String? in
+        if case .number(let p) = value { "quantile(\(column), \(p)%)" } else { nil }
+      }
+      return shares.count == values.count - 1 ? shares.joined(separator: ", ") : nil
     case "percentile":
       guard values.count == 2, case .number(let p) = values[1], let column = text(values[0]) else {
         return nil

@@ -184,6 +184,8 @@ package enum ForeignLine {
         pipeline = pipeline.adding("\(part[0].text) \(part[2].text)")
         continue
       }
+      // A shell sorts lines so that `uniq` finds them together.
+      if part.count == 1, part[0].text == "sort", pipeline.source.hasPrefix("load ") { continue }
       let isPlain =
         part.first.map { pipeline.keys.isEmpty && grammar.verbs[$0.text] != nil } ?? false
       let isRead = isPlain && parses("x | \(text)", grammar)
@@ -297,7 +299,34 @@ package enum ForeignLine {
     {
       return pipeline.line
     }
-    return nil
+    return computed(value, writer)
+  }
+
+  /// An expression over one frame's columns as a stage: a condition chooses rows, a summary is one
+  /// row, anything else a column.
+  private static func computed(_ value: ForeignExpr, _ writer: ForeignWriter) -> String? {
+    let frames = value.frames(among: writer.frames.subtracting(["pl", "pd", "np"]))
+    guard frames.count == 1, let frame = frames.first, let text = writer.text(value) else {
+      return nil
+    }
+    // Columns and functions that there are, and no frame as a whole.
+    let words = ForeignToken.tokens(text) ?? []
+    for (place, word) in words.enumerated() where word.kind == .word {
+      let isCall = place + 1 < words.count && words[place + 1].text == "("
+      if isCall ? !writer.functions.contains(word.text) : word.text == frame { return nil }
+    }
+    let source = writer.placeholders.contains(frame) ? "" : LiteralText.name(frame) + " | "
+    switch value {
+    case .member, .index, .name: return nil
+    case .isNull: return "\(source)filter \(text)"
+    case .binary(let sign, _, _) where !["+", "-", "*", "/", "//", "%", "^", "??"].contains(sign):
+      return "\(source)filter \(text)"
+    default: break
+    }
+    var reductions = ForeignPipeline.reductions
+    reductions.formUnion(["std", "avg", "nunique", "len"])
+    let isSummary = reductions.contains { text.contains("\($0)(") }
+    return "\(source)\(isSummary ? "agg" : "derive") value = \(text)"
   }
 
   /// Tokens as one would write them.

@@ -81,7 +81,11 @@ extension ForeignPipeline {
         value.words?.map(LiteralText.name) ?? writer.text(value).map { [$0] } ?? []
       }
       return copy.keys.isEmpty ? nil : copy
-    case "summarise", "summarize", "agg", "aggregate", "summarise_all":
+    case "summarise_all", "summarize_all":
+      return values.first.flatMap { $0.function(writer) }.flatMap {
+        aggregating(["\($0)(numeric())"])
+      }
+    case "summarise", "summarize", "agg", "aggregate":
       if arguments.count == 1, arguments[0].name == nil, case .list = arguments[0].value,
         let all = aggregating(["numeric()"], by: arguments)
       {
@@ -95,6 +99,47 @@ extension ForeignPipeline {
       return names.count == arguments.count
         ? next.adding("select \(names.joined(separator: ", "))") : nil
     case "duplicated": return adding("describe")
+    case "to_numpy", "sort_index", "infer_objects", "convert_dtypes", "toDF": return self
+    case "null_count", "isnull_sum": return adding("missing")
+    case "any" where stages.last == "missing", "all" where stages.last == "missing",
+      "mean" where stages.last == "missing":
+      return self
+    case "add_count", "add_tally":
+      let keys = values.flatMap { $0.words ?? [] }.map(LiteralText.name)
+      return keys.isEmpty ? nil : adding("derive n = count() by \(keys.joined(separator: ", "))")
+    case "separate":
+      guard let column = values.first?.word.map(LiteralText.name),
+        let names = (named("into") ?? values.dropFirst().first).flatMap({ value -> [String]? in
+          if case .call(_, let given) = value { return ForeignExpr.list(given.map(\.value)).words }
+          return value.words
+        })
+      else { return nil }
+      let separator = named("sep").flatMap { writer.text($0) } ?? "/[^A-Za-z0-9]+/"
+      let items = names.enumerated().map {
+        "\(LiteralText.name($1)) = split(\(column), \(separator))[\($0 + 1)]"
+      }
+      return adding("derive \(items.joined(separator: ", "))").adding("drop \(column)")
+    case "unite":
+      guard let new = values.first?.word, values.count > 2 else { return nil }
+      let separator = named("sep").flatMap { writer.text($0) } ?? "\"_\""
+      let parts = values.dropFirst().compactMap(\.word).map { "text(\(LiteralText.name($0)))" }
+      return adding(
+        "derive \(LiteralText.name(new)) = list_join([\(parts.joined(separator: ", "))], \(separator))"
+      )
+    case "clean_names", "janitor.clean_names": return adding("clean")
+    case "eval":
+      guard case .text(let text)? = values.first, let tokens = ForeignToken.tokens(text),
+        tokens.count > 2, tokens[1].text == "=",
+        let value = ForeignParser.expression(Array(tokens.dropFirst(2))),
+        let written = writer.text(value)
+      else { return nil }
+      return adding("derive \(LiteralText.name(tokens[0].text)) = \(written)")
+    case "boxplot":
+      guard let column = (named("column") ?? values.first)?.word.map(LiteralText.name) else {
+        return nil
+      }
+      let by = named("by")?.word.map { " by \(LiteralText.name($0))" } ?? ""
+      return adding("box \(column)\(by)")
     case "memory_usage": return adding("schema")
     case "count", "value_counts", "size", "len", "nrow", "tally", "table":
       let names = values.flatMap { $0.words ?? [] }.map(LiteralText.name)
@@ -111,6 +156,8 @@ extension ForeignPipeline {
       guard values.isEmpty else { return nil }
       let function = writer.spellings[name] ?? name
       return aggregating(["\(function)(numeric())"])
+    case "slice" where values.count == 1 && writer.text(values[0]) == "count()":
+      return adding("tail 1\(clause)").grouped
     case "slice":
       guard case .binary("..", let from, let to)? = values.first, let first = writer.text(from),
         let last = writer.text(to)
@@ -174,13 +221,19 @@ extension ForeignPipeline {
         }
       }
       guard case .pairs(let pairs)? = values.first else {
-        return values.first.flatMap { writer.text($0) }.map { adding("fill all() with \($0)") }
+        // One value fits the columns of its type.
+        let columns =
+          switch values.first {
+          case .number?, .unary?: "numeric()"
+          case .text?: "text()"
+          default: "all()"
+          }
+        return values.first.flatMap { writer.text($0) }.map { adding("fill \(columns) with \($0)") }
       }
       return pairs.reduce(self as ForeignPipeline?) { pipeline, pair in
         guard let column = pair.0.word, let value = writer.text(pair.1) else { return nil }
         return pipeline?.adding("fill \(LiteralText.name(column)) with \(value)")
       }
-    case "mean" where stages.last == "missing": return self
     case "select_dtypes":
       let kinds = [
         "number": "numeric()", "object": "text()", "bool": "bools()", "datetime": "dates()",
@@ -199,6 +252,8 @@ extension ForeignPipeline {
       return adding("export \(LiteralText.text(path))")
     case "collect", "copy", "lazy", "ungroup", "reset_index", "print", "as_tibble", "to_frame":
       return self
+    case "hist" where named("column")?.word != nil:
+      return adding("hist \(LiteralText.name(named("column")?.word ?? ""))")
     case "plot", "hist", "scatter":
       if let x = named("x")?.word, let y = named("y")?.word {
         return adding("scatter \(LiteralText.name(x)), \(LiteralText.name(y))")
@@ -240,8 +295,9 @@ extension ForeignPipeline {
       ? nil : adding("filter \(texts.joined(separator: " and "))\(clause)").grouped
   }
 
-  private func selecting(_ items: [ForeignExpr]) -> ForeignPipeline? {
+  func selecting(_ items: [ForeignExpr]) -> ForeignPipeline? {
     var texts: [String] = []
+    var derived: [String] = []
     for item in items {
       if let words = item.words {
         texts += words.map(LiteralText.name)
@@ -275,91 +331,42 @@ extension ForeignPipeline {
         }
       }
       guard let text = writer.text(item) else { return nil }
-      texts.append(text)
+      if case .binary = item {
+        let name = "x\(texts.count + 1)"
+        derived.append("\(name) = \(text)")
+        texts.append(name)
+      } else {
+        texts.append(text)
+      }
+    }
+    if !derived.isEmpty {
+      return adding("derive \(derived.joined(separator: ", "))")
+        .adding("select \(texts.joined(separator: ", "))")
     }
     return texts.isEmpty ? nil : adding("select \(texts.joined(separator: ", "))")
   }
 
   private func deriving(_ arguments: [ForeignExpr.Argument]) -> ForeignPipeline? {
+    // Polars' `.over("k")`
+    var keys: [String] = []
+    let arguments = arguments.map { argument -> ForeignExpr.Argument in
+      var copy = argument
+      if case .call(.member(let value, "alias"), let alias) = argument.value {
+        copy = .init(name: alias.first?.value.word, value: value)
+      }
+      if case .call(.member(let value, "over"), let given) = copy.value {
+        keys = given.flatMap { $0.value.words ?? [] }.map(LiteralText.name)
+        copy.value = value
+      }
+      return copy
+    }
+    if !keys.isEmpty {
+      var grouped = self
+      grouped.keys = keys
+      return grouped.deriving(arguments)
+    }
     guard let items = items(arguments, each: true) else { return nil }
     return adding("derive \(items.joined(separator: ", "))\(clause)").grouped
-  }
-
-  /// `name = expression` for each argument; also `expression.alias("name")`.
-  private func items(
-    _ arguments: [ForeignExpr.Argument], each isDerived: Bool = false
-  ) -> [String]? {
-    var items: [String] = []
-    for argument in arguments {
-      // `across(where(is.numeric), mean)`
-      if case .call(let function, let given) = argument.value, function.path == "across" {
-        var functions = given.count > 1 ? [given[1].value] : []
-        if case .call(_, let list)? = functions.first { functions = list.map(\.value) }
-        guard !functions.isEmpty,
-          let chosen = selecting([given[0].value])?.stages.last?.dropFirst("select ".count)
-        else { return nil }
-        for function in functions {
-          guard let name = function.function(writer) else { return nil }
-          if isDerived {
-            items.append("each(\(chosen)) = \(name)(_)")
-          } else {
-            items += chosen.split(separator: ", ").map { "\(name)(\($0))" }
-          }
-        }
-        continue
-      }
-      var value = argument.value
-      var name = argument.name
-      if case .call(.member(let inner, "alias"), let alias) = value,
-        let word = alias.first?.value.word
-      {
-        value = inner
-        name = word
-      }
-      // `mass=("body_mass_g", "mean")`
-      if case .list(let pair) = value, pair.count == 2, let column = pair[0].word,
-        let function = pair[1].word
-      {
-        let isSize = function == "size"
-        value = .call(.name(function), isSize ? [] : [.init(name: nil, value: .name(column))])
-      }
-      guard let text = writer.text(value) else { return nil }
-      items.append(name.map { "\(LiteralText.name($0)) = \(text)" } ?? text)
-    }
-    return items.isEmpty ? nil : items
-  }
-
-  private func summarizing(_ arguments: [ForeignExpr.Argument]) -> ForeignPipeline? {
-    // `agg({"body_mass_g": "mean"})`
-    if case .pairs(let pairs)? = arguments.first?.value {
-      var items: [String] = []
-      for (column, functions) in pairs {
-        guard let column = column.word.map(LiteralText.name) else { return nil }
-        let list = if case .list(let list) = functions { list } else { [functions] }
-        for function in list {
-          guard let function = function.function(writer) else { return nil }
-          items.append("\(function)(\(column))")
-        }
-      }
-      return aggregating(items)
-    }
-    var named = arguments.filter { ![".by", ".groups"].contains($0.name ?? "") }
-    var copy = self
-    if let keys = arguments.first(where: { $0.name == ".by" })?.value {
-      copy.keys = keys.words ?? writer.text(keys).map { [$0] } ?? []
-      if case .call(let function, let names) = keys, function.path == "c" {
-        copy.keys = ForeignExpr.list(names.map(\.value)).words?.map(LiteralText.name) ?? []
-      }
-    }
-    // `aggregate(y ~ x, data, FUN = mean)` has its formula first.
-    if case .binary("~", let y, let x)? = named.first?.value {
-      let function = named.first { $0.name == "FUN" }?.value.word ?? "mean"
-      guard let y = y.word, let x = x.word else { return nil }
-      copy.keys = [LiteralText.name(x)]
-      named = [.init(name: nil, value: .call(.name(function), [.init(name: nil, value: .name(y))]))]
-    }
-    guard let items = items(named) else { return nil }
-    return copy.aggregating(items)
   }
 
   private func renaming(_ arguments: [ForeignExpr.Argument]) -> ForeignPipeline? {

@@ -88,6 +88,7 @@ struct ForeignParser {
       switch token.lowered {
       case "or": return ("or", 10, 1)
       case "and": return ("and", 20, 1)
+      case "in" where isSign("~", at: 1) && !self.token(1).isSpaced: return ("in~", 40, 2)
       case "in": return ("in", 40, 1)
       case "like", "ilike", "between", "is", "has", "contains", "startswith", "endswith":
         return (token.lowered, 40, 1)
@@ -105,6 +106,7 @@ struct ForeignParser {
     }
     switch token.text {
     case "~": return ("~", 5, 1)
+    case ":=": return (":=", 4, 1)
     case "||": return ("||", 10, 1)
     case "or", "|": return ("or", 10, 1)
     case "&&", "&": return ("and", 20, 1)
@@ -141,7 +143,7 @@ struct ForeignParser {
     if isWord("lambda"), token(1).kind == .word, isSign(":", at: 2) {
       let name = token(1).text
       index += 3
-      return expression().map { $0.naming(name) }
+      return expression().map { .lambda(name, $0.naming(name)) }
     }
     if isWord("case"), isWord("when", at: 1) || isWord("when", at: 2) { return caseWhen() }
     guard var value = primary() else { return nil }
@@ -284,6 +286,9 @@ struct ForeignParser {
     var places: [ForeignExpr?] = []
     while true {
       if isSign(",") || isSign("]") {
+        places.append(nil)
+      } else if isSign(":"), isSign(",", at: 1) || isSign("]", at: 1) {
+        index += 1
         places.append(nil)
       } else if eat(":") {
         guard let end = expression(51) else { return nil }

@@ -92,6 +92,12 @@ struct ForeignPipeline {
         return ForeignPipeline(source: LiteralText.name(names[0]), writer: writer)
           .adding("append \(others)")
       }
+      if let path = function.path, ["pd.melt", "pd.pivot_table", "pd.pivot"].contains(path),
+        let first = arguments.first, let input = lowering(first.value, writer)
+      {
+        return input.applying(String(path.dropFirst(3)), Array(arguments.dropFirst()))
+      }
+      if let chain = texts(value, writer) { return chain }
       if let path = function.path, path == "pd.merge", let first = arguments.first,
         let input = lowering(first.value, writer)
       {
@@ -109,6 +115,7 @@ struct ForeignPipeline {
     case .member(let base, let name):
       guard var input = lowering(base, writer) else { return nil }
       if ["loc", "iloc", "str", "dt", "plot", "lazy"].contains(name) { return input }
+      if ["T", "values", "at", "index"].contains(name), input.column == nil { return input }
       if ["shape", "columns", "dtypes", "info", "schema"].contains(name) {
         return input.adding("schema")
       }
@@ -119,6 +126,36 @@ struct ForeignPipeline {
       return lowering(base, writer)?.indexed(places)
     default: return nil
     }
+  }
+
+  /// `frame["a"].str.lower().str.strip()`: methods of texts and times, one behind the other.
+  private static func texts(_ value: ForeignExpr, _ writer: ForeignWriter) -> ForeignPipeline? {
+    var root = value
+    var isChain = false
+    while case .call(.member(let base, _), _) = root {
+      root = base
+      if case .member(let column, "str") = root { (root, isChain) = (column, true) }
+      if case .member(let column, "dt") = root { (root, isChain) = (column, true) }
+    }
+    let frame: String
+    let column: String
+    switch root {
+    case .index(.name(let name), let places):
+      guard places.count == 1, case .text(let text)? = places[0] else { return nil }
+      (frame, column) = (name, text)
+    case .member(.name(let name), let text): (frame, column) = (name, text)
+    default: return nil
+    }
+    guard isChain, writer.frames.contains(frame), let text = writer.text(value),
+      let input = lowering(.name(frame), writer),
+      !reductions.contains(String(text.prefix { $0 != "(" })), !text.hasPrefix("value_counts(")
+    else { return nil }
+    let function = String(text.prefix { $0 != "(" })
+    guard writer.functions.contains(function) else { return nil }
+    if ["contains", "starts", "ends", "matches"].contains(function) {
+      return input.adding("filter \(text)")
+    }
+    return input.adding("derive \(LiteralText.name(column)) = \(text)")
   }
 
   static let readers: Set = [
@@ -173,12 +210,18 @@ struct ForeignPipeline {
       }
     }
     if let column {
+      if case .binary(":=", let name, let value) = column, let name = name.word {
+        return writer.text(value).map { result.adding("derive \(LiteralText.name(name)) = \($0)") }
+      }
       if case .call(let function, let names) = column, function.path == "c" {
         guard let names = ForeignExpr.list(names.map(\.value)).words else { return nil }
         return result.adding("select \(names.map(LiteralText.name).joined(separator: ", "))")
       }
       if case .call(let function, let arguments) = column, function.path == "." {
         return result.applying("agg", arguments)
+      }
+      if case .binary("..", let from, let to) = column, let from = from.word, let to = to.word {
+        return result.adding("select \(LiteralText.name(from))..\(LiteralText.name(to))")
       }
       if case .call = column { return writer.text(column).map { result.adding("agg \($0)") } }
       guard let names = column.words else { return nil }

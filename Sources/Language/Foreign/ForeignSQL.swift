@@ -21,11 +21,23 @@ struct ForeignSQL {
     case "pragma" where tokens.count == 5:
       return name(3).map { "\(LiteralText.name($0)) | schema" }
     case "show" where isWord(1, "tables"): return "frames"
+    case "pivot" where isWord(2, "on"):
+      // DuckDB's `PIVOT t ON a USING count(*) GROUP BY b`
+      guard let frame = name(1), let using = tokens.firstIndex(where: { $0.lowered == "using" }),
+        let keys = list(Array(tokens[3..<using]))
+      else { return nil }
+      let group = tokens.firstIndex { $0.lowered == "group" } ?? tokens.count
+      guard let item = list(Array(tokens[(using + 1)..<group])) else { return nil }
+      let rows = group + 2 < tokens.count ? list(Array(tokens[(group + 2)...])) : nil
+      return "\(LiteralText.name(frame)) | pivot \(item) by \(keys)"
+        + (rows.map { " rows=[\($0)]" } ?? "")
     case "describe", "desc":
       guard tokens.count == 2, let frame = name(1), writer.frames.contains(frame) else {
         return nil
       }
-      return "\(LiteralText.name(frame)) | schema"
+      // As it is spelled here it is the verb of this language.
+      let isVerb = first.text == "describe" && tokens.count == self.tokens.count
+      return "\(LiteralText.name(frame)) | \(isVerb ? "describe" : "schema")"
     case "summarize":
       guard tokens.count == 2, let frame = name(1), writer.frames.contains(frame) else {
         return nil
@@ -102,8 +114,10 @@ struct ForeignSQL {
     guard let from = parts["from"] else {
       // `SELECT 1 + 1`
       guard let value = ForeignParser.expression(parts["select"] ?? []) else { return nil }
-      if case .list = value { return nil }
-      return writer.text(value)
+      switch value {
+      case .list, .everything: return nil
+      default: return writer.text(value)
+      }
     }
     if from.first?.text == "(" { return nested(parts, from) }
     guard let tables = ForeignTables(from, writer) else { return nil }
@@ -152,6 +166,15 @@ struct ForeignSQL {
       {
         items.append(
           Item(value: .call(.name("count"), [.init(name: nil, value: .everything)]), name: "n"))
+      }
+      // What else HAVING asks for is a column, too.
+      if let having = parts["having"], let value = ForeignParser.expression(having) {
+        for call in value.calls(of: Item.aggregates) {
+          guard let text = writer.text(call), text != "count()",
+            !items.contains(where: { writer.text($0.value) == text })
+          else { continue }
+          items.append(Item(value: call))
+        }
       }
       guard let stage = summary(items, keys) else { return nil }
       stages.append(stage)
@@ -203,7 +226,7 @@ struct ForeignSQL {
 
     var isAggregate: Bool { value.calls(Self.aggregates) }
 
-    private static let aggregates: Set = [
+    static let aggregates: Set = [
       "count", "sum", "avg", "mean", "min", "max", "median", "stddev", "variance", "std", "sd",
       "mode", "quantile", "quantile_cont", "percentile_cont", "first", "last", "any_value", "corr",
       "stddev_samp", "var_samp", "count_if", "countif",

@@ -19,6 +19,9 @@ struct ForeignStage {
         rest[1].lowered == "away"
         ? "drop"
         : rest[1].lowered == "rename" ? "rename" : rest[1].lowered == "keep" ? "select" : nil
+      if rest[1].lowered == "reorder" {
+        return names(Array(rest.dropFirst(2))).map { input.adding("select \($0), all()") }
+      }
       guard let verb else { return nil }
       return Self(
         tokens: [ForeignToken(kind: .word, text: verb)] + rest.dropFirst(2),

@@ -22,6 +22,15 @@ struct ForeignStata {
       options = []
     }
     var prefix = ""
+    if first.lowered == "by", let place = tokens.firstIndex(where: { $0.text == ":" }),
+      tokens[..<place].contains(where: { $0.lowered == "sort" })
+    {
+      // `by g, sort: …`
+      let keys = tokens[1..<place].filter { $0.text != "," && $0.lowered != "sort" }
+      self.init(
+        [tokens[0]] + keys + Array(tokens[place...]), writer)
+      return
+    }
     if ["by", "bysort", "bys"].contains(first.lowered),
       let colon = head.firstIndex(where: { $0.text == ":" })
     {
@@ -57,7 +66,8 @@ struct ForeignStata {
   private static let optionNames: Set = [
     "by", "bin", "bins", "nq", "over", "detail", "robust", "replace", "clear", "missing", "sort",
     "short", "gen", "stat", "statistic", "normal", "generate", "row", "col", "column", "cell",
-    "chi2", "or", "noobs", "force", "sig", "star", "percent", "discrete", "freq", "frequency",
+    "chi2", "plot", "d", "centile", "cuts", "or", "noobs", "force", "sig", "star", "percent",
+    "discrete", "freq", "frequency",
     "width", "title", "statistics", "vce", "label", "nolabel", "unequal", "welch", "exact",
     "cluster",
     "exact", "sig", "force", "nofreq", "percent", "nolabel", "noobs", "star", "unequal", "welch",
@@ -171,6 +181,25 @@ struct ForeignStata {
       guard let columns = Self.names(Array(rest.dropFirst())) else { return nil }
       let over = option("over").flatMap(Self.names).map { " by \($0)" } ?? by
       return "box \(columns)\(over)\(filter)"
+    case "graph" where rest.first?.lowered == "bar":
+      guard let over = option("over").flatMap(Self.names),
+        let column = rest.last(where: { $0.kind == .word })
+      else { return nil }
+      return "bar mean(\(LiteralText.name(column.text))) over \(over)\(filter)"
+    case "ci" where rest.first?.lowered == "means" && rest.count == 2:
+      return "test t \(LiteralText.name(rest[1].text)) mean=0\(filter)"
+    case "isid": return columns.map { "check unique(\($0))" }
+    case "assert":
+      return ForeignParser.expression(rest).flatMap { writer.text($0) }.map { "check \($0)" }
+    case "centile":
+      guard let columns, let shares = option("centile") else { return nil }
+      let items = shares.filter { $0.kind == .number }.map { "quantile(\(columns), \($0.text)%)" }
+      return items.isEmpty ? nil : "agg \(items.joined(separator: ", "))\(filter)"
+    case "winsor2":
+      guard let columns, let cut = option("cuts")?.first?.text else { return nil }
+      return "|= derive \(columns)_w = winsorize(\(columns), \(cut)%)"
+    case "set" where rest.first?.lowered == "more": return "set pager=off"
+    case "kdensity": return columns.map { "density \($0)\(by)\(filter)" }
     case "mdesc", "misstable":
       return "missing\(verb == "mdesc" ? columns.map { " \($0)" } ?? "" : "")"
     case "xtile":

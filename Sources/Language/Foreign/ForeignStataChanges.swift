@@ -21,6 +21,8 @@ extension ForeignStata {
       let item = isScore ? "zscore" + text.dropFirst(2) : text
       return "|= derive \(LiteralText.name(rest[0].text)) = \(item)"
         + (verb == "replace" ? "" : by) + filter
+    case "keep" where rest.count == 4 && rest[0].lowered == "in" && rest[2].text == "/":
+      return "|= take \(rest[1].text)..\(rest[3].text)"
     case "keep":
       if rest.isEmpty { return condition.isEmpty ? nil : "|= filter \(condition)" }
       return columns.map { "|= select \($0)" }
@@ -36,7 +38,8 @@ extension ForeignStata {
       else { return nil }
       return "|= derive \(name) = dense_rank(\(columns))"
     case "destring", "tostring":
-      return columns.map { "|= cast \($0) to \(verb == "destring" ? "float" : "text")" }
+      let loose = verb == "destring" && hasOption("force") ? " strict=false" : ""
+      return columns.map { "|= cast \($0) to \(verb == "destring" ? "float" : "text")\(loose)" }
     case "derive":
       guard rest.count > 1, rest[0].kind == .word else { return nil }
       let isNamed = ["=", "==", ":", ":=", "<-"].contains(rest[1].text)
@@ -146,6 +149,8 @@ extension ForeignStata {
   func filing() -> String? {
     switch verb {
     case "use", "open", "read", "insheet", "import", "load": return loading()
+    case "save" where rest.count == 1 && rest[0].kind == .text && rest[0].text.hasSuffix(".dta"):
+      return "export \(LiteralText.text(String(rest[0].text.dropLast(4)) + ".csv"))"
     case "save":
       guard rest.count == 1, rest[0].kind == .word else { return nil }
       return "export \(LiteralText.name(rest[0].text)) \"\(rest[0].text).csv\""
@@ -180,8 +185,9 @@ extension ForeignStata {
     words.removeAll { ["to", "using", "delimited", "into", "as"].contains($0.lowered) }
     guard let frame = words.first(where: { $0.kind == .word && writer.frames.contains($0.text) })
     else {
-      guard words.count == 1, words[0].kind == .text else { return nil }
-      return "export \(LiteralText.text(words[0].text))"
+      let path = words.map(\.text).joined()
+      guard words.count == 1 && words[0].kind == .text || path.contains(".") else { return nil }
+      return "export \(LiteralText.text(path))"
     }
     words.removeAll { $0 == frame }
     if words.contains(where: { $0.text == "=" }) { return nil }

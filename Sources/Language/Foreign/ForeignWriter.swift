@@ -25,6 +25,7 @@ struct ForeignWriter {
     case .list(let items):
       let texts = items.compactMap { text($0) }
       return texts.count == items.count ? "[\(texts.joined(separator: ", "))]" : nil
+    case .lambda(_, let body): return text(body, least)
     case .pairs, .slice: return nil
     case .windowed(let call, let window): return windowed(call, window, least)
     case .member(let base, let name): return member(base, name)
@@ -93,6 +94,13 @@ struct ForeignWriter {
   ) -> String? {
     if sign == "==" || sign == "!=", let word = right.word, text(right) == "null", word != "nan" {
       return text(.isNull(left, sign == "=="), least)
+    }
+    if sign == "in~" {
+      // KQL's, whatever the case.
+      guard let words = right.words else { return nil }
+      let list = ForeignExpr.list(words.map { .text($0.lowercased()) })
+      return text(
+        .binary("in", .call(.name("lower"), [.init(name: nil, value: left)]), list), least)
     }
     if Self.matches.contains(sign) || sign.hasPrefix("not ") && sign != "not in" {
       return match(sign, left, right, least)

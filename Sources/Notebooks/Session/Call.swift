@@ -122,7 +122,16 @@ package struct Call: Sendable {
         try checkOption(name)
       }
       guard allowed else {
-        throw misuse("`\(verb)` takes no `\(word)`", at: clause.span)
+        var diagnostic = misuse("`\(verb)` takes no `\(word)`", at: clause.span)
+        if case .sort(let keys) = clause.kind {
+          // The order is a stage of its own.
+          var bare = stage
+          bare.clauses.removeAll { if case .sort = $0.kind { true } else { false } }
+          let list = keys.map { ($0.isDescending ? "-" : "") + Language.print($0.value) }
+          diagnostic.correction = Diagnostic.Correction(
+            stage.span, "sort \(list.joined(separator: ", ")) | \(Language.print(bare))")
+        }
+        throw diagnostic
       }
       guard seen.insert(word).inserted else {
         throw misuse("`\(word)` is given twice", at: clause.span)

@@ -168,7 +168,13 @@ extension Session {
       return try body()
     } catch let error as DataError {
       throw Diagnostic(error, span: error.file == nil ? stage.span : stage.pathSpan ?? stage.span)
+    } catch let error as Diagnostic {
+      throw error.ordering(stage, hasClause: takesOrder(stage))
     }
+  }
+
+  private func takesOrder(_ stage: Stage) -> Bool {
+    catalog.declarations.first { $0.name == stage.verb.text }?.clauses.contains(.sort) ?? false
   }
 
   func currentName(for verb: Name) throws -> Name {

@@ -204,7 +204,9 @@ package final class Session {
       label: nearest(name.text, among: names).map { "did you mean `\($0)`?" },
       notes: names.isEmpty
         ? ["no frame is loaded yet"] : ["bound: \(names.joined(separator: ", "))"],
-      hints: names.isEmpty ? ["load \"datasets/penguins.csv\" as \(name.text)"] : [])
+      hints: names.isEmpty
+        ? ["load \"datasets/penguins.csv\" as \(Language.print(Expr(.name(name.text), name.span)))"]
+        : [])
   }
 
   /// The frame bound to a name, computed if need be.

@@ -48,6 +48,22 @@ extension Diagnostic {
     return result
   }
 
+  /// With the line as correction where all that is missing is an order, of which the hint is the
+  /// clause: in a stage that has none, else in a stage of its own before it.
+  func ordering(_ stage: Stage, hasClause: Bool) -> Diagnostic {
+    guard code == .type, correction == nil, hints.count == 1, hints[0].hasPrefix("sort ") else {
+      return self
+    }
+    var result = self
+    result.hints = []
+    let hasOrder = stage.clauses.contains { if case .sort = $0.kind { true } else { false } }
+    result.correction =
+      hasClause && !hasOrder
+      ? Correction(Span(stage.span.end, stage.span.end), " \(hints[0])")
+      : Correction(Span(stage.span.start, stage.span.start), "\(hints[0]) | ")
+    return result
+  }
+
   /// Whether a line can be read and calls no function that there is none of.
   private static func isKnown(_ line: String, _ grammar: Grammar) -> Bool {
     guard let statements = try? Parser.parse(line, grammar: grammar) else { return false }

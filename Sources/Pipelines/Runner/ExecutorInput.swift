@@ -92,25 +92,19 @@ package struct ExecutorInput: Sendable {
 extension PipelineSpec {
   /// The name of a parameter where only ASCII letters, digits and `_` may stand.
   package func key(of parameter: Parameter) -> String {
-    if Self.isPlain(parameter.name), parameter.name != Self.fileKey { return parameter.name }
-    return "parameter_\(parameters.firstIndex { $0.name == parameter.name } ?? 0)"
+    let names = parameters.map(\.name)
+    let keys = LegalName.variables(names, besides: [Self.fileKey])
+    return zip(names, keys).first { $0.0 == parameter.name }?.1 ?? parameter.name
   }
 
-  /// The same for an artifact: its name, if no other has that.
+  /// The same for an artifact: its name, if none before has that.
   package func key(of artifact: Artifact) -> String {
-    let isOnly = artifacts.count { $0.name.lowercased() == artifact.name.lowercased() } == 1
-    if isOnly, Self.isPlain(artifact.name) { return artifact.name }
-    return "artifact_\(artifacts.firstIndex { $0.id == artifact.id } ?? 0)"
+    let keys = LegalName.variables(artifacts.map(\.name))
+    return zip(artifacts, keys).first { $0.0.id == artifact.id }?.1 ?? artifact.name
   }
 
   /// The parameter that says where pipeline.yaml is.
   static let fileKey = "pipeline_yaml"
-
-  private static func isPlain(_ name: String) -> Bool {
-    guard let first = name.first, first.isLetter, name.utf8.count <= 60 else { return false }
-    return !name.hasPrefix("parameter_") && !name.hasPrefix("artifact_")
-      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-  }
 }
 
 extension JSONValue {

@@ -101,14 +101,15 @@ package enum AirflowTarget: PipelineTarget {
       let before = spec.dependencies(of: step)
       if before.isEmpty { continue }
       lines.append(
-        "    [\(before.map(Python.name).joined(separator: ", "))] >> \(Python.name(step.id))")
+        "    [\(before.map(LegalName.variable).joined(separator: ", "))] >> \(LegalName.variable(step.id))"
+      )
     }
     return [GeneratedFile(path: "dag.py", lines: lines)]
   }
 
   private static func task(_ step: PipelineSpec.Step) -> [String] {
     var lines = [
-      "    \(Python.name(step.id)) = PythonOperator(",
+      "    \(LegalName.variable(step.id)) = PythonOperator(",
       "        task_id=\(Python.text(step.id)),",
       "        python_callable=run,",
       "        op_kwargs={\"step\": \(Python.text(step.id))},",
@@ -122,12 +123,7 @@ package enum AirflowTarget: PipelineTarget {
     return lines + ["    )"]
   }
 
-  /// An id that Airflow takes, ASCII letters, digits, `_` and `-`, and that begins like no option.
   private static func identifier(_ name: String) -> String {
-    let plain = name.map { character in
-      character.isASCII && (character.isLetter || character.isNumber || "_-".contains(character))
-        ? character : "_"
-    }.drop { $0 == "-" }
-    return plain.isEmpty ? "pipeline" : String(plain.prefix(200))
+    LegalName.of(name, others: "_-", limit: 200)
   }
 }

@@ -21,13 +21,9 @@ package enum ArgoTarget: PipelineTarget {
 
   package static func files(for wiring: Wiring) throws -> [GeneratedFile] {
     let spec = wiring.spec
-    if wiring.folder.contains("{{") {
-      throw Diagnostic(
-        .usage, "Argo fills in what stands behind `{{`, and the pipeline's folder has that",
-        notes: ["folder: \(wiring.folder)"])
-    }
+    try wiring.refuse(["{{"], because: "Argo fills in what stands behind `{{`")
     let image = try KubernetesParts.image(wiring, name)
-    let title = "kaizen-" + LegalName.of(spec.name, others: "-", limit: 40, isSmall: true)
+    let title = KubernetesParts.title(wiring)
     var facts: [Fact] = [
       Fact("entrypoint", .string("pipeline")),
       Fact("serviceAccountName", .string("kaizen")),
@@ -56,9 +52,8 @@ package enum ArgoTarget: PipelineTarget {
       Fact("volumes", .array(volumes)),
       Fact(
         "templates",
-        .array([dag(spec)] + spec.steps.map { template($0, wiring, image, title) })),
+        .array([dag(spec)] + spec.steps.map { template($0, wiring, image) })),
     ]
-    let metadata = KubernetesParts.metadata(title)
     var lines = [
       "# \(wiring.comment(spec.name)): made by promote. kubectl apply -f (this file)",
       "# Needs a service account `kaizen`, a repository of artifacts, and a volume claim",
@@ -67,27 +62,21 @@ package enum ArgoTarget: PipelineTarget {
       "# Other values: -p parameters=NAME, of a ConfigMap like the one below. Secrets: the Secret",
       "# `\(title)`, if there is one, is in the environment of every step.",
     ]
-    if let parameters = KubernetesParts.configuration(wiring, title) {
-      lines += YAML.lines(parameters) + ["---"]
-    }
-    lines += YAML.lines(
-      .keyed([
-        "apiVersion": .string("argoproj.io/v1alpha1"), "kind": .string("WorkflowTemplate"),
-        "metadata": metadata, "spec": .object(facts),
-      ]))
+    let version = "argoproj.io/v1alpha1"
+    var objects = [
+      KubernetesParts.object(version, "WorkflowTemplate", title, .object(facts))
+    ]
     if let schedule = spec.schedule {
-      lines += ["---"]
-      lines += YAML.lines(
-        .keyed([
-          "apiVersion": .string("argoproj.io/v1alpha1"), "kind": .string("CronWorkflow"),
-          "metadata": metadata,
-          "spec": .keyed([
+      objects.append(
+        KubernetesParts.object(
+          version, "CronWorkflow", title,
+          .keyed([
             "schedules": .texts([schedule.text]), "timezone": .string("Etc/UTC"),
             "concurrencyPolicy": .string("Forbid"), "startingDeadlineSeconds": .int(3600),
             "workflowSpec": .keyed(["workflowTemplateRef": .keyed(["name": .string(title)])]),
-          ]),
-        ]))
+          ])))
     }
+    lines += KubernetesParts.documents(wiring, objects)
     return [GeneratedFile(path: file, lines: lines), check]
   }
 
@@ -125,7 +114,7 @@ package enum ArgoTarget: PipelineTarget {
   }
 
   private static func template(
-    _ step: PipelineSpec.Step, _ wiring: Wiring, _ image: String, _ title: String
+    _ step: PipelineSpec.Step, _ wiring: Wiring, _ image: String
   ) -> JSONValue {
     let spec = wiring.spec
     var facts = [Fact("name", .string(label(step.id)))]
@@ -153,17 +142,9 @@ package enum ArgoTarget: PipelineTarget {
     facts.append(Fact("outputs", .keyed(["artifacts": .array(gives)])))
     var words = ["kaizen", "step", "run", wiring.pipeline, step.id, "--artifacts", "/files"]
     if !spec.parameters.isEmpty { words += ["--parameters", KubernetesParts.values] }
-    var container = KubernetesParts.container(
+    let container = KubernetesParts.container(
       wiring, target: name, image: image, words: words,
       mounts: [KubernetesParts.mount("files", "/files")])
-    container.append(
-      Fact(
-        "envFrom",
-        .array([
-          .keyed([
-            "secretRef": .keyed(["name": .string(title), "optional": .bool(true)])
-          ])
-        ])))
     facts.append(Fact("container", .object(container)))
     if step.retries > 0 {
       facts.append(
@@ -198,18 +179,31 @@ package enum ArgoTarget: PipelineTarget {
       "import yaml",
       "from hera.workflows import models",
       "",
-      "text = (Path(__file__).resolve().parent / \"pipeline.yaml\").read_text(encoding=\"utf-8\")",
-      "count = 0",
-      "for read in yaml.safe_load_all(text):",
-      "    if read[\"kind\"] == \"ConfigMap\":",
-      "        if set(read) != {\"apiVersion\", \"kind\", \"metadata\", \"data\"}:",
-      "            sys.exit(f\"ConfigMap: {sorted(read)}\")",
-      "        continue",
-      "    model = getattr(models, read[\"kind\"]).model_validate(read)",
-      "    written = model.model_dump(mode=\"json\", by_alias=True, exclude_unset=True)",
-      "    if written != read:",
-      "        sys.exit(f\"{read['kind']}: the models of Argo do not know all of it\")",
-      "    count += 1",
-      "sys.exit(0 if count else \"no object of Argo\")",
+      "",
+      "def problem(path):",
+      "    \"\"\"What is wrong with the file; None if nothing is.\"\"\"",
+      "    count = 0",
+      "    for read in yaml.safe_load_all(Path(path).read_text(encoding=\"utf-8\")):",
+      "        kind = read.get(\"kind\")",
+      "        if kind == \"ConfigMap\":",
+      "            if set(read) != {\"apiVersion\", \"kind\", \"metadata\", \"data\"}:",
+      "                return f\"ConfigMap: {sorted(read)}\"",
+      "            # Its metadata are those of the other objects.",
+      "            if not set(read[\"metadata\"]) <= {\"name\", \"labels\"}:",
+      "                return f\"ConfigMap: {sorted(read['metadata'])}\"",
+      "            continue",
+      "        try:",
+      "            model = getattr(models, str(kind)).model_validate(read)",
+      "        except (AttributeError, ValueError) as error:",
+      "            return f\"{kind}: {error}\"",
+      "        written = model.model_dump(mode=\"json\", by_alias=True, exclude_unset=True)",
+      "        if written != read:",
+      "            return f\"{kind}: the models of Argo do not know all of it\"",
+      "        count += 1",
+      "    return None if count else \"no object of Argo\"",
+      "",
+      "",
+      "if __name__ == \"__main__\":",
+      "    sys.exit(problem(Path(__file__).resolve().parent / \"pipeline.yaml\"))",
     ])
 }

@@ -63,8 +63,8 @@ package enum AzureTarget: PipelineTarget {
 
   private static func job(_ step: PipelineSpec.Step, _ wiring: Wiring) -> JSONValue {
     let place = "$(Pipeline.Workspace)"
-    let id = identifier(step.id)
-    let before = wiring.spec.dependencies(of: step).map(identifier)
+    let id = LegalName.variable(step.id)
+    let before = wiring.spec.dependencies(of: step).map(LegalName.variable)
     var steps: [JSONValue] = [
       .keyed(["checkout": .string("self"), "persistCredentials": .string("false")])
     ]
@@ -116,13 +116,6 @@ package enum AzureTarget: PipelineTarget {
       "job": .string(id), "displayName": .string(step.id), "dependsOn": .texts(before),
       "timeoutInMinutes": .string("\(minutes)"), "steps": .array(steps),
     ])
-  }
-
-  /// A name of a job: ASCII letters, digits and `_`.
-  private static func identifier(_ step: String) -> String {
-    // Names without `_` stay different when each `-` becomes one.
-    LegalName.step(
-      step.contains("_") ? step : step.replacing("-", with: "_"), others: "_", limit: 90)
   }
 
   /// A text in which Azure sees no expression and no variable.

@@ -27,15 +27,17 @@ package enum DVCTarget: PipelineTarget {
     for step in spec.steps {
       let command = Shell.retrying(wiring.command(step.id), step.retries)
       lines += ["  \(step.id):", "    cmd: \(YAML.quoted(command))", "    deps:"]
+      let read = spec.parametersRead(by: step)
+      // DVC takes a dot for a way into a mapping, and cannot read some names in its own lock: with
+      // such names the whole file counts.
+      let isListed = !read.isEmpty && read.allSatisfy(isPlain)
       let dependencies =
         [wiring.pipeline] + step.inputs.map(wiring.path) + wiring.needs(step)
-        + wiring.guards(step).map(wiring.mark)
+        + wiring.guards(step).map(wiring.mark) + (read.isEmpty || isListed ? [] : [wiring.values])
       lines += dependencies.uniqued.map { "      - \(text($0))" }
-      let read = spec.parametersRead(by: step)
-      if !read.isEmpty {
+      if isListed {
         lines += ["    params:", "      - \(wiring.values):"]
-        // DVC takes a dot for a way into a mapping; without names the whole file counts.
-        if read.allSatisfy(isPlain) { lines += read.map { "          - \(text($0))" } }
+        lines += read.map { "          - \(text($0))" }
       }
       lines.append("    outs:")
       lines += (wiring.gives(step) + [wiring.mark(step.id)]).map { "      - \(text($0))" }

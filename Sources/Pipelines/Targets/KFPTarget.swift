@@ -1,4 +1,5 @@
 import Display
+import Language
 import Notebooks
 
 /// Kubeflow Pipelines and Vertex AI: the intermediate representation of KFP 2, a component and a task
@@ -23,6 +24,13 @@ package enum KFPTarget: PipelineTarget {
 
   package static func files(for wiring: Wiring) throws -> [GeneratedFile] {
     let spec = wiring.spec
+    let reason = "KFP fills in what stands behind `{{$`"
+    try wiring.refuse(["{{$"], because: reason)
+    if let parameter = spec.parameters.first(where: { $0.typed.contains("{{$") }) {
+      throw Diagnostic(
+        .usage, "\(reason), and the parameter `\(parameter.name)` has that",
+        notes: ["value: \(parameter.value.literal)"])
+    }
     var lines = [
       "# \(wiring.comment(spec.name)): made by promote, for Kubeflow Pipelines.",
       "# Needs a volume claim `\(claim)` with the project. Values are texts, as behind -p.",
@@ -40,7 +48,7 @@ package enum KFPTarget: PipelineTarget {
           .object([
             Fact("executors", .object(spec.steps.map { executor($0, wiring.image, digest) }))
           ])),
-        Fact("pipelineInfo", .object([Fact("name", .string(identifier(spec.name)))])),
+        Fact("pipelineInfo", .object([Fact("name", .string(label(spec.name)))])),
         Fact(
           "root",
           .object([
@@ -53,7 +61,7 @@ package enum KFPTarget: PipelineTarget {
                   .object(
                     [input(PipelineSpec.fileKey, file, "where pipeline.yaml lies")]
                       + spec.parameters.map {
-                        input(spec.key(of: $0), $0.typed, $0.documentation ?? $0.name)
+                        input(spec.key(of: $0), $0.typed, about($0, spec))
                       }))
               ])),
           ])),
@@ -93,7 +101,7 @@ package enum KFPTarget: PipelineTarget {
               .object([Fact("deploymentSpec", .object([Fact("executors", platform)]))]))
           ]))
       ]))
-    return [GeneratedFile(path: "pipeline.yaml", lines: lines), local]
+    return [GeneratedFile(path: "pipeline.yaml", lines: lines), local(spec)]
   }
 
   private static func input(_ key: String, _ value: String, _ about: String) -> Fact {
@@ -103,6 +111,13 @@ package enum KFPTarget: PipelineTarget {
         Fact("defaultValue", .string(value)), Fact("description", .string(about)),
         Fact("isOptional", .bool(true)), Fact("parameterType", .string("STRING")),
       ]))
+  }
+
+  /// What a parameter is, with its name where that is not its key.
+  private static func about(_ parameter: Parameter, _ spec: PipelineSpec) -> String {
+    let name = spec.key(of: parameter) == parameter.name ? nil : parameter.name
+    let texts = [name, parameter.documentation].compactMap { $0 }
+    return texts.isEmpty ? parameter.name : texts.joined(separator: ": ")
   }
 
   private static func component(_ step: PipelineSpec.Step, _ spec: PipelineSpec) -> Fact {
@@ -211,51 +226,6 @@ package enum KFPTarget: PipelineTarget {
 
   /// The id of a step where only small letters, digits and `-` may stand.
   private static func label(_ id: String) -> String {
-    let plain = id.lowercased().replacing("_", with: "-")
-    return plain == id ? id : plain + "-" + String(digest(id).prefix(8))
+    LegalName.of(id, others: "-", limit: 60, isSmall: true)
   }
-
-  /// A name that Kubernetes takes.
-  private static func identifier(_ name: String) -> String {
-    var plain = name.lowercased().map { character in
-      character.isASCII && (character.isLetter || character.isNumber) ? character : "-"
-    }.drop { $0 == "-" }.prefix(60)
-    while plain.last == "-" { plain.removeLast() }
-    return plain.isEmpty ? "pipeline" : String(plain)
-  }
-
-  /// Runs the pipeline on this machine.
-  private static let local = GeneratedFile(
-    path: "local.py",
-    lines: [
-      "\"\"\"local.py [NAME=VALUE …]: runs pipeline.yaml on this machine, to try it.",
-      "",
-      "KFP's local runner runs Python only and refuses commands of containers, since it has no",
-      "container for them. These need none but `kaizen` on the PATH: the refusal is lifted.",
-      "\"\"\"",
-      "",
-      "import sys",
-      "from pathlib import Path",
-      "",
-      "import yaml",
-      "from google.protobuf import json_format",
-      "from kfp import local",
-      "from kfp.local import pipeline_orchestrator, subprocess_task_handler",
-      "from kfp.pipeline_spec import pipeline_spec_pb2",
-      "",
-      "HERE = Path(__file__).resolve().parent",
-      "",
-      "subprocess_task_handler.SubprocessTaskHandler.validate_not_container_component = (",
-      "    lambda self, full_command: None)",
-      "with open(HERE / \"pipeline.yaml\", encoding=\"utf-8\") as file:",
-      "    specification, _ = yaml.safe_load_all(file)",
-      "spec = pipeline_spec_pb2.PipelineSpec()",
-      "json_format.ParseDict(specification, spec)",
-      "local.init(",
-      "    runner=local.SubprocessRunner(use_venv=False), pipeline_root=str(HERE / \"local\"),",
-      "    raise_on_error=True)",
-      "arguments = {\"pipeline_yaml\": str(HERE.parents[1] / \"pipeline.yaml\")}",
-      "arguments.update(word.split(\"=\", 1) for word in sys.argv[1:])",
-      "pipeline_orchestrator.run_local_pipeline(spec, arguments)",
-    ])
 }

@@ -22,21 +22,35 @@ enum KubernetesParts {
     return image
   }
 
-  static func metadata(_ name: String) -> JSONValue {
-    .keyed([
-      "name": .string(name),
-      "labels": .keyed(["app.kubernetes.io/managed-by": .string("kaizen")]),
+  /// What all objects of a pipeline are called, each of its kind.
+  static func title(_ wiring: Wiring) -> String {
+    "kaizen-" + LegalName.of(wiring.spec.name, others: "-", limit: 40, isSmall: true)
+  }
+
+  static func object(
+    _ version: String, _ kind: String, _ title: String, _ body: JSONValue, in key: String = "spec"
+  ) -> JSONValue {
+    .object([
+      Fact("apiVersion", .string(version)), Fact("kind", .string(kind)),
+      Fact(
+        "metadata",
+        .keyed([
+          "name": .string(title),
+          "labels": .keyed(["app.kubernetes.io/managed-by": .string("kaizen")]),
+        ])),
+      Fact(key, body),
     ])
   }
 
-  /// The object with the values of parameters; nil where there are none.
-  static func configuration(_ wiring: Wiring, _ name: String) -> JSONValue? {
-    wiring.valuesFile.map { file in
-      .keyed([
-        "apiVersion": .string("v1"), "kind": .string("ConfigMap"), "metadata": metadata(name),
-        "data": .keyed(["parameters.yaml": .string(file.text)]),
-      ])
+  /// The lines of these objects, with the one before them that has the values of parameters.
+  static func documents(_ wiring: Wiring, _ objects: [JSONValue]) -> [String] {
+    let values = wiring.valuesFile.map { file in
+      object(
+        "v1", "ConfigMap", title(wiring), .keyed(["parameters.yaml": .string(file.text)]),
+        in: "data")
     }
+    let texts = ([values].compactMap { $0 } + objects).map(YAML.lines)
+    return Array(texts.joined(separator: ["---"]))
   }
 
   static let podSecurity = JSONValue.keyed([
@@ -82,6 +96,14 @@ enum KubernetesParts {
           "limits": .keyed(["memory": .string("4Gi")]),
         ])),
       Fact("volumeMounts", .array(mounts)),
+      // Whatever the Secret of this name has, if there is one, is a variable.
+      Fact(
+        "envFrom",
+        .array([
+          .keyed([
+            "secretRef": .keyed(["name": .string(title(wiring)), "optional": .bool(true)])
+          ])
+        ])),
     ]
   }
 

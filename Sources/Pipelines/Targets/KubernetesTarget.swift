@@ -25,8 +25,7 @@ package enum KubernetesTarget: PipelineTarget {
   package static func files(for wiring: Wiring) throws -> [GeneratedFile] {
     let spec = wiring.spec
     let image = try KubernetesParts.image(wiring, name)
-    let title = LegalName.of(spec.name, others: "-", limit: 40, isSmall: true)
-    let object = "kaizen-" + title
+    let title = KubernetesParts.title(wiring)
     let containers = spec.steps.map { container($0, wiring, image) }
     var pod: [Fact] = [
       Fact("restartPolicy", .string("Never")),
@@ -38,7 +37,7 @@ package enum KubernetesTarget: PipelineTarget {
       pod.append(Fact("initContainers", .array(Array(containers.dropLast()))))
     }
     var volumes = [KubernetesParts.project, KubernetesParts.scratch]
-    if !spec.parameters.isEmpty { volumes.append(KubernetesParts.parameters(object)) }
+    if !spec.parameters.isEmpty { volumes.append(KubernetesParts.parameters(title)) }
     pod += [
       Fact("containers", .array(Array(containers.suffix(1)))), Fact("volumes", .array(volumes)),
     ]
@@ -64,30 +63,24 @@ package enum KubernetesTarget: PipelineTarget {
       job.append(Fact("activeDeadlineSeconds", .count(limit)))
     }
     job.append(Fact("template", .keyed(["spec": .object(pod)])))
-    let metadata = KubernetesParts.metadata(object)
     var lines = [
       "# \(wiring.comment(spec.name)): made by promote. kubectl apply -f (this file)",
       "# Needs a volume claim `\(KubernetesParts.claim)` with the project, which the user 65532 may write.",
-      "# A run now: kubectl create job --from=cronjob/\(object) NAME. What a step said: kubectl logs POD -c STEP",
-      "# Secrets: the Secret `\(object)`, if there is one, is in the environment of every step.",
+      "# A run now: kubectl create job --from=cronjob/\(title) NAME. What a step said: kubectl logs POD -c STEP",
+      "# Secrets: the Secret `\(title)`, if there is one, is in the environment of every step.",
     ]
-    if let parameters = KubernetesParts.configuration(wiring, object) {
-      lines += YAML.lines(parameters) + ["---"]
-    }
-    lines += YAML.lines(
-      .keyed([
-        "apiVersion": .string("batch/v1"), "kind": .string("CronJob"), "metadata": metadata,
-        "spec": .keyed([
-          "schedule": .string(spec.schedule?.text ?? "0 0 1 1 *"),
-          "timeZone": .string("Etc/UTC"),
-          // Without a schedule it runs when it is told to.
-          "suspend": .bool(spec.schedule == nil),
-          "concurrencyPolicy": .string("Forbid"),
-          "startingDeadlineSeconds": .int(3600),
-          "successfulJobsHistoryLimit": .int(3), "failedJobsHistoryLimit": .int(3),
-          "jobTemplate": .keyed(["spec": .object(job)]),
-        ]),
-      ]))
+    let schedule = JSONValue.keyed([
+      "schedule": .string(spec.schedule?.text ?? "0 0 1 1 *"),
+      "timeZone": .string("Etc/UTC"),
+      // Without a schedule it runs when it is told to.
+      "suspend": .bool(spec.schedule == nil),
+      "concurrencyPolicy": .string("Forbid"),
+      "startingDeadlineSeconds": .int(3600),
+      "successfulJobsHistoryLimit": .int(3), "failedJobsHistoryLimit": .int(3),
+      "jobTemplate": .keyed(["spec": .object(job)]),
+    ])
+    lines += KubernetesParts.documents(
+      wiring, [KubernetesParts.object("batch/v1", "CronJob", title, schedule)])
     return [GeneratedFile(path: file, lines: lines)]
   }
 
@@ -100,19 +93,6 @@ package enum KubernetesTarget: PipelineTarget {
     facts += KubernetesParts.container(
       wiring, target: name, image: image,
       words: wiring.command(step.id, values: KubernetesParts.values))
-    facts.append(
-      Fact(
-        "envFrom",
-        .array([
-          .keyed([
-            "secretRef": .keyed([
-              "name": .string(
-                "kaizen-"
-                  + LegalName.of(wiring.spec.name, others: "-", limit: 40, isSmall: true)),
-              "optional": .bool(true),
-            ])
-          ])
-        ])))
     return .object(facts)
   }
 }

@@ -1,6 +1,4 @@
-import Notebooks
-
-/// Texts and names in programs of Python.
+/// Texts in programs of Python.
 enum Python {
   /// A literal that is this text; ASCII only, so that nothing in it hides or ends a line.
   static func text(_ text: String) -> String {
@@ -19,12 +17,5 @@ enum Python {
       }
     }
     return result + "\""
-  }
-
-  /// The id of a step as a name: ids hold letters, digits, `-` and `_`, and two that differ must not
-  /// become the same.
-  static func name(_ id: String) -> String {
-    let name = "step_" + id.replacing("-", with: "_")
-    return id.contains("_") ? name + "_" + String(digest(id).prefix(8)) : name
   }
 }

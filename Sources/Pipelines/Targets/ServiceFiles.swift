@@ -1,35 +1,6 @@
 import Display
 import Notebooks
 
-/// Names in the small alphabets of services.
-enum LegalName {
-  /// A text with ASCII letters, digits and `others` only, at most `limit` long; where that is another
-  /// one, it ends with a digest of the text, so that two that differ stay two. The first of `others`
-  /// stands for what may not.
-  static func of(
-    _ text: String, others: String = "-_", limit: Int, isSmall: Bool = false
-  ) -> String {
-    let filler = others.first ?? "-"
-    let plain = String(
-      (isSmall ? text.lowercased() : text).map { character in
-        character.isASCII
-          && (character.isLetter || character.isNumber || others.contains(character))
-          ? character : filler
-      })
-    let isOne = plain.last.map { $0.isLetter || $0.isNumber } ?? false
-    if plain == text, isOne, plain.utf8.count <= limit { return plain }
-    let end = String(filler) + String(digest(text).prefix(8))
-    return plain.prefix(max(1, limit - end.utf8.count)) + end
-  }
-
-  /// That of a step, which begins with a letter.
-  static func step(
-    _ id: String, others: String = "-_", limit: Int = 90, isSmall: Bool = false
-  ) -> String {
-    of("step\(others.first ?? "-")\(id)", others: others, limit: limit, isSmall: isSmall)
-  }
-}
-
 extension Wiring {
   /// The whole seconds after which a service should end a step: later than Kaizen does itself, for
   /// what does not heed that, and with time for every try.

@@ -17,6 +17,8 @@ package enum SnakemakeTarget: PipelineTarget {
 
   package static func files(for wiring: Wiring) throws -> [GeneratedFile] {
     let spec = wiring.spec
+    try wiring.refuse(
+      ["{", "}"], because: "Snakemake does not run in a folder with braces in its name")
     var lines = [
       "# \(wiring.comment(spec.name)): made by promote. `snakemake --cores 2` runs what has changed."
     ]
@@ -51,7 +53,7 @@ package enum SnakemakeTarget: PipelineTarget {
         [wiring.pipeline] + wiring.sources(step) + wiring.needs(step)
         + wiring.guards(step).map(wiring.mark)
       let outputs = [wiring.mark(step.id)] + wiring.gives(step) + outputs(step, wiring)
-      lines += ["", "", "rule \(Python.name(step.id)):", "    input:"]
+      lines += ["", "", "rule \(LegalName.variable(step.id)):", "    input:"]
       lines += inputs.uniqued.filter(isPlain).map { "        \(Python.text($0))," }
       lines.append("    output:")
       lines += outputs.map { "        \(Python.text($0))," }

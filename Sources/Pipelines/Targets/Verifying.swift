@@ -101,11 +101,14 @@ package struct TargetCheck {
       notes: said.split(separator: "\n").suffix(12).map(String.init) + ["all it said: \(log)"])
   }
 
-  /// Runs the pipeline with the values of its file and compares what each step gave with what it left
-  /// in the target's folder.
+  /// Runs the pipeline with the values in the target's folder and compares what each step gave with
+  /// what it left there.
   private func compare(_ target: any PipelineTarget.Type) throws -> String {
     let artifacts = StepFolder("\(folder)/targets/\(target.name)/artifacts")
-    let pipeline = try PipelineRun(path: folder + "/pipeline.yaml", arguments: [])
+    let values = "\(folder)/targets/\(target.name)/\(wiring.values)"
+    let pipeline = try PipelineRun(
+      path: folder + "/pipeline.yaml",
+      arguments: Path.exists(values) ? try PipelineRun.values(inFile: values) : [])
     let marks = pipeline.spec.steps.map { artifacts.digests(of: $0.id) }
     if marks.allSatisfy({ $0 == nil }) { return "done; what it gave is kept elsewhere" }
     let result = try PipelineRunner(pipeline, executor: InProcessExecutor(like: session)).run()

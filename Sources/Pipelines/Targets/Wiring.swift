@@ -34,6 +34,13 @@ package struct Wiring: Sendable {
       : Path.normalized("../../\(spec.root)/\(path)")
   }
 
+  /// Throws `usage` where the pipeline's folder has a mark in which a tool would see more than a name.
+  func refuse(_ marks: [String], because reason: String) throws {
+    guard marks.contains(where: folder.contains) else { return }
+    throw Diagnostic(
+      .usage, "\(reason), and the pipeline's folder has that", notes: ["folder: \(folder)"])
+  }
+
   /// The file that says that a step is done; it is written last.
   package func mark(_ step: String) -> String { "\(artifacts)/\(StepFolder.mark(step))" }
 

@@ -13,8 +13,8 @@ extension Binder {
       for element in elements { members.append(try bind(element)) }
       result = try isIn(value, members, span: span)
     case .variable(let name) where scope.lists[name] != nil:
-      let members = scope.lists[name].map { $0.values() } ?? []
-      result = try isIn(value, members.map { .constant($0, span: right.span) }, span: span)
+      guard let list = scope.lists[name] else { throw noList(right) }
+      result = try isIn(value, list, at: right.span, span: span)
     case .range(let lower, let upper, let isHalfOpen):
       result = try isBetween(value, lower, upper, isHalfOpen: isHalfOpen, span: span)
     default:
@@ -58,24 +58,47 @@ extension Binder {
     return diagnostic
   }
 
+  /// Makes `type` the one in which a value and another type of member are compared.
+  private func widen(
+    _ type: inout DataType?, to other: DataType?, of value: TypedExpr, at span: Span
+  ) throws(Diagnostic) {
+    switch (type, other) {
+    case (_, nil), (.float, .int), (.datetime, .date): break
+    case (nil, _), (.int, .float), (.date, .datetime): type = other
+    case (let a, let b) where a == b: break
+    default:
+      let name = other?.rawValue ?? "null"
+      throw Diagnostic(
+        .type, "`in` compares \(value.typeName) with \(name)", span: span, label: name,
+        hints: value.columnName.map { ["`\($0)` is \(value.typeName)"] } ?? [])
+    }
+  }
+
+  /// Among the values of a bound frame, which are gone through once.
+  private func isIn(
+    _ value: TypedExpr, _ list: BoundList, at place: Span, span: Span
+  ) throws(Diagnostic) -> TypedExpr {
+    var type = value.type
+    if !list.isEmpty { try widen(&type, to: list.type, of: value, at: place) }
+    guard let type else { return TypedExpr(.constant(.null), type: .bool, span: span) }
+    let membership: Membership
+    do {
+      membership = try list.membership(type)
+    } catch {
+      throw Diagnostic(error, span: place)
+    }
+    return .apply(
+      Operation("in", isTotal: true, kernel: membership.apply), [converted(value, to: type)],
+      type: .bool, span: span)
+  }
+
   private func isIn(
     _ value: TypedExpr, _ members: [TypedExpr], span: Span
   ) throws(Diagnostic) -> TypedExpr {
     var type = value.type
     for member in members {
-      switch (type, member.type) {
-      case (_, nil): break
-      case (nil, let other): type = other
-      case (.int, .float), (.date, .datetime): type = member.type
-      case (.float, .int), (.datetime, .date): break
-      case let (a, b) where a == b: try refuseMonths(member)
-      default:
-        throw Diagnostic(
-          .type,
-          "`in` compares \(value.typeName) with \(member.typeName)",
-          span: member.span, label: member.typeName,
-          hints: value.columnName.map { ["`\($0)` is \(value.typeName)"] } ?? [])
-      }
+      try widen(&type, to: member.type, of: value, at: member.span)
+      try refuseMonths(member)
     }
     guard let type else { return TypedExpr(.constant(.null), type: .bool, span: span) }
     let target = converted(value, to: type)

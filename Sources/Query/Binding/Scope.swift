@@ -1,5 +1,6 @@
 import Columnar
 import Language
+import Synchronization
 
 /// What the names in an expression may stand for.
 package struct Scope: Sendable {
@@ -52,15 +53,24 @@ package struct Scope: Sendable {
   }
 }
 
-/// The values of a frame of one column, read where they are asked for.
-package struct BoundList: Sendable {
+/// The values of a frame of one column, gone through where they are asked for and once for each type.
+package final class BoundList: Sendable {
   private let column: Column
+  private let memberships = Mutex<[DataType: Membership]>([:])
 
   package init(_ column: Column) { self.column = column }
 
-  /// All of them that are not null, in order.
-  package func values() -> [Scalar] {
-    (0..<column.count).lazy.map { column[$0] }.filter { $0 != .null }
+  var type: DataType { column.type }
+
+  /// Whether it has no value that is not null.
+  var isEmpty: Bool { column.nullCount == column.count }
+
+  /// What tells whether a value of a type is among them; nulls are none of them.
+  func membership(_ type: DataType) throws -> Membership {
+    if let known = memberships.withLock({ $0[type] }) { return known }
+    let made = try Membership(column, type: type)
+    memberships.withLock { $0[type] = made }
+    return made
   }
 }
 

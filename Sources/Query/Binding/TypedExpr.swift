@@ -41,6 +41,9 @@ package struct WindowCall: Sendable {
     case nth(Int)
     /// Nulls as the value before or behind them, no more than `limit` rows away.
     case filled(isForward: Bool, limit: Int)
+    /// Nulls as the line between the known values around them has it, by the first key of the
+    /// stage's order.
+    case interpolated
     /// Random numbers, a row each.
     case random(RandomColumn, seed: UInt64)
   }

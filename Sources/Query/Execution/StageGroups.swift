@@ -45,7 +45,7 @@ extension WindowCall {
     case .isInside(let rows): return try Windows.isInside(rows, in: try groups.partitions())
     case .random(let random, let seed):
       return try random.column(count: groups.grouping.rowCount, seed: seed)
-    case .shifted, .cumulative, .rolling, .nth, .filled:
+    case .shifted, .cumulative, .rolling, .nth, .filled, .interpolated:
       guard let column = arguments.first else {
         throw DataError(.invalidValue, "a window function has no values to go over")
       }
@@ -65,6 +65,11 @@ extension WindowCall {
     case .nth(let number): return try Windows.nth(column, number, in: partitions)
     case .filled(let isForward, let limit):
       return try Windows.filled(column, isForward: isForward, limit: limit, in: partitions)
+    case .interpolated:
+      guard let keys = groups.order.first else {
+        throw DataError(.invalidValue, "a line between values has no order to go by")
+      }
+      return try Windows.interpolated(column, by: keys.column, in: partitions)
     case .rolling(let function, let window, let minimum):
       let extent: RollingExtent
       switch window {

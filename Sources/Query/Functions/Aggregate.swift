@@ -83,6 +83,14 @@ extension Functions {
       "weather | agg low = quantile(temp_max, 5%), high = quantile(temp_max, 95%) by year(date)"
     ) { call throws(Diagnostic) in
       let x = try call.value(0)
+      if case .list(let shares) = call.arguments[1].kind, !shares.isEmpty {
+        var diagnostic = Diagnostic(
+          .type, "`quantile` takes one probability", span: call.arguments[1].span,
+          label: "a call for each")
+        let calls = shares.map { "quantile(\(print(call.arguments[0])), \(print($0)))" }
+        diagnostic.correction = Diagnostic.Correction(call.span, calls.joined(separator: ", "))
+        throw diagnostic
+      }
       let p = try call.constantNumber(1, "a probability")
       guard (0...1).contains(p) else {
         throw Diagnostic(

@@ -21,7 +21,7 @@ extension Functions {
     "case_match": "recode", "case_when": "case { c1: a, else: b }", "cast": "int",
     "ceiling": "ceil", "ceiling_date": "end_of", "centre": "center", "char_length": "length",
     "character_length": "length", "charindex": "find", "chartr": "translate",
-    "choice": "random_choice", "chr": "char", "collect_list": "… | distinct x",
+    "choice": "random_choice", "chr": "char", "clip": "clamp", "collect_list": "… | distinct x",
     "collect_set": "… | distinct x", "comb": "choose", "combin": "choose", "comma": "format_number",
     "concat_ws": "concat", "cond": "if c then a else b", "cor": "corr", "correlation": "corr",
     "count_if": "sum", "count_substring": "count_matches", "countif": "sum", "covar_samp": "cov",

@@ -82,6 +82,22 @@ extension Functions {
     filling(
       "fill_forward", isForward: true,
       "Nulls as the last value before them, at most so many rows away."),
+    Function(
+      "interpolate", .window, "interpolate(x)", 1...1,
+      "Nulls as the straight line between the known values before and behind them has it, by the number or time of the `sort` clause.",
+      "weather | derive t = interpolate(if temp_max < 0 then null else temp_max) sort date | head 3",
+      "weather | derive mm = if month(date) == 2 then null else precipitation | derive mm = interpolate(mm) by year(date) sort date | head 3"
+    ) { call throws(Diagnostic) in
+      let x = try call.number(0)
+      let types: Set<DataType?> = [.int, .float, .date, .datetime, .duration]
+      guard let first = call.binder.scope.orderTypes.first, types.contains(first) else {
+        throw Diagnostic(
+          .type, "`interpolate` goes by the number or time of a `sort` clause, and there is none",
+          span: call.name.span, label: "how far apart are the rows?",
+          hints: ["sort \(call.orderSuggestion)"])
+      }
+      return try call.window(.interpolated, [x], type: .float)
+    },
     shifting(
       "lag", 1, "The value a number of rows before; where there is no such row, the default."),
     shifting("lead", -1, "The value a number of rows on; where there is no such row, the default."),

@@ -94,13 +94,14 @@ extension WindowCall.Function {
       function == .standardDeviation ? "rolling_sd" : "rolling_\(function)"
     case .nth: "nth"
     case .filled(let isForward, _): isForward ? "fill_forward" : "fill_back"
+    case .interpolated: "interpolate"
     case .random(let column, _): column.name
     }
   }
 
   fileprivate var parameter: String? {
     switch self {
-    case .rowNumber, .cumulative: nil
+    case .rowNumber, .cumulative, .interpolated: nil
     case .random(_, let seed): String(seed)
     case .rank(.tiles(let count)): String(count)
     case .rank, .orderedRank: nil

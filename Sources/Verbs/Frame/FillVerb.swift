@@ -6,12 +6,12 @@ import Query
 struct FillVerb: FrameVerb {
   static let declaration = VerbDeclaration(
     "fill", .change, "Replaces nulls",
-    synopsis: "fill COLUMNS with VALUE|forward|back [by KEYS] [sort KEYS] [where CONDITION]",
+    synopsis: "fill COLUMNS with VALUE|forward|back|linear [by KEYS] [sort KEYS] [where CONDITION]",
     details: [
       "The value may be any expression; in it `_` is the column that is filled. With `by`, "
         + "aggregates are those of the row's group. `forward` takes the last value before, `back` the "
-        + "next behind, in the order of `sort` and within the groups of `by`. With `where`, other rows "
-        + "keep their nulls."
+        + "next behind, in the order of `sort` and within the groups of `by`; `linear` the line "
+        + "between both, by the number or time of `sort`. With `where`, other rows keep their nulls."
     ], clauses: [.by, .sort, .where],
     examples: [
       Example(
@@ -26,8 +26,11 @@ struct FillVerb: FrameVerb {
       Example(
         "load \"datasets/weather.csv\" as weather",
         "weather | derive wind = null where wind < 2 | fill wind with forward sort date | head 3"),
+      Example("load \"datasets/co2.csv\" as co2", "co2 | fill co2 with linear sort date | missing"),
     ],
-    keywords: ["null", "missing values", "impute", "replace", "coalesce", "locf", "na"],
+    keywords: [
+      "null", "missing values", "impute", "replace", "coalesce", "locf", "na", "interpolate",
+    ],
     synonyms: ["fillna", "fill_null", "replace_na", "impute"], prepositions: ["with"])
 
   static let filtersWhere = false
@@ -61,11 +64,15 @@ struct FillVerb: FrameVerb {
     return (item ?? call.items[0]).value.span
   }
 
+  /// The functions of what a value is filled from by the order of rows.
+  private static let windows = [
+    "forward": "fill_forward", "back": "fill_back", "linear": "interpolate",
+  ]
+
   private func filled(_ name: String) -> Expr {
     let column = Expr(.name(name), value.span)
-    if case .name(let word) = value.kind, word == "forward" || word == "back" {
-      return Expr(
-        .call(function: Name("fill_\(word)", value.span), arguments: [column]), value.span)
+    if case .name(let word) = value.kind, let function = Self.windows[word] {
+      return Expr(.call(function: Name(function, value.span), arguments: [column]), value.span)
     }
     let replacement = value.rewritten { part in
       if case .placeholder = part.kind { Expr(.name(name), part.span) } else { part }

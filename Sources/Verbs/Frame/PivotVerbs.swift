@@ -7,8 +7,8 @@ import Query
 struct PivotVerb: ActionVerb {
   static let declaration = VerbDeclaration(
     "pivot", .change, "Spreads the values of a column over columns",
-    synopsis: "pivot [NAME =] AGGREGATE, … by KEYS [rows=COLUMNS] [values=[…]] [fill=VALUE]\n"
-      + "      [where CONDITION]",
+    synopsis: "pivot [NAME =] AGGREGATE, … by KEYS [rows=COLUMNS] [values=[…]] [fill=VALUE] "
+      + "[where CONDITION]",
     details: [
       "One row for each combination of `rows`, in their order; one column for each value of the "
         + "keys, named after it, or with several aggregates `aggregate_value`. Null is a column "
@@ -17,7 +17,8 @@ struct PivotVerb: ActionVerb {
         + "`values=[…]` says which there shall be.",
     ], clauses: [.by, .where],
     options: [
-      .init("rows", "column|[columns]", "what stays rows; one row if not given"),
+      .init(
+        "rows", "column|[columns]", "what stays rows, as month(date); one row if not given"),
       .init("values", "[values]", "the values of the key that become columns, in this order"),
       .init("fill", "value", "what stands where a combination does not occur"),
     ],
@@ -64,17 +65,16 @@ struct PivotVerb: ActionVerb {
   private var rows: [Item] {
     get throws {
       guard let value = call.option("rows") else { return [] }
-      switch value.kind {
-      case .name: return [Item(value: value)]
-      case .list(let names):
-        return try names.map { name in
-          guard case .name = name.kind else {
-            throw call.misuse("`rows` takes columns, as rows=[year, month]", at: name.span)
-          }
-          return Item(value: name)
-        }
-      default: throw call.invalid("rows", "a column or a list of columns")
-      }
+      guard case .list(let keys) = value.kind else { return [try row(value)] }
+      return try keys.map(row)
+    }
+  }
+
+  /// A column, or what is computed of some, as month(date).
+  private func row(_ key: Expr) throws -> Item {
+    switch key.kind {
+    case .name, .call, .binary, .unary, .conditional, .choice: return Item(value: key)
+    default: throw call.misuse("`rows` takes columns, as rows=[year, month]", at: key.span)
     }
   }
 

@@ -219,7 +219,8 @@ struct PipelineOptions: ParsableArguments {
     var values: [(name: String, value: String)] = []
     if let parameterFile { values = try PipelineRun.values(inFile: files.absolute(parameterFile)) }
     return try PipelineRun(path: files.absolute(file), store: store.map { files.absolute($0) }) {
-      values + (input?.arguments(of: $0) ?? []) + (try parameterArguments(parameters))
+      values + (input?.arguments(of: $0) ?? [])
+        + (try parameterArguments(parameters, of: $0.parameters.map(\.name)))
     }
   }
 }

@@ -67,9 +67,19 @@ struct ReplayCommand: ParsableCommand {
   }
 }
 
-/// `name=value` as typed, taken apart. Throws `usage`.
-func parameterArguments(_ texts: [String]) throws -> [(name: String, value: String)] {
+/// `name=value` as typed, taken apart. A name among `known` may hold `=` itself. Throws `usage`.
+func parameterArguments(
+  _ texts: [String], of known: [String] = []
+) throws -> [(name: String, value: String)] {
   try texts.map { text in
+    let meant = known.filter { text.hasPrefix($0 + "=") }
+    if meant.count > 1 {
+      throw Diagnostic(
+        .usage, "-p \"\(text)\" can be meant for \(meant.count) parameters",
+        notes: ["parameters: \(meant.joined(separator: ", "))"],
+        hints: ["a file of values leaves no doubt: --parameters values.yaml"])
+    }
+    if let name = meant.first { return (name, String(text.dropFirst(name.count + 1))) }
     guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
       throw Diagnostic(.usage, "-p takes name=value, not \"\(text)\"")
     }

@@ -52,6 +52,20 @@ def over_time(function, lower, minimum, value="x", time="d", upper=None):
         f"then {function}(b.{value}) end from t b where {where}) end")
 
 
+def between(value="x", over=BY_DAY):
+    """On the line between the known values around, by days."""
+    behind = f"over ({over} rows between current row and unbounded following)"
+    before = f"over ({over} {RUN})"
+    known = f"case when d is not null then {value} end"
+    day = f"case when {value} is not null then d end"
+    low, high = f"last_value({known} ignore nulls) {before}", f"first_value({known} ignore nulls) {behind}"
+    start, end = f"last_value({day} ignore nulls) {before}", f"first_value({day} ignore nulls) {behind}"
+    share = f"date_diff('day', {start}, d) / date_diff('day', {start}, {end})"
+    return (
+        f"case when {value} is not null then {value}::double when d is null then null "
+        f"when {end} = {start} then {low} else {low} + ({high} - {low}) * {share} end")
+
+
 def by_value(function, argument=""):
     return (
         f"case when x is not null then {function}({argument}) "
@@ -104,6 +118,8 @@ cases = [
      f"first_value(s ignore nulls) over ({BY_DAY} "
      "rows between current row and unbounded following)"),
     (f"fill_forward(k, 1) {D}", f"coalesce(k, lag(k) over ({BY_DAY}))"),
+    (f"interpolate(x) {D}", between()),
+    ("interpolate(k) by g sort -d", between("k", DOWN)),
     ("share(k) by g", f"k / nullif(sum(k) over ({G}), 0)"),
     (f"rolling_mean(x, 5) {D}", rolling("avg", 5, 5)),
     (f"rolling_mean(x, 5, 1) {D}", rolling("avg", 5, 1)),
