@@ -32,3 +32,20 @@ extension Diagnostic {
     return diagnostic
   }
 }
+
+extension String {
+  /// Whether a name stands in this text, as a word of its own.
+  package func names(_ name: String) -> Bool {
+    var rest = self[...]
+    func isPart(_ character: Character?) -> Bool {
+      character.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
+    }
+    while let range = rest.firstRange(of: name) {
+      let before = range.lowerBound == startIndex ? nil : self[index(before: range.lowerBound)]
+      let after = range.upperBound == endIndex ? nil : self[range.upperBound]
+      if !isPart(before), !isPart(after) { return true }
+      rest = rest[range.upperBound...]
+    }
+    return false
+  }
+}

@@ -93,7 +93,7 @@ extension PipelineSpec {
   /// The name of a parameter where only ASCII letters, digits and `_` may stand.
   package func key(of parameter: Parameter) -> String {
     if Self.isPlain(parameter.name), parameter.name != Self.fileKey { return parameter.name }
-    return "parameter_\(parameters.firstIndex { $0.name == parameter.name } ?? 0)"
+    return "parameter_\(parameters.plain.firstIndex { $0.name == parameter.name } ?? 0)"
   }
 
   /// The same for an artifact: its name, if no other has that.

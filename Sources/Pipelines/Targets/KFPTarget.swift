@@ -1,4 +1,5 @@
 import Display
+import Language
 import Notebooks
 
 /// Kubeflow Pipelines and Vertex AI: the intermediate representation of KFP 2, a component and a task
@@ -23,6 +24,11 @@ package enum KFPTarget: PipelineTarget {
 
   package static func files(for wiring: Wiring) throws -> [GeneratedFile] {
     let spec = wiring.spec
+    if let secret = wiring.secrets.first {
+      throw Diagnostic(
+        .usage, "Kubeflow's format has no secrets, and the pipeline has `\(secret.name)`",
+        notes: ["a platform's own extensions do, which this target does not write"])
+    }
     var lines = [
       "# \(wiring.comment(spec.name)): made by promote, for Kubeflow Pipelines.",
       "# Needs a volume claim `\(claim)` with the project. Values are texts, as behind -p.",
