@@ -95,7 +95,6 @@ import Testing
   private static let withoutCases: [Diagnostic.Code: String] = [
     .cancelled: "Ctrl-C; the tests of the terminal press it",
     .killed: "a step whose process was ended; the tests of the runner end one",
-    .transient: "kept for what is worth another try; nothing gives it",
   ]
 
   /// Each code stands in a case, and what nothing gives is not said to be given.

@@ -25,7 +25,8 @@ struct CurlRequest {
     guard let program = Tool.find("curl") else {
       throw Diagnostic(
         .io, "for a server behind https:// the program curl is needed, and there is none",
-        hints: ["apt install curl", "or a proxy on this machine: MLFLOW_TRACKING_URI=http://…"])
+        notes: ["or a proxy on this machine, and MLFLOW_TRACKING_URI=http://…"],
+        hints: ["apt install curl"])
     }
     let scratch = try ScratchFolder()
     let files = (
