@@ -101,8 +101,8 @@ import Testing
         run=$(ls -d pipe/.kaizen/runs/* | tail -1)
         [ $status = $3 ] || { echo "exit status $status, not $3"; cat out; exit 1; }
         grep -q "error\\[$2\\]" out
-        grep -q "\"kind\": \"$2\"" $run/$1/outcome.json; grep -q "\"exit_status\": $3" $run/$1/outcome.json
-        grep -q "\"id\": \"$1\"" $run/run.json; grep -q "\"kind\": \"$2\"" $run/run.json
+        grep -q '"kind": "'$2'"' $run/$1/outcome.json; grep -q '"exit_status": '$3 $run/$1/outcome.json
+        grep -q '"id": "'$1'"' $run/run.json; grep -q '"kind": "'$2'"' $run/run.json
         grep -q '"status": "failed"' $run/run.json; grep -q '"eventType": "FAIL"' $run/openlineage.ndjson
         kaizen pipeline status pipe/pipeline.yaml >status; grep -qE "$1 +$2 +$3" status
         kaizen pipeline logs pipe/pipeline.yaml --step $1 >logs; [ -s logs ]

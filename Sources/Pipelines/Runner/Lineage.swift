@@ -36,9 +36,8 @@ struct Lineage {
     var inputs = (outcome.record?.inputs ?? []).map { Self.dataset($0.path, $0.sha256) }
     inputs += outcome.needs.map { Self.dataset($0.id, $0.object) }
     if outcome.record == nil { inputs += (step?.inputs ?? []).map { Self.dataset($0, nil) } }
-    func origins(_ dataset: String) -> JSONValue? {
-      outcome.record?.lineages.first { $0.dataset == dataset }?.facet
-    }
+    let known = outcome.record.map { pipeline.lineages(of: $0.key) } ?? []
+    func origins(_ dataset: String) -> JSONValue? { known.first { $0.dataset == dataset }?.facet }
     var outputs = (outcome.record?.outputs ?? []).map {
       Self.dataset($0.path, $0.object, origins: origins($0.path))
     }

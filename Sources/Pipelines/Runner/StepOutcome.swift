@@ -45,8 +45,6 @@ package struct StepOutcome: Sendable {
         Fact("artifacts", .object(record.artifacts.map { Fact($0.name, .string($0.object)) })))
       facts.append(
         Fact("outputs", .object(record.outputs.map { Fact($0.path, .string($0.object)) })))
-      facts.append(
-        Fact("column_lineage", .object(record.lineages.map { Fact($0.dataset, $0.facet) })))
     }
     return .object(facts)
   }
@@ -78,7 +76,6 @@ package struct StepOutcome: Sendable {
         outputs: outputs.map { (path: $0.key, object: $0.value) },
         inputs: inputs.map { (path: $0.key, sha256: $0.value) })
       record?.metrics = StepRecord.metrics(json["metrics"])
-      record?.lineages = StepRecord.lineages(json["column_lineage"])
     }
   }
 }

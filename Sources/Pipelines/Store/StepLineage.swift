@@ -40,9 +40,19 @@ extension StepRecord {
       })
   }
 
-  /// What a record or an outcome has of it.
+  /// What a record has of it.
   static func lineages(_ json: JSONValue?) -> [(dataset: String, facet: JSONValue)] {
     guard case .object(let facts)? = json else { return [] }
     return facts.map { ($0.key, $0.value) }
+  }
+}
+
+extension PipelineRun {
+  /// Where the columns come from of what the step with a key gave, by dataset.
+  func lineages(of key: String) -> [(dataset: String, facet: JSONValue)] {
+    guard let text = try? readText(store.record(key)), let json = try? JSONValue.parse(text) else {
+      return []
+    }
+    return StepRecord.lineages(json["column_lineage"])
   }
 }
