@@ -130,7 +130,8 @@ setup:
 
 # What some cases look at results with.
 setup-tests:
-	@missing=; command -v python3 >/dev/null || missing=python3; \
+	@missing=; \
+	for program in python3 curl openssl; do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
 	$(INSTALL_MISSING)
 
 # What targets are run with: environments of Python for the tools, buildah for the image.

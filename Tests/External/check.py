@@ -88,10 +88,21 @@ def jupyter(folder):
     assert 'default: "x \'y\' \\"z\\""' in text, text
     folder.run("replay", "filled.md", "--accept")
     folder.run("replay", "filled.md", "--check")
-    # One that Jupyter has saved: read, written and read by nbformat again.
-    nbformat.write(nbformat.read(folder.path / "0.ipynb", as_version=4), folder.path / "saved.ipynb")
-    folder.run("jupyter", "saved.ipynb")
-    folder.run("replay", "saved.md", "--check")
+    # One that Jupyter has saved, and one of Python's that it has run.
+    def save(name, *options):
+        subprocess.run(
+            [sys.executable, "-m", "nbconvert", "--to", "notebook", *options, name, "--output",
+             "saved-" + name], cwd=folder.path, check=True, capture_output=True)
+
+    save("0.ipynb")
+    folder.run("jupyter", "saved-0.ipynb")
+    folder.run("replay", "saved-0.md", "--check")
+    maker = ROOT / "Tests/Fixtures/jupyter/make.py"
+    subprocess.run([sys.executable, maker, "python.ipynb"], cwd=folder.path, check=True)
+    save("python.ipynb", "--execute", "--allow-errors")
+    folder.run("jupyter", "saved-python.ipynb")
+    text = (folder.path / "saved-python.md").read_text()
+    assert "3.141593" in text and "ZeroDivisionError" in text, text
     print(f"jupyter: {len(notebooks)} notebooks valid, parameters out and in")
 
 

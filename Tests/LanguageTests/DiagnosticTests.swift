@@ -94,9 +94,7 @@ import Testing
   /// Codes that no line of a case can give, and why.
   private static let withoutCases: [Diagnostic.Code: String] = [
     .cancelled: "Ctrl-C; the tests of the terminal press it",
-    .driftFailed: "kept for gates on drift, which there are none of",
     .killed: "a step whose process was ended; the tests of the runner end one",
-    .transient: "kept for what is worth another try; nothing gives it",
   ]
 
   /// Each code stands in a case, and what nothing gives is not said to be given.

@@ -92,7 +92,7 @@ extension Statement: Treelike {
     case .pipeline(let pipeline): pipeline.tree
     case .expression(let expression): expression.tree
     case .parameter(let parameter):
-      "param \(parameter.name.text) \(parameter.value.tree) "
+      "param \(parameter.name.text) \(parameter.value?.tree ?? "-") "
         + "\(parameter.options.map { "\($0.name.text)=\($0.value.tree)" }.joined(separator: " "))"
     case .definition(let definition):
       switch definition.body {

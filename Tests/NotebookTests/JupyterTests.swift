@@ -59,6 +59,40 @@ struct JupyterTests {
     #expect(error?.code == .parameterType, "\(error?.whole ?? "")")
   }
 
+  /// A notebook that Jupyter itself has run and saved: what it printed, displayed and failed with.
+  @Test func whatJupyterHasSavedIsRead() throws {
+    let workspace = try Workspace()
+    try workspace.write(try Project.text("Tests/Fixtures/jupyter/executed.ipynb"), "p.ipynb")
+    _ = try workspace.session("jupyter \"p.ipynb\"")
+    let text = try workspace.read("p.md")
+    #expect(text.contains("```python\nimport math, sys\n"), "\(text)")
+    #expect(text.contains("````text\n3.141593\n```out of a cell\n````"), "\(text)")
+    #expect(text.contains("{'a': [1, 2], 'b': 'π → ∞'}\n```"), "\(text)")
+    #expect(
+      text.contains(
+        "Traceback (most recent call last)\nCell In[5], line 1\n----> 1 1 / 0\n\nZeroDivisionError"),
+      "\(text)")
+    #expect(text.contains("```raw\nraw text\n```"), "\(text)")
+    let file = try NotebookFile(parsing: text)
+    #expect(file.cells.isEmpty && file.text == text)
+  }
+
+  /// One of ours that Jupyter has read and saved again is the same notebook, and runs.
+  @Test func whatJupyterHasSavedOfOursRuns() throws {
+    let workspace = try Workspace()
+    try workspace.write(try Project.text("Tests/Fixtures/jupyter/kaizen.ipynb"), "k.ipynb")
+    _ = try workspace.session("jupyter \"k.ipynb\"")
+    let text = try workspace.read("k.md")
+    let file = try NotebookFile(parsing: text)
+    #expect(file.cells.count == 5 && file.cells.allSatisfy { $0.outputIndex != nil }, "\(text)")
+    #expect(file.cells.map(\.cell.code).contains("h | count by species"))
+    #expect(workspace.replay("k.md").error == nil)
+    let matter = try Replay(path: workspace.path("k.md")).frontMatter
+    #expect(matter.parameters.map(\.name) == ["floor", "who"])
+    #expect(matter.parameters[0].maximum == .int(6000))
+    #expect(workspace.replay("k.md", .run, [("floor", "7000")]).error?.status == 2)
+  }
+
   @Test func othersNotebooksAreKeptAsProse() throws {
     let workspace = try Workspace()
     try workspace.write(try Project.text("Tests/Fixtures/jupyter/python.ipynb"), "p.ipynb")

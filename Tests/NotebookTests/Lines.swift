@@ -1,4 +1,5 @@
 import Display
+import Foundation
 import Language
 import Notebooks
 import TestSupport
@@ -14,6 +15,8 @@ final class Lines {
     folder = try TestSupport.ScratchFolder()
     session = Session(catalog: Registry.catalog, files: FileAccess(base: folder.workPath))
     session.runHistory = folder.path + "/runs.db"
+    // The secret that examples name.
+    setenv("PSEUDONYM_KEY", "a key for the examples of help", 1)
     session.onOutput = { [unowned self] in outputs.append($0) }
   }
 

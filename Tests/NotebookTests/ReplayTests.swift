@@ -104,6 +104,34 @@ struct ReplayTests {
     #expect(try workspace.read("x.md").contains(" 10\n"))
   }
 
+  /// The type or a bound that was edited: the check says what was recorded, a value is held to what
+  /// stands there now, and a plain replay says so and goes on.
+  @Test(arguments: [
+    (
+      "type: float, default: 3.0, min: 1.0, max: 5.0", "type: int, default: 3, min: 1, max: 5",
+      "int"
+    ),
+    ("max: 5.0", "max: 6.0", "max=6.0"), ("min: 1.0, ", "", "float max=5.0"),
+    ("max: 5.0", "max: 5.0, choices: [3.0, 4.0]", "choices=[3.0, 4.0]"),
+  ])
+  func aParametersTypeOrRangeThatWasEdited(old: String, new: String, words: String) throws {
+    let workspace = try saved()
+    #expect(workspace.replay("x.md", .check).error == nil)
+    try workspace.edit("x.md", old, new)
+    let error = try #require(workspace.replay("x.md", .check).error)
+    #expect(error.status == 4)
+    #expect(error.whole.contains("parameter least is"), "\(error.whole)")
+    #expect(
+      error.whole.contains(words) && error.whole.contains("recorded as float min=1.0 max=5.0"))
+    #expect(workspace.replay("x.md").summary.contains("parameter least is"))
+    #expect(workspace.replay("x.md", .run, [("least", "7")]).error?.status == 2)
+    try workspace.edit("x.md", new, old)
+    #expect(workspace.replay("x.md", .check).error == nil)
+    // A default outside the bounds is a mistake in the file.
+    try workspace.edit("x.md", "max: 5.0", "max: 2.0")
+    #expect(workspace.replay("x.md").error?.status == 2)
+  }
+
   @Test func whatIsAcceptedChecksClean() throws {
     let workspace = try Workspace()
     try workspace.write("a,b\n1,x\n2,y\n", "x.csv")

@@ -289,5 +289,13 @@ struct RunnerTests {
     }
     #expect(inputs.map { $0["name"] } == [.string("r.csv"), .string("left.l")])
     #expect(outputs.map { $0["name"] } == [.string("out.csv")])
+    // Each column with what it was in what the step was given, also when nothing is run again.
+    for _ in 0..<2 {
+      let again = try run(workspace).result
+      let events = try readText(again.run.events)
+      #expect(events.contains("\"columnLineage\""))
+      #expect(events.contains("\"name\": \"left.l\", \"field\": \"a\""))
+      #expect(events.contains("\"name\": \"t.csv\", \"field\": \"a\""))
+    }
   }
 }

@@ -20,6 +20,16 @@ extension Texts {
     return try map(v, &context) { row, arena in arena.copy(SHA256.hexDigest(texts[row]).utf8) }
   }
 
+  /// The first `digits` hexadecimal digits of the keyed digest of each text's bytes.
+  package static func keyed(_ hmac: HMAC, digits: Int) -> Kernel {
+    { v, context in
+      let texts = v[0].texts.views
+      return try map(v, &context) { row, arena in
+        arena.copy(hmac.hexDigest(texts[row]).utf8.prefix(digits))
+      }
+    }
+  }
+
   /// The MD5 digest of each text's bytes as 32 hexadecimal digits.
   package static func md5(_ v: [Vector], _ context: inout KernelContext) throws -> Vector {
     let texts = v[0].texts.views

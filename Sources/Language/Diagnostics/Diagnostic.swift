@@ -141,6 +141,7 @@ package struct Diagnostic: Error, Sendable {
     case differs
     // 4: an input is missing or is not the one pinned.
     case noSuchFile = "no-such-file"
+    case noSecret = "no-secret"
     case pinned
     // 5, 6, 7: a check or a gate says no.
     case checkFailed = "check-failed"
@@ -159,7 +160,7 @@ extension Diagnostic.Code {
     switch self {
     case .syntax, .unknownVerb, .unknownOption, .unknownParameter, .parameterType, .usage: 2
     case .differs: 3
-    case .noSuchFile, .pinned: 4
+    case .noSuchFile, .noSecret, .pinned: 4
     case .checkFailed: 5
     case .gateFailed: 6
     case .driftFailed: 7

@@ -212,9 +212,12 @@ extension Parser {
 
   private mutating func parseParameter() throws(Diagnostic) -> ParameterDeclaration {
     let name = try expectName("a name")
-    try expect(.assign, "and a value")
-    if isAtEnd { throw missing("a value") }
-    let value = try parseExpression()
+    var value: Expr?
+    if !startsOption {
+      try expect(.assign, "and a value")
+      if isAtEnd { throw missing("a value") }
+      value = try parseExpression()
+    }
     var options: [(name: Name, value: Expr)] = []
     while startsOption {
       let option = try parseOption()

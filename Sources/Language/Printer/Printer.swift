@@ -30,8 +30,8 @@ struct StatementPrinter {
     case .expression(let expression): return text(expression)
     case .parameter(let parameter):
       let options = parameter.options.map { StagePrinter.option($0.name, $0.value) }
-      let value = ExpressionPrinter.text(parameter.value)
-      return (["param \(LiteralText.name(parameter.name.text)) = \(value)"] + options)
+      let value = parameter.value.map { ["= " + ExpressionPrinter.text($0)] } ?? []
+      return (["param \(LiteralText.name(parameter.name.text))"] + value + options)
         .joined(separator: " ")
     case .definition(let definition):
       let head = "def \(LiteralText.name(definition.name.text))(\(list(definition.parameters)))"

@@ -138,11 +138,12 @@ package struct Clause: Sendable {
 /// `param day = @2024-03-01 min=… doc="…"`
 package struct ParameterDeclaration: Sendable {
   package var name: Name
-  package var value: Expr
-  /// `min`, `max`, `doc`, `type`, `choices`, `secret`.
+  /// The default; nil where only options are given, as for a secret.
+  package var value: Expr?
+  /// `min`, `max`, `doc`, `choices`, `secret`.
   package var options: [(name: Name, value: Expr)]
 
-  package init(name: Name, value: Expr, options: [(name: Name, value: Expr)]) {
+  package init(name: Name, value: Expr?, options: [(name: Name, value: Expr)]) {
     self.name = name
     self.value = value
     self.options = options

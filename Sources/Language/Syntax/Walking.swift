@@ -138,7 +138,7 @@ extension Statement {
     case .pipeline(let pipeline): pipeline.forEachName(body)
     case .expression(let expression): expression.forEachName(bare: .value, body)
     case .parameter(let parameter):
-      parameter.value.forEachName(bare: .value, body)
+      parameter.value?.forEachName(bare: .value, body)
       body(parameter.name, .binding)
     case .definition(let definition):
       let parameters = Set(definition.parameters.map(\.text))

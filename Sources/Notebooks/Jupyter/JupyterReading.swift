@@ -49,12 +49,14 @@ extension JSONValue {
   var string: String? { if case .string(let text) = self { text } else { nil } }
 
   /// A text that nbformat keeps as one string or as a list of lines.
-  fileprivate var joined: String? {
+  fileprivate var joined: String? { joined(by: "") }
+
+  fileprivate func joined(by separator: String) -> String? {
     switch self {
     case .string(let text): return text
     case .array(let parts):
       let texts = parts.compactMap(\.string)
-      return texts.count == parts.count ? texts.joined() : nil
+      return texts.count == parts.count ? texts.joined(separator: separator) : nil
     default: return nil
     }
   }
@@ -162,7 +164,8 @@ private struct JupyterReader {
       switch output["output_type"]?.string {
       case "stream": text += output["text"]?.joined ?? ""
       case "error":
-        let lines = output["traceback"]?.joined ?? output["evalue"]?.string ?? ""
+        // Unlike other texts of the format these are lines without their ends.
+        let lines = output["traceback"]?.joined(by: "\n") ?? output["evalue"]?.string ?? ""
         text += lines.withoutEscapes + "\n"
       default:
         guard let data = output["data"] else { continue }

@@ -12,7 +12,8 @@ package enum Jupyter {
   package static func text(of notebook: NotebookFile, in folder: String) throws -> String {
     let matter = try notebook.frontMatter.map { try FrontMatter(parsing: $0) } ?? FrontMatter()
     var writer = JupyterWriter(folder: folder)
-    if !matter.parameters.isEmpty { writer.add(parameters: matter.parameters) }
+    let parameters = matter.parameters.plain
+    if !parameters.isEmpty { writer.add(parameters: parameters) }
     let cells = notebook.cells
     let outputs = Set(cells.compactMap(\.outputIndex))
     var number = 0

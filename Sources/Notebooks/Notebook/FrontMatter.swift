@@ -62,6 +62,9 @@ package struct FrontMatter: Sendable {
       throw Diagnostic(.syntax, "front matter: params is a mapping of name to declaration")
     }
     return try mapping.map { key, value in
+      if let name = key.string, let fields = value.mapping, let variable = fields["secret"] {
+        return try secret(name, variable, fields)
+      }
       guard let name = key.string, let fields = value.mapping,
         let typeName = fields["type"]?.string, let type = DataType(rawValue: typeName),
         let standard = fields["default"]?.string
@@ -86,6 +89,27 @@ package struct FrontMatter: Sendable {
       }
       return parameter
     }
+  }
+
+  /// `{type: text, secret: VARIABLE, doc: …}`
+  private static func secret(
+    _ name: String, _ variable: Node, _ fields: Node.Mapping
+  ) throws -> Parameter {
+    let others = fields.compactMap(\.key.string).filter { !["type", "secret", "doc"].contains($0) }
+    if let other = others.first {
+      throw Diagnostic(
+        .syntax, "front matter: \(name) is a secret, which has no \(other)",
+        notes: ["its value comes from the environment"])
+    }
+    guard let variable = variable.string, Secret.isVariable(variable),
+      fields["type"] == nil || fields["type"]?.string == "text"
+    else {
+      throw Diagnostic(
+        .syntax,
+        "front matter: the secret \(name) needs {type: text, secret: VARIABLE}, a variable of the "
+          + "environment")
+    }
+    return Parameter(name: name, secret: variable, documentation: fields["doc"]?.string)
   }
 
   private static func inputs(_ node: Node) throws -> [Input] {
@@ -167,7 +191,8 @@ package struct FrontMatter: Sendable {
 extension Parameter {
   /// The declaration as a line of YAML: `min_mass: {type: float, default: 2500}`.
   package var yaml: String {
-    var fields = ["type: \(type.rawValue)", "default: \(yaml(defaultValue))"]
+    var fields = ["type: \(type.rawValue)"]
+    fields.append(secret.map { "secret: \(YAML.scalar($0))" } ?? "default: \(yaml(defaultValue))")
     if let minimum { fields.append("min: \(yaml(minimum))") }
     if let maximum { fields.append("max: \(yaml(maximum))") }
     if !choices.isEmpty {

@@ -14,13 +14,16 @@ package struct Lock: Sendable {
 
   package var inputs: [FrontMatter.Input]
   package var parameters: [(name: String, value: String)]
+  /// Types and bounds of parameters, and where secrets come from, in words.
+  package var declarations: [(name: String, text: String)]
   package var cells: [Cell]
 
   package init(
-    inputs: [FrontMatter.Input], parameters: [(name: String, value: String)], runs: [CellRun]
+    inputs: [FrontMatter.Input], parameters: [Parameter], runs: [CellRun]
   ) {
     self.inputs = inputs
-    self.parameters = parameters
+    self.parameters = parameters.literals
+    declarations = parameters.map { ($0.name, $0.boundsText) }
     cells = runs.map { Cell(id: $0.id, output: digest($0.text), values: $0.values) }
   }
 
@@ -35,8 +38,12 @@ package struct Lock: Sendable {
       "{", "\"kaizen\": 1,", "\"inputs\": \(JSONValue.object(inputs).text),",
       "\"parameters\": "
         + JSONValue.object(parameters.map { Fact($0.name, .string($0.value)) }).text + ",",
-      "\"cells\": [",
     ]
+    if !declarations.isEmpty {
+      let facts = declarations.map { Fact($0.name, .string($0.text)) }
+      lines.append("\"declarations\": \(JSONValue.object(facts).text),")
+    }
+    lines.append("\"cells\": [")
     for (index, cell) in cells.enumerated() {
       let value = JSONValue.object([
         Fact("id", cell.id.map { .string($0) } ?? .null), Fact("output", .string(cell.output)),
@@ -64,6 +71,14 @@ package struct Lock: Sendable {
     self.parameters = try parameters.map { fact in
       guard case .string(let value) = fact.value else { throw damaged }
       return (fact.key, value)
+    }
+    declarations = []
+    if let facts = root["declarations"] {
+      guard case .object(let facts) = facts else { throw damaged }
+      declarations = try facts.map { fact in
+        guard case .string(let text) = fact.value else { throw damaged }
+        return (fact.key, text)
+      }
     }
     self.cells = try cells.map { cell in
       guard case .string(let output)? = cell["output"], case .array(let values)? = cell["values"]

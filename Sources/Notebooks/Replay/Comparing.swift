@@ -107,8 +107,8 @@ package struct NotebookComparison: Sendable {
       }
     }
     for name in (left.parameters.map(\.name) + right.parameters.map(\.name)).uniqued {
-      let before = left.parameters.first { $0.name == name }?.defaultValue.literal
-      let after = right.parameters.first { $0.name == name }?.defaultValue.literal
+      let before = left.parameters.first { $0.name == name }?.declaredText
+      let after = right.parameters.first { $0.name == name }?.declaredText
       if before != after {
         add(name, "parameter", before: JSONValue(text: before), after: JSONValue(text: after))
       }

@@ -7,19 +7,20 @@ extension Session {
   /// Makes this the session of the notebook at `path`, absolute: its cells run here, from top to
   /// bottom, and are shown as they run. What was here is kept as the snapshot `_`.
   ///
-  /// `typed` is the path as the user wrote it; `end` is the id or number of a cell before which to
+  /// `allowed` are folders outside its own that the notebook may read and write; `typed` is the path as
+  /// the user wrote it; `end` is the id or number of a cell before which to
   /// stop. The lines are someone else's: while they run there is no shell, and files outside the
   /// notebook's folder are not touched unless its inputs pin them. Throws the error of the first cell
   /// that fails and was not meant to; then nothing has changed.
   package func open(
     _ path: String, arguments: [(name: String, value: String)], before end: String? = nil,
-    typed: String
+    allowed: [String] = [], typed: String
   ) throws -> Message {
     var replay = try Replay(path: path)
     let last = try end.map { try replay.notebook.cellNumber($0, of: typed) }
+    let folders = [replay.folder] + allowed
     let place = FileAccess(
-      base: replay.folder,
-      policy: .confined(readable: [replay.folder], writable: [replay.folder], pinned: []))
+      base: replay.folder, policy: .confined(readable: folders, writable: folders, pinned: []))
     let trial = fresh(files: place)
     try replay.prepare(trial, arguments: arguments)
     let known = (state: state, steps: steps, undone: undone, matter: openedMatter)

@@ -58,6 +58,10 @@ package struct Replay {
   ) throws {
     parameters = try frontMatter.parameters.given(arguments, file: Path.name(path))
     session.declare(parameters)
+    for secret in parameters.compactMap(\.asSecret)
+    where notebook.cells.contains(where: { $0.cell.code.names(secret.name) }) {
+      _ = try secret.value()
+    }
     compareParameters(with: lock)
     try comparePins(session)
     try compareInputs(with: lock, session)
@@ -115,13 +119,22 @@ package struct Replay {
   }
 
   private mutating func compareParameters(with lock: Lock?) {
-    for parameter in parameters {
+    for parameter in parameters.plain {
       let locked = lock?.parameters.first { $0.name == parameter.name }?.value
       let recorded = locked ?? parameter.defaultValue.literal
       if parameter.value.literal != recorded {
         pinDifferences.append(
           "parameter \(parameter.name) is \(parameter.value.literal), recorded with \(recorded)")
       }
+    }
+    // Locks of earlier versions have no declarations.
+    guard let declared = lock?.declarations, !declared.isEmpty else { return }
+    for name in (declared.map(\.name) + parameters.map(\.name)).uniqued {
+      let before = declared.first { $0.name == name }?.text
+      let now = parameters.first { $0.name == name }?.boundsText
+      if before == now { continue }
+      pinDifferences.append(
+        "parameter \(name) is \(now ?? "not declared"), recorded as \(before ?? "not declared")")
     }
   }
 
@@ -258,7 +271,7 @@ package struct Replay {
   /// The lock of this run.
   package var lock: Lock {
     Lock(
-      inputs: inputs, parameters: parameters.map { ($0.name, $0.value.literal) }, runs: runs)
+      inputs: inputs, parameters: parameters, runs: runs)
   }
 }
 
@@ -279,6 +292,9 @@ extension Session {
   /// Declares parameters that a notebook's front matter has, with the values to use.
   package func declare(_ parameters: [Parameter]) {
     state.parameters = parameters
-    for parameter in parameters { state.bindings[parameter.name] = .scalar(parameter.value) }
+    for parameter in parameters {
+      state.bindings[parameter.name] = parameter.binding
+      state.constants.insert(parameter.name)
+    }
   }
 }

@@ -49,7 +49,8 @@ extension ReplayRequest {
         redirect: scratch?.path))
     // What is accepted takes the place of any lock, even a damaged one.
     let lock = mode == .check ? try replay.recordedLock() : nil
-    try replay.prepare(fresh, arguments: arguments, lock: lock)
+    try replay.prepare(
+      fresh, arguments: arguments, lock: mode == .run ? try? replay.recordedLock() : lock)
     switch mode {
     case .check:
       if let first = replay.pinDifferences.first {
@@ -113,7 +114,7 @@ extension ReplayRequest {
         Fact("notebook", .string(path)), Fact("cells", .int(Int64(count))),
         Fact(
           "parameters",
-          .object(replay.parameters.map { Fact($0.name, JSONValue($0.value)) })),
+          .object(replay.parameters.plain.map { Fact($0.name, JSONValue($0.value)) })),
       ])
   }
 
@@ -134,7 +135,7 @@ extension ReplayRequest {
     }
     let lock = Lock(
       inputs: replay.inputs,
-      parameters: replay.parameters.map { ($0.name, $0.value.literal) }, runs: runs)
+      parameters: replay.parameters, runs: runs)
     try writeText(lock.text, to: target + ".lock")
   }
 }

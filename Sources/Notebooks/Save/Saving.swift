@@ -163,7 +163,8 @@ private struct NotebookDraft {
     }
     let lock = Lock(
       inputs: frontMatter.inputs,
-      parameters: frontMatter.parameters.map { ($0.name, $0.defaultValue.literal) }, runs: runs)
+      parameters: frontMatter.parameters.map(\.withDefault),
+      runs: runs)
     return SavedNotebook(
       file: NotebookFile(elements: elements), lock: lock, spills: spills, lineCount: lineCount,
       cellCount: runs.count, exports: exports)

@@ -13,6 +13,8 @@ package struct Call: Sendable {
   /// Frames of one column that `in $name` may mean.
   package let lists: [String: BoundList]
   package let definitions: [String: Definition]
+  /// Secrets that options may name.
+  package let secrets: [String: Secret]
   /// All bound names with what they are, for hints.
   package let boundNames: [String: String]
 
@@ -26,6 +28,7 @@ package struct Call: Sendable {
     variables = state.variables
     lists = state.lists
     definitions = state.definitions
+    secrets = state.secrets
     boundNames = state.boundNames
     try checkClauses()
   }

@@ -20,23 +20,36 @@ extension Stage {
 extension Session {
   /// The value of a pipeline: a plan that has not run yet where it ends in rows.
   func evaluate(_ pipeline: Pipeline) throws -> Value {
+    try tracing { try run(pipeline) }
+  }
+
+  /// The rows that a pipeline starts from, named, so that `plan` and `time` can say what is read.
+  private func start(from name: Name) throws -> Value {
+    let value = try self.value(of: name)
+    traced.insert(name.text)
+    flow = lineage(of: name.text)
+    origin = flow
+    if case .frame(let frame) = value { return .plan(.frame(frame, label: name.text).traced(flow)) }
+    return value
+  }
+
+  private func run(_ pipeline: Pipeline) throws -> Value {
     var value: Value?
     var stages = withSeeds(pipeline.stages)[...]
     if let source = pipeline.source {
-      value = try self.value(of: source)
-      if stages.isEmpty { return value ?? .nothing }
-      // Named, so that `plan` and `time` can say what is read.
-      if case .frame(let frame)? = value { value = .plan(.frame(frame, label: source.text)) }
+      value = try start(from: source)
+      if stages.isEmpty { return try self.value(of: source) }
     } else if let first = stages.first {
       let verb = try verb(first)
       if let source = verb as? any SourceVerb {
         note(verb)
         stages = stages.dropFirst()
+        let (count, writes) = (step.inputs.count, step.writes)
         value = try located(first) { try source.source(in: self, followedBy: Array(stages)) }
+        value = value.map { traceSource(since: count, writes: writes, $0) }
       } else if needsInput(verb) {
         let name = try currentName(for: first.verb)
-        value = try self.value(of: name)
-        if case .frame(let frame)? = value { value = .plan(.frame(frame, label: name.text)) }
+        value = try start(from: name)
         makeSourceExplicit(name, pipeline)
       }
     }
@@ -106,16 +119,22 @@ extension Session {
       input = .plan(try located(stage) { try filter(value, where: condition, stage) })
     }
     if let verb = verb as? any FrameVerb {
-      guard let input, let plan = plan(of: input) else { throw notRows(stage, input) }
+      guard let input, let plan = tracedPlan(of: input) else { throw notRows(stage, input) }
       return .plan(try located(stage) { try verb.lower(plan) })
     }
     if let verb = verb as? any PartnerVerb {
-      guard let input, let plan = plan(of: input) else { throw notRows(stage, input) }
+      guard let input, let plan = tracedPlan(of: input) else { throw notRows(stage, input) }
       let partners = try verb.partners.map { try partner($0) }
       return .plan(try located(stage) { try verb.lower(plan, with: partners) })
     }
     if let verb = verb as? any ActionVerb {
-      return try located(stage) { try verb.run(on: input, in: self) }
+      if tracesColumns, case .plan(let plan)? = input { flow = plan.lineage }
+      let given = flow
+      let result = try located(stage) { try verb.run(on: input, in: self) }
+      flow = try (tracesColumns ? verb as? any TracedVerb : nil).map {
+        try $0.lineage(of: given ?? .unknown, in: self)
+      }
+      return result
     }
     throw Diagnostic(
       .usage, "`\(stage.verb.text)` begins a line; it cannot follow `|`", span: stage.verb.span)
@@ -131,7 +150,10 @@ extension Session {
   /// The rows of a bound name beside the input, under that name.
   private func partner(_ name: Name) throws -> LogicalPlan {
     let value = try value(of: name)
-    if case .frame(let frame) = value { return .frame(frame, label: name.text) }
+    traced.insert(name.text)
+    if case .frame(let frame) = value {
+      return .frame(frame, label: name.text).traced(lineage(of: name.text))
+    }
     guard let plan = plan(of: value) else {
       throw Diagnostic(
         .type, "`\(name.text)` is \(value.typeName), not a frame", span: name.span)
@@ -140,7 +162,7 @@ extension Session {
   }
 
   private func filter(_ value: Value, where condition: Expr, _ stage: Stage) throws -> LogicalPlan {
-    guard let plan = plan(of: value) else {
+    guard let plan = tracedPlan(of: value) else {
       throw Diagnostic(
         .type, "`where` needs a frame, and this is \(value.typeName)", span: condition.span)
     }
@@ -203,8 +225,10 @@ extension Session {
   func evaluate(_ expression: Expr) throws -> Value {
     switch expression.kind {
     case .name(let name), .variable(let name):
+      flow = lineage(of: name)
       return try value(of: Name(name, expression.span))
     case .placeholder:
+      flow = nil
       return try value(of: Name("_", expression.span))
     case .call(let function, let arguments):
       if case .pipeline(let body)? = state.definitions[function.text]?.body,
@@ -214,6 +238,7 @@ extension Session {
       }
       return .scalar(try scalar(expression))
     case .list(let elements):
+      flow = nil
       return .frame(try list(elements, span: expression.span))
     default:
       return .scalar(try scalar(expression))
@@ -316,12 +341,21 @@ extension Session {
     guard callDepth < 50 else {
       throw Diagnostic(.arguments, "`\(definition.name.text)` calls itself", span: span)
     }
-    let values = try arguments.map { try evaluate($0) }
+    var values: [(value: Value, lineage: FrameLineage?, isConstant: Bool)] = []
+    for argument in arguments {
+      let value = try evaluate(argument)
+      values.append((value, flow, isConstant(argument)))
+    }
     let shadowed = definition.parameters.map { state.bindings[$0.text] }
-    for (parameter, value) in zip(definition.parameters, values) {
-      state.bindings[parameter.text] = value
+    let (lineages, constants) = (state.lineages, state.constants)
+    for (parameter, argument) in zip(definition.parameters, values) {
+      state.bindings[parameter.text] = argument.value
+      state.lineages[parameter.text] = argument.lineage
+      state.constants.remove(parameter.text)
+      if argument.isConstant { state.constants.insert(parameter.text) }
     }
     defer {
+      (state.lineages, state.constants) = (lineages, constants)
       for (parameter, value) in zip(definition.parameters, shadowed) {
         state.bindings[parameter.text] = value
         if value == nil { step.reads.remove(parameter.text) }

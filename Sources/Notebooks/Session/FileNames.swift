@@ -32,3 +32,22 @@ extension Diagnostic {
     return diagnostic
   }
 }
+
+extension String {
+  /// Whether a name stands in this program, as a word of its own. One that needs backticks may stand
+  /// wherever some are: there are several ways to spell it.
+  package func names(_ name: String) -> Bool {
+    var rest = self[...]
+    func isPart(_ character: Character?) -> Bool {
+      character.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
+    }
+    if !name.allSatisfy(isPart) { return contains("`") }
+    while let range = rest.firstRange(of: name) {
+      let before = range.lowerBound == startIndex ? nil : self[index(before: range.lowerBound)]
+      let after = range.upperBound == endIndex ? nil : self[range.upperBound]
+      if !isPart(before), !isPart(after) { return true }
+      rest = rest[range.upperBound...]
+    }
+    return false
+  }
+}

@@ -3,15 +3,23 @@ import Display
 import Language
 import Query
 
-/// `param name = default min=… max=… choices=[…] doc="…"`
+/// `param name = default min=… max=… choices=[…] doc="…"`, `param name secret="VARIABLE"`
 extension Session {
   func declare(_ declaration: ParameterDeclaration) throws {
     let name = declaration.name
-    let standard = try scalar(declaration.value)
+    if declaration.options.contains(where: { $0.name.text == "secret" }) {
+      try declareSecret(declaration)
+      return
+    }
+    guard let value = declaration.value else {
+      throw Diagnostic(
+        .parameterType, "a parameter needs a default that says its type", span: name.span,
+        hints: ["param \(name.text) = …", "param \(name.text) secret=\"VARIABLE\""])
+    }
+    let standard = try scalar(value)
     guard let type = standard.type else {
       throw Diagnostic(
-        .parameterType, "a parameter needs a default that says its type",
-        span: declaration.value.span)
+        .parameterType, "a parameter needs a default that says its type", span: value.span)
     }
     var parameter = Parameter(name: name.text, type: type, value: standard)
     for (option, value) in declaration.options {
@@ -31,18 +39,55 @@ extension Session {
       default:
         throw Diagnostic(
           .unknownOption, "`param` has no option `\(option.text)`", span: option.span,
-          notes: ["options: min, max, choices, doc"])
+          notes: ["options: min, max, choices, doc, secret"])
       }
     }
     if let violation = parameter.violation(of: standard) {
-      throw Diagnostic(.value, "the default \(violation)", span: declaration.value.span)
+      throw Diagnostic(.value, "the default \(violation)", span: value.span)
     }
     if let given = parameterValues[name.text] {
       parameter.value = try parameter.checked(given)
     }
-    state.parameters.removeAll { $0.name == name.text }
+    add(parameter)
+  }
+
+  private func add(_ parameter: Parameter) {
+    state.parameters.removeAll { $0.name == parameter.name }
     state.parameters.append(parameter)
-    bind(name.text, to: .scalar(parameter.value))
+    bind(parameter.name, to: parameter.binding)
+    state.constants.insert(parameter.name)
+  }
+
+  private func declareSecret(_ declaration: ParameterDeclaration) throws {
+    let name = declaration.name
+    if let value = declaration.value {
+      throw Diagnostic(
+        .usage, "a secret has no default: its value comes from the environment", span: value.span,
+        hints: ["param \(name.text) secret=\"\(name.text.uppercased())\""])
+    }
+    var parameter: Parameter?
+    var documentation: String?
+    for (option, value) in declaration.options {
+      switch (option.text, value.kind) {
+      case ("secret", .text(let variable)) where Secret.isVariable(variable):
+        parameter = Parameter(name: name.text, secret: variable)
+      case ("secret", _):
+        throw Diagnostic(
+          .usage, "`secret` takes the name of a variable of the environment", span: value.span,
+          notes: ["letters, digits and _"],
+          hints: ["param \(name.text) secret=\"\(name.text.uppercased())\""])
+      case ("doc", .text(let text)): documentation = text
+      case ("doc", _): throw Diagnostic(.arguments, "`doc` takes text", span: value.span)
+      default:
+        throw Diagnostic(
+          .unknownOption, "a secret has no option `\(option.text)`", span: option.span,
+          notes: ["options: secret, doc"])
+      }
+    }
+    guard var parameter else { return }
+    parameter.documentation = documentation
+    if parameterValues[name.text] != nil { throw parameter.givenSecret }
+    add(parameter)
   }
 
   private func bound(_ expression: Expr, _ type: DataType) throws -> Scalar {
@@ -57,6 +102,7 @@ extension Session {
 extension Parameter {
   /// `value` as a value of this parameter. Throws `parameter-type` or `value`.
   package func checked(_ value: Scalar) throws -> Scalar {
+    if secret != nil { throw givenSecret }
     guard let converted = value.converted(to: type) else {
       throw Diagnostic(
         .parameterType, "parameter `\(name)` is \(type.rawValue), and \(value.literal) is not")
@@ -69,6 +115,7 @@ extension Parameter {
 
   /// Reads a value given as text, on a command line. Throws `parameter-type` or `value`.
   package func parsed(_ text: String) throws -> Scalar {
+    if secret != nil { throw givenSecret }
     if type == .text { return try checked(.text(text)) }
     let wrong = Diagnostic(
       .parameterType, "parameter `\(name)` is \(type.rawValue), and \"\(text)\" is not")
@@ -93,6 +140,33 @@ extension Parameter {
       throw Diagnostic(.parameterType, "parameter `\(name)` is text, and \(literal) is not")
     }
     return try checked(.text(text))
+  }
+
+  /// The type and the bounds: `float min=1.0 max=5.0`.
+  var boundsText: String {
+    if let asSecret { return asSecret.summary }
+    var words = [type.rawValue]
+    if let minimum { words.append("min=\(minimum.literal)") }
+    if let maximum { words.append("max=\(maximum.literal)") }
+    if !choices.isEmpty {
+      words.append("choices=[\(choices.map(\.literal).joined(separator: ", "))]")
+    }
+    return words.joined(separator: " ")
+  }
+
+  /// The parameter with the value that it has where none is given.
+  var withDefault: Parameter {
+    var parameter = self
+    parameter.value = defaultValue
+    return parameter
+  }
+
+  /// The error for a secret that was given a value, which is not repeated.
+  var givenSecret: Diagnostic {
+    Diagnostic(
+      .usage,
+      "parameter `\(name)` is a secret: it is given no value, but read from the environment variable "
+        + "\(secret ?? "")")
   }
 
   /// What is wrong with `value`, in words; nil if it is within bounds.

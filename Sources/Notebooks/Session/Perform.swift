@@ -108,20 +108,26 @@ extension Session {
       let (rows, report) = try plan.settled()
       lastReport = report
       bind(name.text, to: .plan(rows))
+      trace(name.text, flow)
       if case .pipeline(let pipeline) = bound, isBareLoad(pipeline) { use(name.text) }
       show(.message(.bound(name.text, FrameShape(rows), report: report, replaces: previous)))
     case .plan(let plan):
       let (frame, report) = try Execution.run(plan)
       lastReport = report
       bind(name.text, to: .frame(frame))
+      trace(name.text, flow)
       if case .pipeline(let pipeline) = bound, isBareLoad(pipeline) { use(name.text) }
       show(.message(.bound(name.text, FrameShape(frame), report: report, replaces: previous)))
     case .frame(let frame):
       bind(name.text, to: value)
+      trace(name.text, flow)
       if case .pipeline(let pipeline) = bound, isBareLoad(pipeline) { use(name.text) }
       show(.message(.bound(name.text, FrameShape(frame), report: nil, replaces: previous)))
     case .scalar(let scalar):
       bind(name.text, to: value)
+      if case .expression(let expression) = bound, isConstant(expression) {
+        state.constants.insert(name.text)
+      }
       show(.message(.bound(name.text, scalar)))
     case .object(let object):
       bind(name.text, to: value)
@@ -168,6 +174,7 @@ extension Session {
     for (name, part) in zip(names, parts) {
       let previous = state.bindings[name.text]
       bind(name.text, to: .frame(part))
+      trace(name.text, flow)
       show(.message(.bound(name.text, FrameShape(part), report: nil, replaces: previous)))
     }
   }
@@ -188,14 +195,17 @@ extension Session {
     switch value {
     case .frame(let frame):
       bind(target.text, to: value)
+      trace(target.text, flow)
       after = FrameShape(frame)
     case .plan(let plan) where plan.isStreamed:
       let (rows, found) = try plan.settled()
       bind(target.text, to: .plan(rows))
+      trace(target.text, flow)
       (after, report) = (FrameShape(rows), found)
     case .plan(let plan):
       let (frame, found) = try Execution.run(plan)
       bind(target.text, to: .frame(frame))
+      trace(target.text, flow)
       (after, report) = (FrameShape(frame), found)
     default:
       throw Diagnostic(
@@ -209,6 +219,10 @@ extension Session {
   private func loop(_ variable: Name, _ values: Expr, _ body: [Statement]) throws {
     let elements = try elements(of: values)
     let shadowed = state.bindings[variable.text]
+    let (lineages, constants) = (state.lineages, state.constants)
+    state.lineages[variable.text] = nil
+    state.constants.remove(variable.text)
+    if isConstant(values) { state.constants.insert(variable.text) }
     for element in elements {
       state.bindings[variable.text] = .scalar(try element())
       for statement in body {
@@ -217,6 +231,9 @@ extension Session {
       }
     }
     state.bindings[variable.text] = shadowed
+    state.lineages[variable.text] = lineages[variable.text]
+    state.constants.remove(variable.text)
+    if constants.contains(variable.text) { state.constants.insert(variable.text) }
     if shadowed == nil { step.reads.remove(variable.text) }
   }
 

@@ -45,6 +45,13 @@ package final class Session {
   /// The files of lines that are being run, one from another.
   var openSources: [String] = []
   var callDepth = 0
+  /// Whether it is noted where columns come from: in the steps of pipelines.
+  package var tracesColumns = false
+  /// Where the value comes from that flows through the pipeline now, and where that of its source.
+  var flow: FrameLineage?
+  var origin: FrameLineage?
+  /// The names whose rows the pipeline works on: what it reads of them is traced.
+  var traced: Set<String> = []
   /// How many statements are running, one from another.
   private var runDepth = 0
   /// The step that is running.
@@ -148,6 +155,8 @@ package final class Session {
   /// Binds a name; part of the running step.
   package func bind(_ name: String, to value: Value) {
     state.bindings[name] = value
+    state.lineages[name] = nil
+    state.constants.remove(name)
     step.writes.insert(name)
     step.isChange = true
   }
@@ -155,6 +164,8 @@ package final class Session {
   /// Removes a binding; part of the running step.
   package func forget(_ name: String) {
     state.bindings[name] = nil
+    state.lineages[name] = nil
+    state.constants.remove(name)
     if state.current == name { state.current = nil }
     step.writes.insert(name)
     step.isChange = true

@@ -11,6 +11,10 @@ package struct SessionState: Sendable {
   /// What was last shown: `_`.
   package var last: Value?
   package var definitions: [String: Definition] = [:]
+  /// Where the columns of bound frames come from, as far as that is known.
+  package var lineages: [String: FrameLineage] = [:]
+  /// Names of values in which data have no part, as parameters.
+  package var constants: Set<String> = []
   /// Declared parameters, in order of declaration.
   package var parameters: [Parameter] = []
   package var settings = Settings()
@@ -50,6 +54,13 @@ package struct SessionState: Sendable {
     return variables
   }
 
+  /// Secrets by name.
+  package var secrets: [String: Secret] {
+    bindings.compactMapValues { value in
+      if case .object(let object) = value { object as? Secret } else { nil }
+    }
+  }
+
   /// Frames of one column, which stand for lists.
   package var lists: [String: BoundList] {
     bindings.compactMapValues { value in
@@ -69,6 +80,15 @@ package struct Parameter: Sendable {
   package var maximum: Scalar?
   package var choices: [Scalar]
   package var documentation: String?
+  /// The variable of the environment that has the value of a secret, which stands nowhere else; nil
+  /// for what is none.
+  package var secret: String?
+
+  /// A secret: text from a variable of the environment.
+  package init(name: String, secret: String, documentation: String? = nil) {
+    self.init(name: name, type: .text, value: .null, documentation: documentation)
+    self.secret = secret
+  }
 
   package init(
     name: String, type: DataType, value: Scalar, minimum: Scalar? = nil, maximum: Scalar? = nil,

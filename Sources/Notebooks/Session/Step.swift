@@ -1,5 +1,6 @@
 import Display
 import Language
+import Query
 
 /// One line that has run: its canonical text, what it read and wrote, and what it showed.
 package struct Step: Sendable {
@@ -17,6 +18,8 @@ package struct Step: Sendable {
   /// Absolute paths of files read and written.
   package var inputs: [String] = []
   package var exports: [String] = []
+  /// Where the columns of the files written come from, by absolute path.
+  package var lineages: [String: FrameLineage] = [:]
   /// Whether `undo` goes back over it: it changed names, the current frame, or settings.
   package var isChange = false
   package var recording = VerbDeclaration.Recording.recorded

@@ -22,14 +22,14 @@ struct Line {
   /// What the step may be named after.
   let subject: String?
   /// The step that a heading of the notebook puts it into.
-  let heading: String?
+  let heading: StepHeading?
   /// Whether it is random and says no seed.
   let lacksSeed: Bool
   /// What its names were bound to afterwards.
   let values: [(name: String, value: Value)]
 
   /// nil for prose and for lines that are no part of a program.
-  init?(_ step: Step, heading: String?) {
+  init?(_ step: Step, heading: StepHeading?) {
     text = step.text
     self.heading = heading
     reads = step.reads.subtracting([Step.currentFrame])
@@ -53,7 +53,7 @@ struct Line {
       let written = writes.sorted().first
       if verbs.contains("gate") {
         (kind, subject) = ("gate", reads.sorted().first)
-      } else if verbs.contains("check") {
+      } else if verbs.contains("check") || verbs.contains("drift") {
         (kind, subject) = ("check", reads.sorted().first)
       } else if !exports.isEmpty {
         (kind, subject) = ("export", Path.stem(exports[0]))

@@ -89,10 +89,11 @@ extension Promotion {
 
 extension Replay {
   /// The steps that headings like `## step: clean` put lines into, by the place of the line among the
-  /// lines that ran; a step goes on to the next heading.
-  var stepHeadings: [Int: String] {
-    var headings: [Int: String] = [:]
-    var current: String?
+  /// lines that ran; a step goes on to the next heading. Throws `syntax` for an option that a step does
+  /// not have.
+  func stepHeadings() throws -> [Int: StepHeading] {
+    var headings: [Int: StepHeading] = [:]
+    var current: StepHeading?
     var number = 0
     for element in notebook.elements {
       switch element {
@@ -105,8 +106,7 @@ extension Replay {
             current = nil
             continue
           }
-          let name = title.dropFirst(5).drop { $0 == " " }
-          current = name.isEmpty ? nil : String(name.prefix(60))
+          current = try StepHeading(String(title.dropFirst(5)))
         }
       case .cell:
         if number < runs.count, let current {

@@ -31,7 +31,7 @@ struct PromotedFiles {
       throw refusal
     }
     promotion = try Promotion(
-      notebook: path, session: replayed, headings: replay.stepHeadings,
+      notebook: path, session: replayed, headings: try replay.stepHeadings(),
       parameters: replay.frontMatter.parameters, into: folder,
       options: options)
     let text = promotion.spec.text
@@ -45,7 +45,7 @@ struct PromotedFiles {
     var files = [
       GeneratedFile(path: "pipeline.yaml", text: text),
       GeneratedFile(path: "checks.kz", text: profile.checks),
-      GeneratedFile(path: "profile.json", text: profile.json),
+      GeneratedFile(path: Profile.fileName, text: profile.json),
     ]
     let targets = try Targets.named(options.targets)
     let wiring = Wiring(promotion.spec, folder: promotion.folder, image: options.image)

@@ -11,6 +11,8 @@ package struct Promotion {
   package private(set) var dropped: [String]
   /// The pipeline's folder as seen from the project.
   let folder: String
+  /// The same as seen from the notebook's folder.
+  let place: String
   /// The tables that the pipeline reads, as they were.
   package private(set) var sources: [(name: String, frame: Frame)] = []
 
@@ -18,7 +20,7 @@ package struct Promotion {
   /// folder `target`. Both absolute. `headings` are the steps that lines are put into, by the place
   /// of the line among the session's. Throws `usage` where nothing in it can be automated.
   package init(
-    notebook path: String, session: Session, headings: [Int: String] = [:],
+    notebook path: String, session: Session, headings: [Int: StepHeading] = [:],
     parameters: [Parameter], into target: String, options: PromotionOptions = PromotionOptions()
   ) throws {
     let folder = Path.parent(path)
@@ -31,7 +33,7 @@ package struct Promotion {
     let groups = Self.cut(slice.kept.map { lines[$0] })
     let definitions = Self.definitions(for: slice.kept, lines)
     let project = Self.project(folder, target)
-    var place = 0
+    var number = 0
     var steps: [PipelineSpec.Step] = []
     var artifacts: [PipelineSpec.Artifact] = []
     // Which step last gave each name, and with what value.
@@ -46,22 +48,23 @@ package struct Promotion {
       while id.last == "-" { id.removeLast() }
       if id.isEmpty { id = group.kind }
       if ids.contains(id) {
-        var number = 2
-        while ids.contains("\(id)-\(number)") { number += 1 }
-        id = "\(id)-\(number)"
+        var suffix = 2
+        while ids.contains("\(id)-\(suffix)") { suffix += 1 }
+        id = "\(id)-\(suffix)"
       }
       ids.insert(id)
       var step = PipelineSpec.Step(
         id: id, kind: group.kind, program: "", needs: [], gives: [], inputs: [], outputs: [],
-        retries: options.retries, timeout: options.timeout)
+        retries: group.heading?.retries ?? options.retries,
+        timeout: group.heading?.timeout ?? options.timeout)
       var program: [String] = []
       var own: Set<String> = []
       for line in group.lines {
         // `def` lines are written into each step that calls them.
-        for definition in definitions[place] where !program.contains(definition) {
+        for definition in definitions[number] where !program.contains(definition) {
           program.append(definition)
         }
-        place += 1
+        number += 1
         for name in line.reads.sorted() where !own.contains(name) {
           guard let maker = makers[name] else { continue }
           let artifact = try Self.artifact(
@@ -96,6 +99,7 @@ package struct Promotion {
       name: Path.stem(path), source: Path.name(path), root: Path.relative(folder, to: target),
       parameters: parameters, artifacts: artifacts, steps: steps, schedule: options.schedule)
     self.folder = Path.relative(target, to: project)
+    place = Path.relative(target, to: folder)
   }
 
   /// The folder that inputs must lie in: that of the repository, or the one that holds the notebook's
@@ -145,11 +149,11 @@ package struct Promotion {
   private struct Group {
     var kind: String
     var subject: String?
-    var heading: String?
+    var heading: StepHeading?
     var lines: [Line]
 
     /// What the step is called, before odd characters are taken out.
-    var name: String { heading ?? kind + (subject.map { "-\($0)" } ?? "") }
+    var name: String { heading?.name ?? kind + (subject.map { "-\($0)" } ?? "") }
 
     /// A step that a heading makes is of the kind that what follows has to wait for.
     mutating func add(_ line: Line) {

@@ -44,6 +44,7 @@ extension PipelineRun {
         }
       case .frame(let schema):
         worker.bind(artifact.name, to: .frame(try read(schema, path, in: worker)))
+        worker.trace(artifact.name, .whole([artifact.id], columns: schema.names))
       case .scalar(let type):
         let schema = Schema([.init(name: "value", type: type)])
         let frame = try read(schema, path, in: worker)

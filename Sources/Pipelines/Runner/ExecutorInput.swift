@@ -92,7 +92,7 @@ package struct ExecutorInput: Sendable {
 extension PipelineSpec {
   /// The name of a parameter where only ASCII letters, digits and `_` may stand.
   package func key(of parameter: Parameter) -> String {
-    let names = parameters.map(\.name)
+    let names = parameters.plain.map(\.name)
     let keys = LegalName.variables(names, besides: [Self.fileKey])
     return zip(names, keys).first { $0.0 == parameter.name }?.1 ?? parameter.name
   }

@@ -36,9 +36,14 @@ struct Lineage {
     var inputs = (outcome.record?.inputs ?? []).map { Self.dataset($0.path, $0.sha256) }
     inputs += outcome.needs.map { Self.dataset($0.id, $0.object) }
     if outcome.record == nil { inputs += (step?.inputs ?? []).map { Self.dataset($0, nil) } }
-    var outputs = (outcome.record?.outputs ?? []).map { Self.dataset($0.path, $0.object) }
+    let known = outcome.record.map { pipeline.lineages(of: $0.key) } ?? []
+    func origins(_ dataset: String) -> JSONValue? { known.first { $0.dataset == dataset }?.facet }
+    var outputs = (outcome.record?.outputs ?? []).map {
+      Self.dataset($0.path, $0.object, origins: origins($0.path))
+    }
     outputs += (outcome.record?.artifacts ?? []).map { name, object in
-      Self.dataset("\(outcome.step).\(name)", object, schema: schema(outcome.step, name))
+      let id = "\(outcome.step).\(name)"
+      return Self.dataset(id, object, schema: schema(outcome.step, name), origins: origins(id))
     }
     try add("START", job: name, run: id, parent: runID)
     try add(
@@ -54,17 +59,20 @@ struct Lineage {
 
   private static let producer = JSONValue.string("https://kaizen/\(Engine.version)")
 
-  private static func facet(_ schema: String, _ facts: [Fact]) -> JSONValue {
+  private static func facet(
+    _ schema: String, _ facts: [Fact], version: String = "1-0-0"
+  ) -> JSONValue {
     .object(
       [
         Fact("_producer", producer),
-        Fact("_schemaURL", .string("https://openlineage.io/spec/facets/1-0-0/\(schema).json")),
+        Fact(
+          "_schemaURL", .string("https://openlineage.io/spec/facets/\(version)/\(schema).json")),
       ] + facts)
   }
 
-  private static func dataset(_ name: String, _ version: String?, schema: Schema? = nil)
-    -> JSONValue
-  {
+  private static func dataset(
+    _ name: String, _ version: String?, schema: Schema? = nil, origins: JSONValue? = nil
+  ) -> JSONValue {
     var facets: [Fact] = []
     if let version {
       facets.append(
@@ -77,6 +85,11 @@ struct Lineage {
         JSONValue.object([Fact("name", .string($0.name)), Fact("type", .string($0.type.rawValue))])
       }
       facets.append(Fact("schema", facet("SchemaDatasetFacet", [Fact("fields", .array(fields))])))
+    }
+    if case .object(let facts)? = origins {
+      facets.append(
+        Fact(
+          "columnLineage", facet("ColumnLineageDatasetFacet", facts, version: "1-2-0")))
     }
     return .object([
       Fact("namespace", .string("file")), Fact("name", .string(name)),

@@ -153,6 +153,12 @@ package struct PipelineRun: Sendable {
     var record = StepRecord(step: step.id, key: key)
     record.metrics = worker.steps.flatMap(\.outputs).flatMap(\.metrics)
     record.artifacts = try keep(step, in: worker)
+    for name in step.gives {
+      record.trace("\(step.id).\(name)", worker.lineage(of: name), root: root)
+    }
+    for (file, lineage) in worker.steps.flatMap(\.lineages) {
+      record.trace(Path.relative(file, to: root), lineage, root: root)
+    }
     let written = worker.steps.flatMap(\.exports).uniqued
     for file in written {
       record.outputs.append((Path.relative(file, to: root), try store.copyIn(file)))
@@ -170,6 +176,7 @@ package struct PipelineRun: Sendable {
       files: FileAccess(
         base: root,
         policy: .confined(readable: [root, folder], writable: [root, folder], pinned: inputs)))
+    worker.tracesColumns = true
     worker.declare(parameters)
     return worker
   }

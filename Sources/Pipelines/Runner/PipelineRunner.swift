@@ -57,6 +57,10 @@ package struct PipelineRunner {
   /// Throws `cancelled`, and where the store cannot be written; how steps ended is in the result.
   package func run() throws -> Result {
     let start = monotonicSeconds()
+    for secret in pipeline.parameters.compactMap(\.asSecret)
+    where pipeline.spec.steps.contains(where: { $0.program.names(secret.name) }) {
+      _ = try secret.value()
+    }
     guard
       let use = try FileLock.acquire(pipeline.store.useLock, shared: true),  // gc waits for us
       let (run, lock) = try begin()
@@ -209,7 +213,8 @@ package struct PipelineRunner {
       Fact("kaizen", .int(1)), Fact("run", .string(run.id)),
       Fact("pipeline", .string(pipeline.spec.name)), Fact("status", .string(status)),
       Fact(
-        "parameters", .object(pipeline.parameters.map { Fact($0.name, .string($0.value.literal)) })),
+        "parameters", .object(pipeline.parameters.literals.map { Fact($0.name, .string($0.value)) })
+      ),
       Fact(
         "steps",
         .array(

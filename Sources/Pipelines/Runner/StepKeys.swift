@@ -10,7 +10,8 @@ extension PipelineRun {
   func key(of step: PipelineSpec.Step, needs: [(id: String, object: String)]) throws -> String {
     var lines = ["kaizen \(Engine.version)", step.program]
     for parameter in parameters where step.program.names(parameter.name) {
-      lines.append("parameter \(parameter.name) \(parameter.value.literal)")
+      let value = try parameter.asSecret?.value()
+      lines.append("parameter \(parameter.name) \(value ?? parameter.value.literal)")
     }
     for need in needs.sorted(by: { $0.id < $1.id }) {
       lines.append("artifact \(need.id) \(need.object)")
@@ -90,24 +91,5 @@ extension PipelineRun {
       try Path.createFolders(Path.parent(target))
       try copyFile(store.object(output.object), to: target)
     }
-  }
-}
-
-extension String {
-  /// Whether a name stands in this program, as a word of its own. One that needs backticks may stand
-  /// wherever some are: there are several ways to spell it.
-  func names(_ name: String) -> Bool {
-    var rest = self[...]
-    func isPart(_ character: Character?) -> Bool {
-      character.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
-    }
-    if !name.allSatisfy(isPart) { return contains("`") }
-    while let range = rest.firstRange(of: name) {
-      let before = range.lowerBound == startIndex ? nil : self[index(before: range.lowerBound)]
-      let after = range.upperBound == endIndex ? nil : self[range.upperBound]
-      if !isPart(before), !isPart(after) { return true }
-      rest = rest[range.upperBound...]
-    }
-    return false
   }
 }

@@ -8,9 +8,10 @@ import Notebooks
   import Darwin
 #endif
 
-/// Requests to a server over plain HTTP/1.1, one connection each: enough for an MLflow server in the
-/// same network.
+/// Requests to a server, one connection each: over plain HTTP/1.1 by this program itself, enough for
+/// an MLflow server in the same network; over TLS by `CurlRequest`.
 struct HTTPClient {
+  let isSecure: Bool
   let host: String
   let port: String
   /// What stands before the path of each request, without a slash at its end.
@@ -23,14 +24,13 @@ struct HTTPClient {
     var body: [UInt8]
   }
 
-  /// Takes `http://host:port/prefix` apart. Throws `usage` for anything else.
+  /// Takes `http://host:port/prefix` apart, `https://` too. Throws `usage` for anything else.
   init(_ address: String, authorization: String?) throws {
-    guard address.hasPrefix("http://") else {
-      throw Diagnostic(
-        .usage, "the server's address must begin with http://",
-        notes: ["for a server behind TLS: a proxy on this machine"])
+    isSecure = address.hasPrefix("https://")
+    guard isSecure || address.hasPrefix("http://") else {
+      throw Diagnostic(.usage, "the server's address must begin with http:// or https://")
     }
-    let rest = address.dropFirst(7)
+    let rest = address.dropFirst(isSecure ? 8 : 7)
     let authority = rest.prefix { $0 != "/" }
     var path = rest.dropFirst(authority.count)
     while path.last == "/" { path.removeLast() }
@@ -40,7 +40,7 @@ struct HTTPClient {
       parts.count == 1 || UInt16(parts[1]) != nil
     else { throw Diagnostic(.usage, "the server's address is not as http://host:5000") }
     self.host = String(host)
-    port = parts.count > 1 ? String(parts[1]) : "80"
+    port = parts.count > 1 ? String(parts[1]) : isSecure ? "443" : "80"
     prefix = String(path)
     self.authorization = authorization
   }
@@ -50,6 +50,14 @@ struct HTTPClient {
   func send(
     _ method: String, _ path: String, body: [UInt8] = [], type: String = "application/json"
   ) throws -> Response {
+    if isSecure {
+      var headers = [("Content-Type", type)]
+      if let authorization { headers.append(("Authorization", authorization)) }
+      return try CurlRequest(
+        address: "https://\(host):\(port)\(prefix)\(path)", method: method, headers: headers,
+        body: body
+      ).send()
+    }
     let descriptor = try connect()
     defer { close(descriptor) }
     var head = "\(method) \(prefix)\(path) HTTP/1.1\r\nHost: \(host):\(port)\r\n"

@@ -13,22 +13,27 @@ import Notebooks
 package struct MLflow {
   private let client: HTTPClient
   private let session: Session
+  /// It is in no message.
+  private let token: String?
 
-  /// The server that `MLFLOW_TRACKING_URI` names. A token in `MLFLOW_TRACKING_TOKEN` goes with each
-  /// request and nowhere else. Throws `usage` where the address is missing.
-  package init(like session: Session) throws {
+  /// The server at `address`, or the one that `MLFLOW_TRACKING_URI` names. The token, or the one in
+  /// `MLFLOW_TRACKING_TOKEN`, goes with each request and nowhere else. Throws `usage` where the address
+  /// is missing.
+  package init(_ address: String? = nil, token: Secret? = nil, like session: Session) throws {
     func variable(_ name: String) -> String? {
       getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
-    guard let address = variable("MLFLOW_TRACKING_URI") else {
+    guard let address = address ?? variable("MLFLOW_TRACKING_URI") else {
       throw Diagnostic(
         .usage, "MLFLOW_TRACKING_URI does not say where the server is",
         hints: ["MLFLOW_TRACKING_URI=http://localhost:5000 kaizen runs push"])
     }
-    let token = variable("MLFLOW_TRACKING_TOKEN")
+    let source = token?.variable ?? "MLFLOW_TRACKING_TOKEN"
+    let token = try token?.value() ?? variable(source)
     if let token, !token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
-      throw Diagnostic(.usage, "MLFLOW_TRACKING_TOKEN has characters that no token has")
+      throw Diagnostic(.usage, "\(source) has characters that no token has")
     }
+    self.token = token
     client = try HTTPClient(address, authorization: token.map { "Bearer \($0)" })
     self.session = session
   }
@@ -126,7 +131,7 @@ package struct MLflow {
     {
       return id
     }
-    guard found.status == 404 || found.status == 200 else { throw Self.refusal(found) }
+    guard found.status == 404 || found.status == 200 else { throw refusal(found) }
     let made = try post("experiments/create", [Fact("name", .string(name))])
     guard case .string(let id)? = made["experiment_id"] else {
       throw Diagnostic(.io, "the MLflow server gave no experiment")
@@ -137,14 +142,15 @@ package struct MLflow {
   private func post(_ path: String, _ facts: [Fact]) throws -> JSONValue {
     let body = Array(JSONValue.object(facts).text.utf8)
     let response = try client.send("POST", "/api/2.0/mlflow/" + path, body: body)
-    guard response.status == 200 else { throw Self.refusal(response) }
+    guard response.status == 200 else { throw refusal(response) }
     return (try? JSONValue.parse(utf8: response.body)) ?? .null
   }
 
-  private static func refusal(_ response: HTTPClient.Response) -> Diagnostic {
-    let said =
-      String(decoding: response.body.prefix(300), as: UTF8.self)
-      .split(separator: "\n").first.map(String.init) ?? ""
+  private func refusal(_ response: HTTPClient.Response) -> Diagnostic {
+    // A server, or a proxy before it, may repeat what it was sent.
+    let whole = String(decoding: response.body, as: UTF8.self)
+    let body = token.map { whole.replacing($0, with: "…") } ?? whole
+    let said = body.prefix(300).split(separator: "\n").first.map(String.init) ?? ""
     return Diagnostic(
       response.status >= 500 ? .transient : .io,
       "the MLflow server answers with status \(response.status)", notes: said.isEmpty ? [] : [said])

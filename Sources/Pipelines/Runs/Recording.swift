@@ -35,8 +35,8 @@ package struct RunRecorder {
 
   /// What a replay used and gave; the cells' code is told apart by id.
   package mutating func add(_ replay: Replay, _ session: Session) {
-    for parameter in replay.parameters {
-      run.facts.append(.init(.parameter, parameter.name, parameter.value.literal))
+    for (name, value) in replay.parameters.literals {
+      run.facts.append(.init(.parameter, name, value))
     }
     for (index, cell) in replay.notebook.cells.enumerated() {
       run.facts.append(.init(.code, cell.cell.id ?? "cell \(index + 1)", digest(cell.cell.code)))
@@ -60,8 +60,8 @@ package struct RunRecorder {
 
   /// What a pipeline run used and gave.
   package mutating func add(_ pipeline: PipelineRun, _ result: PipelineRunner.Result) {
-    for parameter in pipeline.parameters {
-      run.facts.append(.init(.parameter, parameter.name, parameter.value.literal))
+    for (name, value) in pipeline.parameters.literals {
+      run.facts.append(.init(.parameter, name, value))
     }
     for step in pipeline.spec.steps {
       run.facts.append(.init(.code, step.id, digest(step.program)))
@@ -119,6 +119,8 @@ extension Output {
         return []
       }
       facts = metrics
+    } else if report.kind == "drift" {
+      facts = facts.filter { $0.key == "max_psi" }
     } else if report.kind != "evaluation" {
       return []
     }

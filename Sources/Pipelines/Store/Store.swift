@@ -97,6 +97,8 @@ package struct StepRecord: Sendable {
   package var inputs: [(path: String, sha256: String)]
   /// What its evaluations and gates measured.
   package var metrics: [(name: String, value: Double)] = []
+  /// Where the columns of what it gave and wrote come from, by dataset: OpenLineage's facet.
+  var lineages: [(dataset: String, facet: JSONValue)] = []
 
   func object(of name: String) -> String? { artifacts.first { $0.name == name }?.object }
 
@@ -107,6 +109,7 @@ package struct StepRecord: Sendable {
       Fact("outputs", .object(outputs.map { Fact($0.path, .string($0.object)) })),
       Fact("inputs", .object(inputs.map { Fact($0.path, .string($0.sha256)) })),
       Fact("metrics", Self.json(metrics)),
+      Fact("column_lineage", .object(lineages.map { Fact($0.dataset, $0.facet) })),
     ])
   }
 
@@ -153,6 +156,7 @@ package struct StepRecord: Sendable {
     self.outputs = outputs.map { (path: $0.key, object: $0.value) }
     self.inputs = inputs.map { (path: $0.key, sha256: $0.value) }
     metrics = Self.metrics(json["metrics"])
+    lineages = Self.lineages(json["column_lineage"])
   }
 }
 

@@ -5,12 +5,13 @@ import Notebooks
 /// What the template of CloudFormation makes.
 enum AWSResources {
   static func all(
-    buildspec: String, machine: JSONValue, schedule: Schedule?
+    buildspec: String, machine: JSONValue, schedule: Schedule?, secrets: [String]
   ) throws -> [Fact] {
+    let rules = [writing("Bucket"), logging] + (secrets.isEmpty ? [] : [reading(secrets)])
     var resources: [Fact] = [
       resource("Bucket", "AWS::S3::Bucket", bucket, isKept: true),
       resource("Logs", "AWS::Logs::LogGroup", .keyed(["RetentionInDays": .int(90)]), isKept: true),
-      role("BuildRole", "codebuild", [writing("Bucket"), logging]),
+      role("BuildRole", "codebuild", rules),
       resource("Project", "AWS::CodeBuild::Project", project(buildspec)),
       role("MachineRole", "states", [building, watching]),
       resource(
@@ -125,6 +126,19 @@ enum AWSResources {
     "Action": .texts(["logs:CreateLogStream", "logs:PutLogEvents"]),
     "Resource": attribute("Logs", "Arn"),
   ])
+
+  /// Their ARNs end in six characters that nobody knows before.
+  private static func reading(_ secrets: [String]) -> JSONValue {
+    .keyed([
+      "Effect": .string("Allow"), "Action": .string("secretsmanager:GetSecretValue"),
+      "Resource": .array(
+        secrets.map {
+          filled(
+            "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:\($0)-??????"
+          )
+        }),
+    ])
+  }
 
   private static let building = JSONValue.keyed([
     "Effect": .string("Allow"),

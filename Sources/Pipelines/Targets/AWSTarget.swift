@@ -34,7 +34,7 @@ package enum AWSTarget: PipelineTarget {
       "Resources": .object(
         try AWSResources.all(
           buildspec: "\(folder)targets/\(name)/buildspec.yml", machine: machine(wiring),
-          schedule: spec.schedule)),
+          schedule: spec.schedule, secrets: wiring.secretVariables)),
       "Outputs": .keyed([
         "StateMachine": .keyed(["Value": .keyed(["Ref": .string("StateMachine")])]),
         "Bucket": .keyed(["Value": .keyed(["Ref": .string("Bucket")])]),
@@ -132,20 +132,28 @@ package enum AWSTarget: PipelineTarget {
     let folder = wiring.folder == "." ? "." : "./" + wiring.folder
     let script = Shell.inert("\(folder)/targets/\(name)/step.sh")
     let place = "s3://$BUCKET/runs/$RUN"
+    let secrets = wiring.secretVariables
+    var environment = [
+      Fact(
+        "variables",
+        .keyed([
+          "KAIZEN_IN": .string(".kaizen-in"), "KAIZEN_OUT": .string(".kaizen-out"),
+          "KAIZEN_CACHE": .string(".kaizen-cache"),
+        ]))
+    ]
+    if !secrets.isEmpty {
+      environment.append(
+        Fact("secrets-manager", .object(secrets.map { Fact($0, .string($0)) })))
+    }
     let lines =
       [
         "# \(wiring.comment(wiring.spec.name)): made by promote. One step, STEP of the run RUN.",
-        "# Secrets: env: secrets-manager: …",
+        "# Secrets come from Secrets Manager, by their variables' names.",
       ]
       + YAML.lines(
         .keyed([
           "version": .number(0.2),
-          "env": .keyed([
-            "variables": .keyed([
-              "KAIZEN_IN": .string(".kaizen-in"), "KAIZEN_OUT": .string(".kaizen-out"),
-              "KAIZEN_CACHE": .string(".kaizen-cache"),
-            ])
-          ]),
+          "env": .object(environment),
           "phases": .keyed([
             "pre_build": .keyed([
               "commands": .texts([

@@ -99,6 +99,7 @@ package enum AzureTarget: PipelineTarget {
       script += "KAIZEN_PARAMETERS=`printf '%s' \"$GIVEN\" | sed -e 's/%24/$/g' -e 's/%25/%/g'`\n"
       script += "export KAIZEN_PARAMETERS\n"
     }
+    environment += wiring.secretVariables(of: step).map { Fact($0, .string("$(\($0))")) }
     script += "mkdir -p \"$KAIZEN_IN\"\n"
     steps.append(
       .keyed([

@@ -49,6 +49,10 @@ package enum DockerTarget: PipelineTarget {
       "source=$(cd \(project) && pwd -P | sed 's/\"/\"\"/g')",
       "exec \"$tool\" run --rm --read-only --tmpfs /tmp --network none --cap-drop ALL \\",
       "  --security-opt no-new-privileges --user \"$(id -u):$(id -g)\" \\",
+    ]
+    // By name: the tool takes the values from its own environment.
+    script += wiring.secretVariables.map { "  --env \($0) \\" }
+    script += [
       "  --mount \"type=bind,\\\"source=$source\\\",target=/project\" \"$image\" \\",
       "  pipeline run \(Shell.word(file)) \"$@\"",
     ]

@@ -29,7 +29,7 @@ package enum GCPTarget: PipelineTarget {
       "# \(wiring.comment(spec.name)): made by promote. In the project's folder:",
       "#   gcloud builds submit --config (this file) --substitutions _IMAGE=NAME@sha256:…,_BUCKET=NAME",
       "# The image needs a shell; without `kaizen` in it, _KAIZEN_URL and _KAIZEN_SHA256 say where the",
-      "# program is and its SHA-256. Secrets: availableSecrets, and secretEnv of the steps.",
+      "# program is and its SHA-256. Secrets come from Secret Manager, by their variables' names.",
     ]
     if let schedule = spec.schedule {
       lines.append("# A trigger run by Cloud Scheduler, timezone Etc/UTC:  \(schedule.text)")
@@ -39,23 +39,39 @@ package enum GCPTarget: PipelineTarget {
       substitutions.insert(Fact("_IMAGE", .string(image)), at: 0)
     }
     if !spec.parameters.isEmpty { substitutions.append(Fact("_PARAMETERS", .string(""))) }
+    let secrets = wiring.secretVariables.map { variable -> JSONValue in
+      .keyed([
+        "versionName": .string("projects/$PROJECT_ID/secrets/\(variable)/versions/latest"),
+        "env": .string(variable),
+      ])
+    }
+    let available =
+      secrets.isEmpty
+      ? [] : [Fact("availableSecrets", .keyed(["secretManager": .array(secrets)]))]
     let times = spec.steps.map { wiring.patience($0) ?? 86_400 }
     let total = min(86_400, times.reduce(0) { min($0 + $1, 86_400) })
     lines += YAML.lines(
-      .keyed([
-        "steps": .array(spec.steps.map { step($0, wiring) }),
-        "substitutions": .object(substitutions),
-        "artifacts": .keyed([
-          "objects": .keyed([
-            "location": .string("gs://${_BUCKET}/$BUILD_ID"),
-            "paths": .texts([".kaizen-files/*"]),
-          ])
-        ]),
-        "timeout": .string("\(total)s"),
-        "options": .keyed([
-          "logging": .string("CLOUD_LOGGING_ONLY"), "substitutionOption": .string("MUST_MATCH"),
-        ]),
-      ]))
+      .object(
+        [
+          Fact("steps", .array(spec.steps.map { step($0, wiring) })),
+          Fact("substitutions", .object(substitutions)),
+          Fact(
+            "artifacts",
+            .keyed([
+              "objects": .keyed([
+                "location": .string("gs://${_BUCKET}/$BUILD_ID"),
+                "paths": .texts([".kaizen-files/*"]),
+              ])
+            ])),
+        ] + available + [
+          Fact("timeout", .string("\(total)s")),
+          Fact(
+            "options",
+            .keyed([
+              "logging": .string("CLOUD_LOGGING_ONLY"),
+              "substitutionOption": .string("MUST_MATCH"),
+            ])),
+        ]))
     return [GeneratedFile(path: file, lines: lines)] + StepScript.files(for: wiring)
   }
 
@@ -77,6 +93,8 @@ package enum GCPTarget: PipelineTarget {
           "case \"$IMAGE\" in *@sha256:*) ;; *) echo \"_IMAGE must be an image by its digest\"; "
             + "exit 1 ;; esac\nexec \(StepScript.command(step.id, for: name, wiring))\n")),
     ]
+    let secrets = wiring.secretVariables(of: step)
+    if !secrets.isEmpty { facts.append(Fact("secretEnv", .texts(secrets))) }
     if let seconds = wiring.patience(step) {
       facts.append(Fact("timeout", .string("\(min(seconds, 86_400))s")))
     }

@@ -72,7 +72,7 @@ package enum GitHubActionsTarget: PipelineTarget {
     let lines = [
       "# Made by promote. Copy this file to .github/workflows/. Runners need `kaizen`, or the variables",
       "# KAIZEN_URL and KAIZEN_SHA256 of the repository: where the program is, and its SHA-256.",
-      "# A secret goes into `env` of the steps that need it, by its name in the settings.",
+      "# A secret of the pipeline is the secret of the repository with its variable's name.",
     ]
     let body = YAML.lines(workflow).map { line in
       let version = actions.values.first { line.contains($0.0) }?.1
@@ -117,6 +117,9 @@ package enum GitHubActionsTarget: PipelineTarget {
     ]
     if !wiring.spec.parameters.isEmpty {
       environment.append(Fact("KAIZEN_PARAMETERS", .string("${{ inputs.parameters }}")))
+    }
+    environment += wiring.secretVariables(of: step).map {
+      Fact($0, .string("${{ secrets.\($0) }}"))
     }
     steps.append([
       Fact("run", .string(StepScript.command(step.id, for: name, wiring))),

@@ -45,8 +45,10 @@ package enum JenkinsTarget: PipelineTarget {
     }
     lines += [
       "  environment {", "    KAIZEN_FILES = '.kaizen-files'",
-      "    KAIZEN_CACHE = '.kaizen-cache'", "  }", "  stages {",
+      "    KAIZEN_CACHE = '.kaizen-cache'",
     ]
+    lines += wiring.secretVariables.map { "    \($0) = credentials('\($0)')" }
+    lines += ["  }", "  stages {"]
     for step in spec.steps {
       lines.append("    stage('\(step.id)') {")
       if let seconds = wiring.patience(step) {
@@ -156,6 +158,7 @@ package enum JenkinsTarget: PipelineTarget {
       "",
       "class Variables {",
       "  void setProperty(String name, Object value) { Section.found.environment[name] = value }",
+      "  String credentials(String id) { 'credentials of ' + id }",
       "}",
       "",
       "def shell = new GroovyShell()",

@@ -31,6 +31,11 @@ package enum KFPTarget: PipelineTarget {
         .usage, "\(reason), and the parameter `\(parameter.name)` has that",
         notes: ["value: \(parameter.value.literal)"])
     }
+    if let secret = wiring.secrets.first {
+      throw Diagnostic(
+        .usage, "Kubeflow's format has no secrets, and the pipeline has `\(secret.name)`",
+        notes: ["a platform's own extensions do, which this target does not write"])
+    }
     var lines = [
       "# \(wiring.comment(spec.name)): made by promote, for Kubeflow Pipelines.",
       "# Needs a volume claim `\(claim)` with the project. Values are texts, as behind -p.",

@@ -57,7 +57,9 @@ enum Tool {
     return try wait(for: pid)
   }
 
-  private static func wait(for pid: pid_t) throws -> Int32 {
+  /// The exit status of a process, 128 and the signal's number where one ended it. Throws `cancelled`
+  /// after it has ended the process.
+  static func wait(for pid: pid_t) throws -> Int32 {
     var status: Int32 = 0
     while true {
       let ended = waitpid(pid, &status, WNOHANG)

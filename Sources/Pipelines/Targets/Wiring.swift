@@ -4,7 +4,11 @@ import Notebooks
 
 /// A pipeline as it is seen from a target's folder, `targets/NAME/` in the pipeline's own.
 package struct Wiring: Sendable {
+  /// The pipeline with the parameters that may be written down.
   package let spec: PipelineSpec
+  /// Its parameters that are secrets: a target passes on the variables of the environment that have
+  /// them, by name.
+  package let secrets: [Secret]
   /// The pipeline's folder as seen from the project, which is the repository, or the folder that
   /// holds the notebook and the pipeline; `.` where they are the same.
   package let folder: String
@@ -13,7 +17,10 @@ package struct Wiring: Sendable {
   package let image: String
 
   package init(_ spec: PipelineSpec, folder: String, image: String? = nil) {
-    self.spec = spec
+    var plain = spec
+    plain.parameters = spec.parameters.plain
+    self.spec = plain
+    secrets = spec.parameters.compactMap(\.asSecret)
     self.folder = folder
     self.image = image ?? "localhost/kaizen:\(Engine.version)"
   }
@@ -73,6 +80,14 @@ package struct Wiring: Sendable {
   package func outputs(_ step: PipelineSpec.Step) -> [String] {
     step.outputs.uniqued.filter { path in spec.steps.count { $0.outputs.contains(path) } == 1 }
       .map(path)
+  }
+
+  /// The variables of the environment that have secrets, each once.
+  var secretVariables: [String] { secrets.map(\.variable).uniqued }
+
+  /// Those of them that a step needs.
+  func secretVariables(of step: PipelineSpec.Step) -> [String] {
+    secrets.filter { step.program.names($0.name) }.map(\.variable).uniqued
   }
 
   /// The words of the command that runs a step in the target's folder, with the parameters in the

@@ -62,6 +62,8 @@ package indirect enum LogicalPlan: Sendable {
     package var readsColumns: Bool
     /// What running the plan that made a frame in memory has to say.
     package var report = ExecutionReport()
+    /// Where its columns and rows come from; nil where nobody asked.
+    package var lineage: FrameLineage?
     /// The rows, with these columns, or with all for nil.
     package var read: @Sendable (_ columns: [String]?) throws -> Frame
     /// The rows in batches, where all of them may be more than memory holds.

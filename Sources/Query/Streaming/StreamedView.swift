@@ -26,11 +26,12 @@ extension LogicalPlan {
         starts.append(starts[starts.count - 1] + $0.rowCount)
         return true
       }
-      let view = StreamedView(plan: self, table: table, batchRows: size, starts: starts)
+      let kept = StreamedView(plan: self, table: table, batchRows: size, starts: starts)
       let rows = try StreamedTable(schema: schema, rowCount: starts[starts.count - 1]) {
-        try view.rows($0, $1)
+        try kept.rows($0, $1)
       }
-      return (.source(Source(rows, label: source.label)), execution.report)
+      let view = LogicalPlan.source(Source(rows, label: source.label)).traced(lineage)
+      return (view, execution.report)
     } catch {
       throw Diagnostic(error)
     }

@@ -63,6 +63,7 @@ struct ExportVerb: ActionVerb {
     }
     let typed = try call.path(path)
     let file = try session.output(typed, span: path.value.span)
+    session.traceExport(typed, of: name?.text)
     if case .object(let object) = value, let model = object as? FittedModel {
       return .output(.message(try write(model, typed, to: file)))
     }

@@ -50,7 +50,7 @@ struct PivotVerb: ActionVerb {
   }
 
   func run(on input: Value?, in session: Session) throws -> Value {
-    guard let input, let plan = session.plan(of: input) else {
+    guard let input, let plan = session.tracedPlan(of: input) else {
       throw Diagnostic(
         .type, "`pivot` works on a frame, and this is \(input?.typeName ?? "nothing")",
         span: call.stage.verb.span)

@@ -24,7 +24,7 @@ struct SampleVerb: ActionVerb {
   }
 
   func run(on input: Value?, in session: Session) throws -> Value {
-    guard let input, let plan = session.plan(of: input) else {
+    guard let input, let plan = session.tracedPlan(of: input) else {
       throw Diagnostic(.type, "`sample` works on a frame", span: call.stage.verb.span)
     }
     let item = call.items[0].value

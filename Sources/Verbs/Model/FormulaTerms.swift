@@ -182,6 +182,11 @@ extension FittedModel {
     }
   }
 
+  /// The columns of a frame that prediction reads.
+  func predictorNames() throws -> [String] {
+    try inputNames.flatMap { try parsed($0).freeNames.map(\.text) }
+  }
+
   /// The response on the rows of a frame, coded as the model was fitted.
   func observed(on frame: Frame, _ call: Call) throws -> Column {
     try response.observed(in: try column(try parsed(response.name), on: frame, call))

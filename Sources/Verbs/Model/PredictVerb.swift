@@ -3,9 +3,10 @@ import Display
 import Language
 import Modeling
 import Notebooks
+import Query
 
 /// `frame | predict model [as name]`
-struct PredictVerb: ActionVerb {
+struct PredictVerb: TracedVerb {
   static let declaration = VerbDeclaration(
     "predict", .model, "Adds a model's predictions as a column",
     synopsis: "FRAME | predict MODEL [as NAME]",
@@ -55,6 +56,14 @@ struct PredictVerb: ActionVerb {
       session.show(.message(note(prediction)))
     }
     return .frame(Frame(names: names, columns: columns, rowCount: frame.rowCount))
+  }
+
+  func lineage(of input: FrameLineage, in session: Session) throws -> FrameLineage {
+    var lineage = input
+    let used = try session.model(model).predictorNames()
+    lineage.columns[call.alias?.text ?? "predicted"] = input.origins(
+      of: used.map { ($0, .init(.transformation)) })
+    return lineage
   }
 
   private func note(_ prediction: Prediction) -> Message {

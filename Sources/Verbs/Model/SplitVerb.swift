@@ -2,9 +2,10 @@ import Columnar
 import Display
 import Language
 import Notebooks
+import Query
 
 /// `train, test = frame | split 80% seed=7 [by keys]`
-struct SplitVerb: ActionVerb {
+struct SplitVerb: TracedVerb {
   static let declaration = VerbDeclaration(
     "split", .model, "Cuts a frame at random into two, as for training and testing",
     synopsis: "A, B = FRAME | split P% [seed=N] [by KEYS]",
@@ -47,6 +48,12 @@ struct SplitVerb: ActionVerb {
     let (first, second) = try splitRows(
       frame.rowCount, fraction: fraction, seed: seed, strata: strata)
     return .frames([try frame.take(first), try frame.take(second)])
+  }
+
+  func lineage(of input: FrameLineage, in session: Session) throws -> FrameLineage {
+    var lineage = input
+    lineage.decide(columns: call.byItems.flatMap { $0.value.freeNames.map(\.text) })
+    return lineage
   }
 }
 

@@ -1,19 +1,22 @@
 import Language
 import Notebooks
 
-/// `open "x.md" [name=value …]`
+/// `open "x.md" [before=CELL] [allow="FOLDER"] [name=value …]`
 struct OpenVerb: ActionVerb {
   static let declaration = VerbDeclaration(
     "open", .keep, "Continues a notebook: its cells run here and are shown",
-    synopsis: "open \"FILE.md\" [before=CELL] [PARAMETER=VALUE …]",
+    synopsis: "open \"FILE.md\" [before=CELL] [allow=\"FOLDER\"] [PARAMETER=VALUE …]",
     details: [
       "The session becomes the notebook's: its names are bound, the next line goes on from its last "
         + "cell, and `save` writes it with what was added. What was here before is kept: `restore _`. "
         + "While the cells run they have no shell, write below the notebook's folder only and read "
-        + "outside it only the inputs it pins. Where one fails nothing has changed, and `before=` "
-        + "opens the cells before it."
+        + "outside it only the inputs it pins, but for the folders that `allow=` names. Where one "
+        + "fails nothing has changed, and `before=` opens the cells before it."
     ],
-    options: [.init("before", "CELL", "the id or number of a cell before which to stop")],
+    options: [
+      .init("allow", "\"FOLDER\"|[FOLDERS]", "what outside its folder it may read and write"),
+      .init("before", "CELL", "the id or number of a cell before which to stop"),
+    ],
     examples: [
       Example(
         "load \"datasets/penguins.csv\" as penguins", "penguins | count by species",
@@ -41,11 +44,25 @@ struct OpenVerb: ActionVerb {
     return .output(
       .message(
         try session.open(
-          path, arguments: try call.parameterArguments(), before: end?.text, typed: typed)))
+          path, arguments: try call.parameterArguments(), before: end?.text,
+          allowed: try call.allowedFolders(in: session), typed: typed)))
   }
 }
 
 extension Call {
+  /// The folders that `allow=` names, absolute. Throws `usage`.
+  func allowedFolders(in session: Session) throws -> [String] {
+    guard let value = option("allow") else { return [] }
+    var elements = [value]
+    if case .list(let list) = value.kind { elements = list }
+    return try elements.map { element in
+      guard case .text(let folder) = try scalar(element) else {
+        throw invalid("allow", "the path of a folder, or a list of them")
+      }
+      return session.files.absolute(folder)
+    }
+  }
+
   /// The options but those of the verb's own, as values of a notebook's parameters: each as it would
   /// be typed on a command line, since what is shown of a number may be rounded.
   func parameterArguments() throws -> [(name: String, value: String)] {

@@ -18,7 +18,9 @@ extension Session {
       finish(&recorder, nil, history)
       return summary
     } catch {
-      for argument in request.arguments {
+      let known = (try? Replay(path: request.path))?.frontMatter.parameters ?? []
+      for argument in request.arguments
+      where known.plain.contains(where: { $0.name == argument.name }) {
         recorder.run.facts.append(.init(.parameter, argument.name, argument.value))
       }
       finish(&recorder, error, history)

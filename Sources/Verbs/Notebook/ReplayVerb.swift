@@ -21,7 +21,7 @@ struct ReplayVerb: ActionVerb {
       .init("accept", "true|false", "take the new outputs into the notebook"),
       .init("output", "\"COPY.md\"", "write a copy with the outputs of this run"),
       .init("from", "CELL", "compare from this cell on, by id or number; all run"),
-      .init("allow", "\"FOLDER\"", "a folder outside its own that it may read and write"),
+      .init("allow", "\"FOLDER\"|[FOLDERS]", "what outside its folder it may read and write"),
     ],
     examples: [
       Example(
@@ -57,9 +57,7 @@ struct ReplayVerb: ActionVerb {
       request.copy = try session.files.writable(copy, span: call.option("output")?.span)
     }
     request.first = try call.scalarOption("from")?.text
-    if let folder = try call.textOption("allow") {
-      request.allowed = [session.files.absolute(folder)]
-    }
+    request.allowed = try call.allowedFolders(in: session)
     request.arguments = try call.parameterArguments()
     return .output(.message(try session.recording(request) { _ in }))
   }

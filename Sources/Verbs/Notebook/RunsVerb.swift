@@ -11,19 +11,23 @@ struct RunsVerb: ActionVerb {
     "runs", .keep, "What replays and pipelines have run, and with what they did",
     synopsis:
       "runs [last=20]\n       runs show RUN\n       runs compare RUN, RUN\n       "
-      + "runs best metric=NAME [last=10]\n       runs prune [keep=100]\n       runs push [RUN]",
+      + "runs best metric=NAME [last=10]\n       runs prune [keep=100]\n       runs push [RUN] [to=\"URL\"] [token=$SECRET]",
     details: [
       "Each replay and pipeline run is recorded with its parameters, the digests of its inputs, "
         + "lines and results, the metrics of its evaluations and gates, and its time. `compare` says "
         + "what of these differs: first what went in, then what came out. `best` lists the runs by a "
         + "metric, the best first. The record is a SQLite file, runs.db, in the folder KAIZEN_STORE or "
         + "the one for the state of programs. `push` sends a run, the last if none is named, to the "
-        + "MLflow server that MLFLOW_TRACKING_URI names."
+        + "MLflow server that MLFLOW_TRACKING_URI names, or `to=`. A token comes from "
+        + "MLFLOW_TRACKING_TOKEN, or from a parameter that is a secret; it goes with the requests and "
+        + "nowhere else. A server behind https:// is spoken to by the program curl."
     ],
     options: [
       .init("last", "1…1000", "how many are listed"),
       .init("metric", "NAME", "the metric that `best` goes by, as auc"),
       .init("keep", "0…1000000", "how many runs `prune` leaves"),
+      .init("to", "\"URL\"", "the MLflow server that `push` sends to"),
+      .init("token", "$SECRET", "the secret that `push` shows the server"),
     ],
     examples: [
       Example(
@@ -117,7 +121,9 @@ struct RunsVerb: ActionVerb {
       guard let run = runs.first else {
         throw Diagnostic(.unknownName, "no run has been recorded yet")
       }
-      let (id, files) = try MLflow(like: session).push(run)
+      let (id, files) = try MLflow(
+        try call.textOption("to"), token: try call.secretOption("token"), like: session
+      ).push(run)
       return .output(
         .message(
           Message(

@@ -110,7 +110,7 @@ package enum Reference {
     case 1: "a command failed"
     case 2: "a mistake in the line, an option or a parameter"
     case 3: "an output differs from the record"
-    case 4: "an input is missing or is not the one pinned"
+    case 4: "an input or a secret is missing, or an input is not the one pinned"
     case 5: "a data check failed"
     case 6: "a model gate failed"
     case 7: "a drift gate failed"

@@ -32,10 +32,14 @@ enum Statements {
       ], keywords: ["loop", "each", "repeat"]),
     VerbDeclaration(
       "param", .keep, "Declares a parameter that a replay may give another value",
-      synopsis: "param NAME = DEFAULT [min=…] [max=…] [choices=[…]] [doc=\"…\"]",
+      synopsis: "param NAME = DEFAULT [min=…] [max=…] [choices=[…]] [doc=\"…\"]\n"
+        + "       param NAME secret=\"VARIABLE\" [doc=\"…\"]",
       details: [
         "The default says the type. In expressions it is `$NAME`; a notebook keeps it in its "
-          + "front matter, and `kaizen replay x.md -p NAME=VALUE` gives it another value."
+          + "front matter, and `kaizen replay x.md -p NAME=VALUE` gives it another value.",
+        "A secret has no default: its value is that of a variable of the environment, looked up where "
+          + "it is used. Only options that ask for a secret take it, as `key=` of `pseudonymize` and "
+          + "`token=` of `runs push`, and it is never printed, saved or recorded.",
       ],
       examples: [
         Example(
@@ -46,7 +50,14 @@ enum Statements {
           "load \"datasets/penguins.csv\" as penguins",
           "param island = \"Dream\" choices=[\"Biscoe\", \"Dream\", \"Torgersen\"]",
           "penguins | filter island == $island | count by species"),
-      ], keywords: ["parameter", "argument", "variable", "papermill"]),
+        Example(
+          "param key secret=\"PSEUDONYM_KEY\" doc=\"key of pseudonyms\"", "key",
+          "load \"datasets/mtcars.csv\" as cars",
+          "cars | pseudonymize model key=$key digits=8 | select model, mpg | head 2"),
+      ],
+      keywords: [
+        "parameter", "argument", "variable", "papermill", "secret", "password", "environment",
+      ]),
     VerbDeclaration(
       "plan", .session, "Shows how a pipeline would run, without running it",
       synopsis: "plan PIPELINE",
