@@ -131,6 +131,11 @@ import Testing
     terminal.send("\u{1A}")
     try terminal.waitFor("stopped 2")
     #expect(terminal.isCooked)
+    // It is in the foreground again when it has said something more.
+    try terminal.wait(for: "it to go on") { display in
+      display.rows.drop { !$0.hasPrefix("^Zstopped 2") }.contains { $0.hasPrefix("y  ") }
+        || !display.rows.contains { $0.contains("stopped 2") }
+    }
     terminal.send("\u{3}")
     try terminal.waitFor("interrupted: nothing has changed")
     try waitForPrompt("›")

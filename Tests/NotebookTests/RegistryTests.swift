@@ -26,7 +26,7 @@ import Verbs
     for path in Project.files(in: "Sources/Verbs", withExtension: "swift") {
       let text = try Project.text(path)
       for match in text.matches(
-        of: /struct (\w+): (?:FrameVerb|PartnerVerb|ActionVerb|SourceVerb)\b/)
+        of: /struct (\w+): (?:FrameVerb|TracedVerb|PartnerVerb|ActionVerb|SourceVerb)\b/)
       {
         declared.insert(String(match.1))
       }

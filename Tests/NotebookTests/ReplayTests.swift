@@ -111,7 +111,7 @@ struct ReplayTests {
       "type: float, default: 3.0, min: 1.0, max: 5.0", "type: int, default: 3, min: 1, max: 5",
       "int"
     ),
-    ("max: 5.0", "max: 6.0", "max=6.0"), ("min: 1.0, ", "", "float max=5.0"),
+    ("max: 5.0", "max: 6.0", "max=6.0"), ("min: 1.0, max: 5.0", "max: 5.0", "float max=5.0"),
     ("max: 5.0", "max: 5.0, choices: [3.0, 4.0]", "choices=[3.0, 4.0]"),
   ])
   func aParametersTypeOrRangeThatWasEdited(old: String, new: String, words: String) throws {

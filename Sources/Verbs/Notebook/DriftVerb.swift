@@ -7,7 +7,7 @@ import Pipelines
 /// `drift frame against "profile.json"` and `drift frame to "profile.json"`
 struct DriftVerb: ActionVerb {
   static let declaration = VerbDeclaration(
-    "drift", .keep, "Holds data to what it looked like before: exit status 7 where it has drifted",
+    "drift", .keep, "Holds data to its profile: exit status 7 where it has drifted",
     synopsis:
       "drift [FRAME] against \"PROFILE.json\" [of=NAME] [psi=0.25] [fail=true|false]\n"
       + "       drift [FRAME] to \"PROFILE.json\"",
