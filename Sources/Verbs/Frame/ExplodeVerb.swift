@@ -6,7 +6,7 @@ import Query
 /// `explode [name =] list [place=name]`
 struct ExplodeVerb: FrameVerb {
   static let declaration = VerbDeclaration(
-    "explode", .change, "Gives each part of a text, or element of a list, a row of its own",
+    "explode", .change, "Gives each part of a text, or element of a list, its own row",
     synopsis: "explode [NAME =] LIST [place=NAME]",
     details: [
       "LIST is `split(x, \",\")`, `extract_all(x, /regex/)` or another list of an expression; the "
