@@ -54,7 +54,8 @@ def processor():
         return platform.processor() or platform.machine()
 
 
-def markdown(results, tools, rows, program, requirements):
+def markdown(results, asked, tools, rows, program, requirements):
+    """The whole page; `asked` is how many benchmarks there are to be in the end."""
     version = subprocess.run([program, "--version"], capture_output=True, text=True).stdout.strip()
     with open(requirements) as file:
         peers = ", ".join(line.replace("==", " ") for line in file.read().split())
@@ -69,6 +70,8 @@ def markdown(results, tools, rows, program, requirements):
         "the ratio, Kaizen over the faster peer of the same run, means something on another machine; "
         "below 1 Kaizen is faster.",
     ]
+    if len(results) < asked:
+        lines += ["", f"The run ended after {len(results)} of {asked} benchmarks."]
     notes = []
     for mode, title in TITLES.items():
         chosen = [result for result in results if result[0].mode == mode]

@@ -216,26 +216,37 @@ def main():
     results = []
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         tables["out"] = os.path.join(scratch, "out.csv")
+        out = options.out or (None if options.quick else os.path.join(HERE, "RESULTS.md"))
+
+        def text():
+            requirements = os.path.join(HERE, "requirements.txt")
+            return report.markdown(results, len(benchmarks), TOOLS, rows, KAIZEN, requirements)
+
         def add(benchmark, turns, problems):
             results.append((benchmark, turns, problems))
             said = report.line(benchmark, turns, problems, TOOLS)
             print(f"{benchmark.name}: {said}", file=sys.stderr, flush=True)
 
+        def keep():
+            # A run takes long: one that is ended leaves what it has measured.
+            if out:
+                with open(out + ".new", "w") as file:
+                    file.write(text())
+                os.replace(out + ".new", out)
+
         for benchmark in benchmarks:
             if benchmark.mode == "process":
                 add(benchmark, *measure(benchmark, programs, tables, options.runs))
+                keep()
         for group in memory.groups([one for one in benchmarks if one.mode == "memory"]):
             pairs = measure_together(group, programs, tables, options.runs)
             for benchmark, (turns, problems) in zip(group, pairs):
                 add(benchmark, turns, problems)
-    text = report.markdown(results, TOOLS, rows, KAIZEN, os.path.join(HERE, "requirements.txt"))
-    out = options.out or (None if options.quick else os.path.join(HERE, "RESULTS.md"))
+            keep()
     if out:
-        with open(out, "w") as file:
-            file.write(text)
         print(f"wrote {os.path.relpath(out)}", file=sys.stderr)
     else:
-        print(text, end="")
+        print(text(), end="")
     sys.exit(1 if any(problems for _, _, problems in results) else 0)
 
 
