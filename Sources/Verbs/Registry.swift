@@ -24,6 +24,7 @@ package enum Registry {
     CrossvalidateVerb.self,
     CutVerb.self,
     DedupeVerb.self,
+    DensifyVerb.self,
     DensityVerb.self,
     DeriveVerb.self,
     DescribeVerb.self,

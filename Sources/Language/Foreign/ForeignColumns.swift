@@ -14,6 +14,12 @@ extension ForeignPipeline {
     "rolling_median", "rolling_count", "fill_forward", "fill_back", "row_number",
   ]
 
+  /// Methods that ask something of each value.
+  private static let tests: Set = [
+    "isin", "is_in", "between", "isna", "isnull", "is_null", "notna", "notnull", "is_not_null",
+    "eq", "ne", "lt", "le", "gt", "ge",
+  ]
+
   /// ` sort date`, by the index or the first column of times.
   private var sortClause: String {
     (order ?? writer.orders[source]).map { " sort \(LiteralText.name($0))" } ?? ""
@@ -28,6 +34,31 @@ extension ForeignPipeline {
     let first = arguments.first { $0.name == nil }?.value
     switch method {
     case "value_counts", "table": return copy.adding("tabulate \(column)")
+    case "rank":
+      let falls = arguments.first { $0.name == "ascending" }?.value.word == "False"
+      return copy.adding(
+        falls
+          ? "derive rank = rank()\(clause) sort -\(column)"
+          : "derive rank = rank(\(column))\(clause)"
+      ).grouped
+    case "quantile":
+      guard case .list(let shares)? = first else { break }
+      let texts = shares.compactMap { writer.text($0) }
+      return texts.count == shares.count
+        ? copy.aggregating(texts.map { "quantile(\(column), \($0))" }) : nil
+    case "clip":
+      func bound(_ name: String, _ place: Int) -> String? {
+        let plain = arguments.filter { $0.name == nil }
+        let value = arguments.first { $0.name == name } ?? plain.dropFirst(place).first
+        return value.flatMap { writer.text($0.value) }
+      }
+      switch (bound("lower", 0), bound("upper", 1)) {
+      case (let low?, let high?):
+        return copy.adding("derive \(column) = clamp(\(column), \(low), \(high))")
+      case (let low?, nil): return copy.adding("derive \(column) = greatest(\(column), \(low))")
+      case (nil, let high?): return copy.adding("derive \(column) = least(\(column), \(high))")
+      case (nil, nil): return nil
+      }
     case "unique", "drop_duplicates": return copy.adding("distinct \(column)")
     case "describe", "summary": return copy.describing([column])
     case "hist", "plot":
@@ -37,6 +68,12 @@ extension ForeignPipeline {
       return copy.adding("select \(column)").applying(method, arguments)
     case "sort_values": return copy.adding("select \(column)").adding("sort \(column)")
     case "fillna", "fill_null", "replace_na":
+      // `fillna(df.groupby("k")["x"].transform("median"))`
+      if let inner = first.flatMap({ Self.lowering($0, writer) }), inner.stages.count == 1,
+        let item = inner.stages.first, let sign = item.firstRange(of: " = ")
+      {
+        return copy.adding("fill \(column) with \(item[sign.upperBound...])").grouped
+      }
       guard let value = first.flatMap({ writer.text($0) }) else { return nil }
       return copy.adding("fill \(column) with \(value)\(clause)").grouped
     case "nlargest", "nsmallest":
@@ -45,17 +82,26 @@ extension ForeignPipeline {
     case "agg", "aggregate": return copy.aggregating([column], by: arguments)
     case "rolling":
       var rolling = self
-      rolling.window = (first ?? arguments.first?.value).flatMap { writer.text($0) }
+      let width =
+        first ?? arguments.first { $0.name == "window" || $0.name == "window_size" }?.value
+      if case .text(let time)? = width {
+        // `"7D"`
+        guard Int(time.dropLast()) != nil, let unit = time.last?.lowercased(), "dhw".contains(unit)
+        else { return nil }
+        rolling.window = "\(time.dropLast())\(unit)"
+      } else {
+        rolling.window = width.flatMap { writer.text($0) }
+      }
+      let least = arguments.first { $0.name == "min_periods" || $0.name == "min_samples" }
+      if let window = rolling.window, let least = least.flatMap({ writer.text($0.value) }) {
+        rolling.window = "\(window), \(least)"
+      }
       return rolling.window == nil ? nil : rolling
     case "transform": return copy.transforming(column, first)
     case "apply", "map", "replace":
       if case .pairs(let pairs)? = first {
-        let texts = pairs.compactMap { old, new in
-          old.word.flatMap { old in writer.text(new).map { "\(LiteralText.name(old)): \($0)" } }
-        }
-        return texts.count == pairs.count
-          ? copy.adding("derive \(column) = recode(\(column), {\(texts.joined(separator: ", "))})")
-          : nil
+        return writer.mapped(column, pairs, keepsOthers: method == "replace")
+          .map { copy.adding("derive \(column) = \($0)") }
       }
       guard method != "replace" else { break }
       let value: ForeignExpr? =
@@ -80,6 +126,12 @@ extension ForeignPipeline {
       return nil
     }
     let function = String(item.prefix { $0 != "(" })
+    if Self.tests.contains(method) {
+      // A condition, of which the next method may be the sum.
+      copy.condition = item
+      return copy.adding("filter \(item)")
+    }
+    if function.contains(" ") { return copy.adding("derive \(column) = \(item)") }
     if Self.ordered.contains(function) {
       return copy.adding("derive \(item)\(clause)\(sortClause)").grouped
     }
@@ -116,6 +168,15 @@ extension ForeignPipeline {
     switch method {
     case "agg", "aggregate": return copy.aggregating(names, by: arguments)
     case "describe", "summary": return copy.describing(names)
+    case "value_counts", "size":
+      guard keys.isEmpty else { return nil }
+      copy = copy.adding("tabulate \(names.prefix(2).joined(separator: ", "))")
+      if names.count > 2 {
+        copy.stages[copy.stages.count - 1] = "agg n = count() by \(names.joined(separator: ", "))"
+      } else {
+        copy.counted = names
+      }
+      return copy
     case "corr":
       return keys.isEmpty ? copy.adding("correlate \(names.joined(separator: ", "))") : nil
     default:
@@ -175,6 +236,10 @@ extension ForeignPipeline {
 extension ForeignExpr {
   /// The function that it names: `"mean"`, `mean`, `np.mean`, `"std"`.
   func function(_ writer: ForeignWriter) -> String? {
+    // R's `~ mean(.x)`
+    if case .unary(_, .call(let function, let given)) = self, given.first?.value.word == ".x" {
+      return function.function(writer)
+    }
     let name = word ?? path?.split(separator: ".").last.map(String.init)
     return name.map { writer.spellings[$0.lowercased()] ?? $0.lowercased() }
   }

@@ -32,6 +32,7 @@ struct ForeignConsole {
         return "export \(LiteralText.name(first.text)) \(LiteralText.text(String(path)))"
       }
     }
+    if let line = ForeignStatistics(tokens, writer).line() { return line }
     // `proc means data=penguins; run;`
     if first.lowered == "proc", tokens.count > 4, tokens[2].lowered == "data" {
       let frame = LiteralText.name(tokens[4].text)
@@ -49,9 +50,13 @@ struct ForeignConsole {
     }
     // A spreadsheet's formula.
     if first.text == "=", let value = ForeignParser.expression(Array(tokens.dropFirst())),
-      case .call = value
+      case .call(let function, let arguments) = value
     {
-      return writer.text(value).map { "agg \($0)" }
+      if let line = counted(function.path?.lowercased() ?? "", arguments) { return line }
+      guard let text = writer.text(value),
+        writer.functions.contains(String(text.prefix { $0 != "(" }))
+      else { return nil }
+      return "agg \(text)"
     }
     // A shell's variable.
     if words.count == 4, words[0] == "export", words[2] == "=", tokens[1].kind == .word {
@@ -68,8 +73,34 @@ struct ForeignConsole {
     case "del", "rm":
       return tokens.count == 2 ? "forget \(LiteralText.name(tokens[1].text))" : nil
     default:
+      if words.starts(with: ["for"]), let place = words.firstIndex(of: "in"),
+        words.dropFirst(place + 2).starts(with: [".", "columns", ":"])
+      {
+        return "\(LiteralText.name(tokens[place + 1].text)) | schema"
+      }
       if tokens.count > 2, words.suffix(3) == ["-", "-", "help"] { return "? \(first.text)" }
       return nil
     }
+  }
+
+  /// `COUNTIF(column, ">5")`, `SUMIF(column, "a", other)`: rows are chosen, then summed up.
+  private func counted(_ path: String, _ arguments: [ForeignExpr.Argument]) -> String? {
+    let functions = ["countif": "", "sumif": "sum", "averageif": "mean"]
+    guard let function = functions[path], arguments.count >= 2,
+      let column = arguments[0].value.word.map(LiteralText.name)
+    else { return nil }
+    let condition: String
+    switch arguments[1].value {
+    case .text(let text):
+      let sign = [">=", "<=", "<>", ">", "<", "="].first { text.hasPrefix($0) }
+      let value = String(text.dropFirst(sign?.count ?? 0))
+      let spelled = sign == "<>" ? "!=" : sign == "=" || sign == nil ? "==" : sign ?? "=="
+      condition = "\(column) \(spelled) \(Double(value) == nil ? LiteralText.text(value) : value)"
+    case .number(let number): condition = "\(column) == \(number)"
+    default: return nil
+    }
+    if function.isEmpty { return "filter \(condition) | count" }
+    let summed = arguments.count > 2 ? arguments[2].value.word.map(LiteralText.name) : column
+    return summed.map { "filter \(condition) | agg \(function)(\($0))" }
   }
 }

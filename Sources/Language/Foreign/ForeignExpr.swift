@@ -53,6 +53,25 @@ indirect enum ForeignExpr {
     }
   }
 
+  /// The column that a chain of Polars begins with: `pl.col("x").round(1)`.
+  var column: String? {
+    switch self {
+    case .call(.member(.name("pl"), "col"), let arguments): arguments.first?.value.word
+    case .call(.member(let base, _), _): base.column
+    case .member(let base, _): base.column
+    default: nil
+    }
+  }
+
+  /// The words of R's `a + b`.
+  var terms: [String]? {
+    if case .binary("+", let left, let right) = self {
+      guard let first = left.terms, let second = right.terms else { return nil }
+      return first + second
+    }
+    return word.map { [$0] }
+  }
+
   /// The words of one, or of a list of them.
   var words: [String]? {
     if let word { return [word] }

@@ -10,10 +10,25 @@ extension ForeignWriter {
   func call(
     _ function: ForeignExpr, _ all: [ForeignExpr.Argument], _ least: Int
   ) -> String? {
-    let options: Set = ["na.rm", "na_rm", "axis", "skipna", "numeric_only", "ascending"]
+    let options: Set = [
+      "na.rm", "na_rm", "axis", "skipna", "numeric_only", "ascending", "na", "regex", "dropna",
+      "errors", "use",
+    ]
     let arguments = all.filter { !options.contains($0.name ?? "") }
     if let path = function.path?.lowercased() {
       if let known = named(path, arguments, least) { return known }
+    }
+    if case .member(.call(let then, let value), "otherwise") = function {
+      return whenThen(.call(then, value), arguments.first?.value, least)
+    }
+    // `pl.mean("x")`
+    if case .member(.name("pl"), let method) = function {
+      return called(
+        method,
+        arguments.map { argument in
+          if case .text(let name) = argument.value { return .name(name) }
+          return argument.value
+        })
     }
     if case .member(.name(let module), let method) = function,
       ["np", "numpy", "pd", "math", "pl", "stats"].contains(module)
@@ -145,6 +160,14 @@ extension ForeignWriter {
         let function = Self.types[type]
       else { return nil }
       return text(values[0]).map { "\(function)(\($0))" }
+    case "datediff", "date_diff", "timestampdiff":
+      // MySQL's has the end first, and counts days.
+      guard let unit = values.count == 3 ? values[0].word?.lowercased() : "day",
+        (2...3).contains(values.count), let a = text(values[values.count - 2]),
+        let b = text(values[values.count - 1])
+      else { return nil }
+      let (from, to) = values.count == 3 ? (a, b) : (b, a)
+      return "date_diff(\(LiteralText.text(unit)), \(from), \(to))"
     case "inlist":
       guard let first, values.count > 1 else { return nil }
       return text(.binary("in", first, .list(Array(values.dropFirst()))), least)
@@ -229,6 +252,54 @@ extension ForeignWriter {
     "m": "1mo", "me": "1mo", "ms": "1mo", "w": "1w", "d": "1d", "h": "1h",
   ]
 
+  /// Operators that pandas has as methods, too.
+  private static let operators = [
+    "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "add": "+", "sub": "-",
+    "mul": "*", "div": "/", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "^",
+  ]
+
+  /// The function that makes what NumPy, pandas and Polars call `Int64` or `np.float32`.
+  private static func type(named name: String) -> String? {
+    let name = name.split(separator: ".").last.map(String.init) ?? name
+    if name.hasPrefix("int") || name.hasPrefix("uint") { return "int" }
+    if name.hasPrefix("float") { return "float" }
+    if name.hasPrefix("datetime") { return "datetime" }
+    return [
+      "str": "text", "string": "text", "object": "text", "utf8": "text", "category": "text",
+      "bool": "bool", "boolean": "bool", "date": "date",
+    ][name]
+  }
+
+  /// `pl.when(c).then(a).when(d).then(b).otherwise(e)`
+  private func whenThen(_ chain: ForeignExpr, _ other: ForeignExpr?, _ least: Int) -> String? {
+    var cases: [(ForeignExpr, ForeignExpr)] = []
+    var rest = chain
+    while case .call(.member(.call(let when, let condition), "then"), let value) = rest {
+      guard let condition = condition.first?.value, let value = value.first?.value else {
+        return nil
+      }
+      cases.insert((condition, value), at: 0)
+      if when.path == "pl.when" || when.path == "when" { return text(.cases(cases, other), least) }
+      guard case .member(let before, "when") = when else { return nil }
+      rest = before
+    }
+    return nil
+  }
+
+  /// `map({"male": 0})` and `replace({"male": "M"})`: what is not named becomes null, or stays.
+  func mapped(
+    _ column: String, _ pairs: [(ForeignExpr, ForeignExpr)], keepsOthers: Bool
+  ) -> String? {
+    var texts: [String] = []
+    for (old, new) in pairs {
+      guard let old = text(old), let new = text(new) else { return nil }
+      texts.append("\(column) == \(old): \(new)")
+    }
+    let isText = pairs.allSatisfy { if case .text = $0.1 { true } else { false } }
+    if keepsOthers, isText { texts.append("else: \(column)") }
+    return texts.isEmpty ? nil : "case { \(texts.joined(separator: ", ")) }"
+  }
+
   /// `column.method(…)`
   private func method(
     _ method: String, _ base: ForeignExpr, _ arguments: [ForeignExpr.Argument], _ least: Int
@@ -252,10 +323,15 @@ extension ForeignWriter {
       return text(.binary("in", base, .binary("..", values[0], values[1])), least)
     case "alias", "name": return nil
     case "astype", "cast":
-      let types = ["float": "float", "int": "int", "str": "text", "bool": "bool"]
-      guard let type = values.first?.word, let function = types[type], let column = text(base)
+      guard let type = (values.first?.word ?? values.first?.path)?.lowercased(),
+        let function = Self.type(named: type), let column = text(base)
       else { return nil }
       return "\(function)(\(column))"
+    case "contains" where isText && arguments.contains(where: { $0.name == "case" }):
+      guard case .text(let pattern)? = values.first, !pattern.contains("/") else { return nil }
+      return text(base, 41).map { wrapped("\($0) =~ /\(pattern)/i", 40, least) }
+    case _ where Self.operators[method] != nil && values.count == 1 && !isText:
+      return text(.binary(Self.operators[method] ?? "==", base, values[0]), least)
     case "rolling", "groupby", "resample", "expanding", "ewm": return nil
     case "mean", "sum", "min", "max", "std", "median", "count", "var":
       // `x.rolling(7).mean()`

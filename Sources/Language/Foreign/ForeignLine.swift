@@ -47,17 +47,40 @@ package enum ForeignLine {
     let isQuery = tokens.first?.lowered == "select" && tokens.contains { $0.lowered == "from" }
     if isQuery { return found.compactMap { $0 } }
     found.append(ForeignConsole(tokens: tokens, writer: writer).line())
+    if let julia = ForeignJulia(tokens, writer) { found.append(julia.line()) }
     found.append(assigned(tokens, writer, grammar))
     found.append(piped(tokens, writer, grammar))
     found.append(piped(tokens, writer, grammar, isRewriting: true))
+    // `wc -l < t.csv` would be a comparison.
+    let isCommand = tokens.count > 1 && tokens[1].isSpaced && tokens[1].text != "("
+    if isCommand { found.append(ForeignShell(tokens)?.line(writer)) }
     found.append(value(tokens, writer, grammar))
-    found.append(ForeignShell(tokens)?.line(writer))
+    if !isCommand { found.append(ForeignShell(tokens)?.line(writer)) }
+    found.append(turned(tokens, writer, grammar))
     found.append(ForeignStata(tokens, writer)?.line())
     found.append(stage(tokens, writer, grammar))
     found.append(balanced(tokens))
     found.append(uncommented(tokens, writer, grammar))
     found.append(ForeignShell.opening(tokens))
     return found.compactMap { $0 }
+  }
+
+  /// `filter penguins year == 2008`: the verb stands in front of its table.
+  private static func turned(
+    _ tokens: [ForeignToken], _ writer: ForeignWriter, _ grammar: Grammar
+  ) -> String? {
+    let partnered: Set = [
+      "join", "append", "export", "compare", "check", "gate", "evaluate", "forget", "use", "diff",
+      "load", "save", "predict", "diagnose", "explain",
+    ]
+    let clauses: Set = ["on", "by", "where", "as", "with", "into", "sort", "to", "in"]
+    guard tokens.count > 2, grammar.verbs[tokens[0].text] != nil,
+      !partnered.contains(tokens[0].text), tokens[1].kind == .word,
+      writer.frames.contains(tokens[1].text), tokens[2].kind == .word || tokens[2].kind == .text,
+      !clauses.contains(tokens[2].lowered)
+    else { return nil }
+    let pipe = ForeignToken(kind: .sign, text: "|", isSpaced: true)
+    return piped([tokens[1], pipe, tokens[0]] + tokens[2...], writer, grammar)
   }
 
   /// `x <- …`, `frame["column"] = …`, `let x = …`
@@ -112,6 +135,10 @@ package enum ForeignLine {
     guard let target = ForeignParser.expression(left), let value = ForeignParser.expression(right)
     else { return nil }
     switch target {
+    case .member(.name(let frame), "columns") where writer.frames.contains(frame):
+      // `df.columns = df.columns.str.lower()`
+      guard case .call = value else { return nil }
+      return "\(writer.placeholders.contains(frame) ? "" : LiteralText.name(frame) + " ")|= clean"
     case .member(.name(let frame), let column) where writer.frames.contains(frame):
       return changed(frame, column, value, writer)
     case .index(.name(let frame), let places) where writer.frames.contains(frame):

@@ -16,6 +16,15 @@ extension ForeignPipeline {
   private func appending(
     _ method: String, _ arguments: [ForeignExpr.Argument]
   ) -> ForeignPipeline? {
+    // How much is null in each column is told already, in an order of its own.
+    if stages.last == "missing", ["mean", "sum", "any", "all", "sort_values"].contains(method) {
+      return self
+    }
+    if let condition, ["mean", "sum", "any", "all"].contains(method) {
+      var copy = self
+      copy.stages.removeLast()
+      return copy.aggregating(["\(method)(\(condition))"])
+    }
     if let column, let result = applying(method, arguments, to: column) {
       return result.changing(arguments)
     }
@@ -46,6 +55,7 @@ extension ForeignPipeline {
         case "drop": "drop"
         case "pull": "select"
         case "drop_na", "dropna", "drop_nulls", "na.omit": "dropnull"
+        case "distinct" where named(".keep_all") != nil: "dedupe by"
         case "drop_duplicates" where named("subset") != nil, "unique" where named("subset") != nil:
           "dedupe by"
         default: "distinct"
@@ -101,9 +111,6 @@ extension ForeignPipeline {
     case "duplicated": return adding("describe")
     case "to_numpy", "sort_index", "infer_objects", "convert_dtypes", "toDF": return self
     case "null_count", "isnull_sum": return adding("missing")
-    case "any" where stages.last == "missing", "all" where stages.last == "missing",
-      "mean" where stages.last == "missing":
-      return self
     case "add_count", "add_tally":
       let keys = values.flatMap { $0.words ?? [] }.map(LiteralText.name)
       return keys.isEmpty ? nil : adding("derive n = count() by \(keys.joined(separator: ", "))")
@@ -151,7 +158,20 @@ extension ForeignPipeline {
       var copy = adding(keys.isEmpty ? "count" : "agg count()\(clause)")
       copy.keys = []
       return copy
-    case "sum" where stages.last == "missing" || stages.last == "describe": return self
+    case "sum" where stages.last == "describe": return self
+    case "apply":
+      guard case .lambda(_, let body)? = values.first, let text = writer.text(body) else {
+        return nil
+      }
+      return adding("derive value = \(text)")
+    case "replace":
+      guard case .pairs(let columns)? = values.first else { return nil }
+      return columns.reduce(self as ForeignPipeline?) { pipeline, pair in
+        guard let column = pair.0.word.map(LiteralText.name), case .pairs(let values) = pair.1,
+          let text = writer.mapped(column, values, keepsOthers: true)
+        else { return nil }
+        return pipeline?.adding("derive \(column) = \(text)")
+      }
     case "mean", "sum", "min", "max", "median", "std", "sd", "var":
       guard values.isEmpty else { return nil }
       let function = writer.spellings[name] ?? name
@@ -193,7 +213,8 @@ extension ForeignPipeline {
       return names.isEmpty || names.count != values.count
         ? nil : adding("append \(names.joined(separator: ", "))")
     case "pivot_table", "pivot", "pivot_wider": return widened(arguments)
-    case "melt", "unpivot", "pivot_longer", "gather": return lengthened(arguments)
+    case "melt", "unpivot": return lengthened(arguments, "variable", "value")
+    case "pivot_longer", "gather": return lengthened(arguments, "name", "value")
     case "crosstab":
       let names = values.flatMap { $0.words ?? [] }.map(LiteralText.name)
       return names.count == 2 ? adding("tabulate \(names.joined(separator: ", "))") : nil
@@ -273,6 +294,12 @@ extension ForeignPipeline {
     default:
       let verb =
         name.hasSuffix("tail") ? "tail" : name == "take" || name == "limit" ? "take" : "head"
+      if !keys.isEmpty {
+        // Of each group pandas takes 5, and `first` is one.
+        let rows = count.map { writer.text($0) } ?? (name == "first" ? "1" : "5")
+        let stage = verb == "tail" ? "tail" : "take"
+        return rows.map { adding("\(stage) \($0)\(clause)").grouped }
+      }
       guard let count else { return adding(verb) }
       return writer.text(count).map { adding("\(verb) \($0)") }
     }
@@ -296,6 +323,17 @@ extension ForeignPipeline {
   }
 
   func selecting(_ items: [ForeignExpr]) -> ForeignPipeline? {
+    // Polars picks summaries, too.
+    if let summaries = self.items(items.map { .init(name: nil, value: $0) }),
+      summaries.allSatisfy({ item in
+        let call = item.firstRange(of: " = ").map { item[$0.upperBound...] } ?? item[...]
+        return call.contains("(") && call.hasSuffix(")")
+          && Self.reductions.subtracting(["all", "unique", "first", "last"])
+            .contains(String(call.prefix { $0 != "(" }))
+      })
+    {
+      return aggregating(summaries)
+    }
     var texts: [String] = []
     var derived: [String] = []
     for item in items {
@@ -306,6 +344,11 @@ extension ForeignPipeline {
       // `!year` and `-c(year, sex)`
       if case .unary(_, let inner) = item, let left = selecting([inner])?.stages.last {
         texts += left.dropFirst("select ".count).split(separator: ", ").map { "-\($0)" }
+        continue
+      }
+      if case .call(.member(_, "exclude"), let arguments) = item {
+        let words = arguments.flatMap { $0.value.words ?? [] }
+        texts += words.map { "-\(LiteralText.name($0))" }
         continue
       }
       if case .call(let function, let arguments) = item {
@@ -331,7 +374,7 @@ extension ForeignPipeline {
         }
       }
       guard let text = writer.text(item) else { return nil }
-      if case .binary = item {
+      if case .binary(let sign, _, _) = item, sign != "..", sign != "..<" {
         let name = "x\(texts.count + 1)"
         derived.append("\(name) = \(text)")
         texts.append(name)
@@ -358,6 +401,8 @@ extension ForeignPipeline {
         keys = given.flatMap { $0.value.words ?? [] }.map(LiteralText.name)
         copy.value = value
       }
+      // Without a name it is that of the column it begins with.
+      if copy.name == nil { copy.name = copy.value.column }
       return copy
     }
     if !keys.isEmpty {

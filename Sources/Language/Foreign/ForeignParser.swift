@@ -64,6 +64,10 @@ struct ForeignParser {
         guard ["null", "none", "na"].contains(current.lowered) else { return nil }
         index += 1
         left = .isNull(left, !isNot)
+      case "?":
+        // C's choice; its colon is no range.
+        guard let yes = expression(51), eat(":"), let no = expression(6) else { return nil }
+        left = .cases([(left, yes)], no)
       default:
         guard let right = expression(sign == "^" ? tightness : tightness + 1) else { return nil }
         left = .binary(sign, left, right)
@@ -106,6 +110,7 @@ struct ForeignParser {
     }
     switch token.text {
     case "~": return ("~", 5, 1)
+    case "?": return ("?", 6, 1)
     case ":=": return (":=", 4, 1)
     case "||": return ("||", 10, 1)
     case "or", "|": return ("or", 10, 1)
@@ -195,12 +200,18 @@ struct ForeignParser {
       return .text(token.text)
     case .word:
       index += 1
+      if let time = timeLiteral(token.lowered) { return time }
       return .name(token.text)
     case .sign:
       if eat("*") { return .everything }
       if isSign("$"), self.token(1).kind == .word {
         index += 2
         return .name(tokens[index - 1].text)
+      }
+      // R's `~ mean(.x)`
+      if isSign("."), self.token(1).text == "x", !self.token(1).isSpaced {
+        index += 2
+        return .name(".x")
       }
       // data.table's `.(…)`
       if isSign("."), isSign("(", at: 1) {
@@ -221,6 +232,20 @@ struct ForeignParser {
       return nil
     case .end: return nil
     }
+  }
+
+  /// SQL's `DATE '2024-03-01'` and `TIMESTAMP '2024-03-01 08:30'`, behind their word.
+  private mutating func timeLiteral(_ word: String) -> ForeignExpr? {
+    guard ["date", "timestamp", "datetime"].contains(word), current.kind == .text else {
+      return nil
+    }
+    let bytes = Array(current.text.utf8)
+    guard let end = ForeignToken.dateEnd(bytes, 0), end == bytes.count || word != "date" else {
+      return nil
+    }
+    let text = "@" + current.text.replacing(" ", with: "T")
+    index += 1
+    return .number(text)
   }
 
   private mutating func items(until sign: String) -> [ForeignExpr]? {
@@ -293,6 +318,9 @@ struct ForeignParser {
       } else if eat(":") {
         guard let end = expression(51) else { return nil }
         places.append(.slice(nil, end))
+      } else if isSign("-"), isSign(":", at: 2), isSign("]", at: 3) || isSign(",", at: 3) {
+        places.append(.slice(prefix(), nil))
+        index += 1
       } else if isSign(":", at: 1), isSign("]", at: 2) || isSign(",", at: 2) {
         places.append(.slice(primary(), nil))
         index += 1

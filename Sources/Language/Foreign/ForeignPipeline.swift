@@ -13,6 +13,10 @@ struct ForeignPipeline {
   var column: String?
   /// The columns picked so far by a list, of which the next summary is.
   var columns: [String] = []
+  /// The condition that the last stage filters by, where that may turn out to be summed.
+  var condition: String?
+  /// Whether rows were asked for as R does, counted from 1.
+  var countsFromOne = false
   /// The width of the window that the next method rolls over.
   var window: String?
   /// The items and keys of the last stage, where that is a summary.
@@ -49,6 +53,7 @@ struct ForeignPipeline {
     copy.column = nil
     copy.columns = []
     copy.summary = nil
+    if !stage.hasPrefix("filter ") { copy.condition = nil }
     return copy
   }
 
@@ -169,9 +174,14 @@ struct ForeignPipeline {
     // A row, `1:5, ` or a condition comes first where two are asked for.
     let (row, column) = places.count > 1 ? (places[0], places[1]) : (places.first ?? nil, nil)
     if case .call(let by, let keys)? = places.last ?? nil, by.path == "by" {
-      result.keys = keys.first?.value.words ?? []
+      var names = keys.first?.value.words
+      if case .call(_, let list)? = keys.first?.value {
+        names = ForeignExpr.list(list.map(\.value)).words
+      }
+      guard let names else { return nil }
+      result.keys = names.map(LiteralText.name)
       if case .call(let function, _)? = column, function.path == "count" {
-        return result.adding("agg count()\(result.clause)")
+        return result.aggregating(["count()"])
       }
       if case .call(let function, let arguments)? = column, function.path == "." {
         return result.applying("agg", arguments)
@@ -179,8 +189,17 @@ struct ForeignPipeline {
       guard let item = column.flatMap({ writer.text($0) }) else { return nil }
       return result.aggregating([item])
     }
+    // `shape[0]`
+    if stages.last == "schema", case .number(let number)? = row {
+      if number == "0" { result.stages[stages.count - 1] = "count" }
+      return result
+    }
     if let row {
       switch row {
+      case .call(.member(let target, let method), _)
+      where ["idxmax", "idxmin", "argmax", "argmin"].contains(method):
+        guard let name = writer.text(target) else { return nil }
+        result = adding("sort \(method.hasSuffix("max") ? "-" : "")\(name)").adding("take 1")
       case .text(let name):
         result.column = LiteralText.name(name)
       case .list:
@@ -191,7 +210,7 @@ struct ForeignPipeline {
         result = adding(range)
       case .binary("..", let from, let to):
         // Python's ends before its end and counts from 0; R's includes it and counts from 1.
-        if places.count > 1 {
+        if places.count > 1 || countsFromOne {
           guard let from = writer.text(from), let to = writer.text(to) else { return nil }
           result = adding("take \(from)..\(to)")
         } else {
@@ -204,6 +223,7 @@ struct ForeignPipeline {
       case .call(let function, let arguments) where function.path == "order":
         guard let keys = Self.sortKeys(arguments.map(\.value), writer) else { return nil }
         result = adding("sort \(keys)")
+        result.countsFromOne = true
       default:
         guard let condition = writer.text(row) else { return nil }
         result = adding("filter \(condition)")
@@ -234,10 +254,16 @@ struct ForeignPipeline {
     func whole(_ value: ForeignExpr?) -> Int?? {
       guard let value else { return .some(nil) }
       if case .number(let text) = value, let number = Int(text) { return .some(number) }
+      if case .unary("-", .number(let text)) = value, let number = Int(text) {
+        return .some(-number)
+      }
       return nil
     }
     guard let first = whole(from), let last = whole(to) else { return nil }
     switch (first, last) {
+    case (let first?, nil) where first < 0: return "tail \(-first)"
+    case (let first?, _) where first < 0: return nil
+    case (_, let last?) where last < 0: return nil
     case (nil, let last?), (0, let last?): return "take \(last)"
     case (let first?, let last?): return "take \(first + 1)..\(last)"
     case (let first?, nil): return "take \(first + 1).."

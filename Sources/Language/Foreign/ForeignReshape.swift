@@ -103,7 +103,9 @@ extension ForeignPipeline {
   }
 
   /// `melt(id_vars=…, value_vars=…)`, `pivot_longer(cols = …, names_to = …, values_to = …)`
-  func lengthened(_ arguments: [ForeignExpr.Argument]) -> ForeignPipeline? {
+  func lengthened(
+    _ arguments: [ForeignExpr.Argument], _ nameColumn: String, _ valueColumn: String
+  ) -> ForeignPipeline? {
     func named(_ names: String...) -> ForeignExpr? {
       arguments.first { names.contains($0.name ?? "") }?.value
     }
@@ -120,8 +122,9 @@ extension ForeignPipeline {
     guard !columns.isEmpty else { return nil }
     let name = named("var_name", "variable_name", "names_to")?.word
     let value = named("value_name", "values_to")?.word
-    let isNamed = name != nil || value != nil
-    let into = " into \(LiteralText.name(name ?? "name")), \(LiteralText.name(value ?? "value"))"
+    let isNamed = name != nil || value != nil || nameColumn != "name"
+    let into =
+      " into \(LiteralText.name(name ?? nameColumn)), \(LiteralText.name(value ?? valueColumn))"
     return adding("melt \(columns)\(isNamed ? into : "")")
   }
 }

@@ -128,7 +128,7 @@ struct ForeignSQL {
 
   func stages(_ parts: [String: [ForeignToken]], _ sources: [String]) -> String? {
     var stages = sources
-    if let tokens = parts["where"] {
+    if let tokens = parts["where"].map({ inlined($0, of: sources) }) {
       guard let condition = condition(tokens) else { return nil }
       stages.append("filter \(condition)")
     }
@@ -159,6 +159,13 @@ struct ForeignSQL {
       keys = Array(others.joined(separator: ForeignToken.tokens(",") ?? []))
     }
     let isSummary = keys != nil || items.contains { $0.isAggregate }
+    if let distinct = items.first(where: \.joinsDistinct) {
+      // Each text once: rows are made distinct first, which other aggregates would miss.
+      guard items.count(where: \.isAggregate) == 1, let stage = distincts(distinct, keys) else {
+        return nil
+      }
+      stages.append(stage)
+    }
     if isSummary {
       // What HAVING counts is a column, too.
       if let having = parts["having"], having.map(\.lowered).joined().contains("count(*)"),
@@ -176,8 +183,13 @@ struct ForeignSQL {
           items.append(Item(value: call))
         }
       }
-      guard let stage = summary(items, keys) else { return nil }
-      stages.append(stage)
+      if items.contains(where: { $0.value.window != nil }) {
+        guard parts["having"] == nil, let made = shares(items, keys) else { return nil }
+        stages += made
+      } else {
+        guard let stage = summary(items, keys) else { return nil }
+        stages.append(stage)
+      }
       if let having = parts["having"] {
         guard let text = self.having(having, items), !text.contains("(") else { return nil }
         stages.append("filter \(text)")
@@ -226,6 +238,13 @@ struct ForeignSQL {
 
     var isAggregate: Bool { value.calls(Self.aggregates) }
 
+    /// `string_agg(DISTINCT x, ', ')`
+    var joinsDistinct: Bool {
+      guard case .call(let function, let arguments) = value else { return false }
+      return arguments.first?.name == "distinct"
+        && ["string_agg", "listagg", "group_concat"].contains(function.path?.lowercased() ?? "")
+    }
+
     static let aggregates: Set = [
       "count", "sum", "avg", "mean", "min", "max", "median", "stddev", "variance", "std", "sd",
       "mode", "quantile", "quantile_cont", "percentile_cont", "first", "last", "any_value", "corr",
@@ -254,7 +273,7 @@ struct ForeignSQL {
     return items
   }
 
-  private func summary(_ items: [Item], _ keys: [ForeignToken]?) -> String? {
+  func summary(_ items: [Item], _ keys: [ForeignToken]?) -> String? {
     var keyTexts: [String] = []
     var keyValues: Set<String> = []
     for key in keys.map(split) ?? [] {

@@ -37,7 +37,7 @@ struct ForeignStage {
     if rest.count > 1, rest[0].text == "-", !rest[0].isSpaced, rest[1].kind == .word,
       ["make", "parse"].contains(word)
     {
-      return nil
+      return word == "make" ? series(rest, input) : nil
     }
     if rest.first?.text == "{", rest.last?.text == "}" { rest = Array(rest.dropFirst().dropLast()) }
     return stage(word, rest, input)
@@ -70,8 +70,9 @@ struct ForeignStage {
       if rest[0].text == "-" { return nil }
       return names(rest).map { input.adding("distinct \($0)") }
     case "top":
-      guard rest.count > 2, rest[0].kind == .number, rest[1].lowered == "by" else { return nil }
-      guard let keys = order(Array(rest.dropFirst(2)), isDescending: true) else { return nil }
+      guard rest.count > 1, rest[0].kind == .number else { return nil }
+      let columns = rest.dropFirst(rest[1].lowered == "by" ? 2 : 1)
+      guard let keys = order(Array(columns), isDescending: true) else { return nil }
       return input.adding("sort \(keys)").adding("take \(rest[0].text)")
     case "sort", "order", "arrange", "sortby":
       var keys = rest
@@ -124,6 +125,11 @@ struct ForeignStage {
       return input.aggregating([
         "\(writer.spellings[word] ?? word)(\(LiteralText.name(rest[0].text)))"
       ])
+    case "count" where rest.first?.lowered == "by" && rest.count > 2:
+      guard let last = rest.last?.lowered, ["desc", "descending", "asc"].contains(last),
+        let keys = names(Array(rest.dropFirst().dropLast()))
+      else { return nil }
+      return input.adding("agg n = count() by \(keys)").adding("sort \(last == "asc" ? "" : "-")n")
     case "tab": return names(rest).map { input.adding("tabulate \($0)") }
     case "describe", "hist":
       guard let place = rest.firstIndex(where: { $0.lowered == "if" }),
@@ -302,7 +308,7 @@ struct ForeignStage {
   }
 
   /// Items with or without a name: `a = b`, `b as a`, `a <- b`, `a: b`.
-  private func named(_ tokens: [ForeignToken]) -> String? {
+  func named(_ tokens: [ForeignToken]) -> String? {
     var items: [String] = []
     for var part in ForeignToken.split(tokens, at: ",") {
       var name: String?

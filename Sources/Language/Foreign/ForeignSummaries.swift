@@ -69,9 +69,16 @@ extension ForeignPipeline {
     // `aggregate(y ~ x, data, FUN = mean)` has its formula first.
     if case .binary("~", let y, let x)? = named.first?.value {
       let function = named.first { $0.name == "FUN" }?.value.word ?? "mean"
-      guard let y = y.word, let x = x.word else { return nil }
-      copy.keys = [LiteralText.name(x)]
-      named = [.init(name: nil, value: .call(.name(function), [.init(name: nil, value: .name(y))]))]
+      guard let keys = x.terms else { return nil }
+      var columns = y.words ?? []
+      if case .call(.name("cbind"), let given) = y {
+        columns = ForeignExpr.list(given.map(\.value)).words ?? []
+      }
+      guard !columns.isEmpty else { return nil }
+      copy.keys = keys.map(LiteralText.name)
+      named = columns.map {
+        .init(name: nil, value: .call(.name(function), [.init(name: nil, value: .name($0))]))
+      }
     }
     guard let items = items(named) else { return nil }
     return copy.aggregating(items)

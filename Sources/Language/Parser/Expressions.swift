@@ -187,6 +187,7 @@ extension Parser {
     let condition = try parseExpression(minimum: .conditional)
     var highest = height
     guard eat(.then) else {
+      if let mistake = conditionBehindVerb(start) { throw mistake }
       throw unexpected(wanted: "expected `then`, as in `if a > 0 then 1 else 0`")
     }
     let then = try parseExpression(minimum: .conditional)

@@ -256,6 +256,20 @@ extension Parser {
       + (syntax?.prepositions.sorted() ?? [])
   }
 
+  /// `drop if x > 3`, as Stata has it: a condition right behind the verb.
+  func conditionBehindVerb(_ word: Span) -> Diagnostic? {
+    let isOver =
+      switch kind {
+      case .end, .newline, .symbol(.pipe): true
+      default: false
+      }
+    guard isOver, let place = tokens.firstIndex(where: { $0.span == word }), place > 0,
+      case .name(let verb) = tokens[place - 1].kind, isVerb(verb)
+    else { return nil }
+    return Diagnostic(
+      .syntax, "`if` is no clause", span: word, label: "rows are chosen by `filter`, or by `where`")
+  }
+
   func chainedComparison() -> Diagnostic {
     Diagnostic(
       .syntax, "comparisons do not chain", span: current.span,

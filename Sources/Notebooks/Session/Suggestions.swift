@@ -8,6 +8,20 @@ extension Diagnostic {
   func suggesting(
     lineOf text: String, grammar: Grammar, orders: [String: String] = [:]
   ) -> Diagnostic {
+    var result = translated(lineOf: text, grammar: grammar, orders: orders)
+    // What is offered for a line that cannot be read can be read, and calls what there is.
+    if code == .syntax || code == .unknownVerb {
+      var grammar = grammar
+      // Names that hints tell to bind.
+      grammar.boundNames.formUnion(["x", "_"])
+      result.hints.removeAll { !Self.isKnown($0, grammar) }
+    }
+    return result
+  }
+
+  private func translated(
+    lineOf text: String, grammar: Grammar, orders: [String: String]
+  ) -> Diagnostic {
     var result = self
     let corrected = correctedLine(of: text).flatMap { line in
       correction != nil || ForeignLine.parses(line, grammar) ? line : nil

@@ -173,3 +173,31 @@ both("explode", "{t} | explode split(g, \"a\") place=place | select n, g, place"
 both("explode", "{t} | explode w = extract_all(s, /[a-z]/) | agg c = count(), words = string_agg(w, \"\") by n sort n",
      "SELECT n, greatest(len(m), 1)::BIGINT AS c, CASE WHEN len(m) > 0 THEN array_to_string(m, '') END AS words FROM "
      "(SELECT n, CASE WHEN s IS NULL THEN [] ELSE regexp_extract_all(s, '[a-z]') END AS m FROM {t}) ORDER BY n")
+
+
+def completed(columns, keys, made):
+    """The rows with those of `made` that none has, by the keys."""
+    added = ", ".join(f"a.{c}" if c in keys else "NULL" for c in columns)
+    same = " AND ".join(f"t.{k} = a.{k}" for k in keys)
+    order = ", ".join(f"{k} NULLS LAST" for k in keys)
+    return (f"SELECT {', '.join(columns)} FROM (SELECT {', '.join(columns)}, 0 AS o FROM {{t}} UNION ALL "
+            f"SELECT {added}, 1 FROM ({made}) a WHERE NOT EXISTS (SELECT 1 FROM {{t}} t WHERE {same})) ORDER BY {order}, o, n")
+
+
+both("densify", "{t} | select n, g, k | densify g, k",
+     completed(["n", "g", "k"], ["g", "k"],
+               "SELECT * FROM (SELECT DISTINCT g FROM {t} WHERE g IS NOT NULL), (SELECT DISTINCT k FROM {t} WHERE k IS NOT NULL)"))
+both("densify", "{t} | select n, i | densify i step=2",
+     completed(["n", "i"], ["i"], "SELECT unnest(generate_series(min(i), max(i), 2)) AS i FROM {t}"))
+both("densify", "{t} | select n, b, k | densify k step=1 by b",
+     completed(["n", "b", "k"], ["b", "k"],
+               "SELECT b, unnest(generate_series(min(k), max(k))) AS k FROM {t} WHERE b IS NOT NULL GROUP BY b"))
+both("densify", "{t} | select n, g, b, s | densify g, b by s",
+     completed(["n", "g", "b", "s"], ["s", "g", "b"],
+               "SELECT DISTINCT x.s, x.g, y.b FROM {t} x JOIN {t} y ON x.s = y.s WHERE x.g IS NOT NULL AND y.b IS NOT NULL"))
+both("densify", "{t} | select n, d | filter d in @1969-12-31..@2024-02-29 | densify d step=1mo",
+     completed(["n", "d"], ["d"], "SELECT d FROM (SELECT (min(d) + to_months(unnest(range(0, 700))::INTEGER))::DATE AS d, max(d) AS last FROM {t}) WHERE d <= last")
+     .replace("{t}", "(FROM {t} WHERE d BETWEEN DATE '1969-12-31' AND DATE '2024-02-29')"))
+both("densify", "{t} | select n, ts | filter ts in @1970-01-01..@2024-03-01 | densify ts step=1000d",
+     completed(["n", "ts"], ["ts"], "SELECT unnest(generate_series(min(ts), max(ts), INTERVAL 1000 DAY)) AS ts FROM {t}")
+     .replace("{t}", "(FROM {t} WHERE ts BETWEEN TIMESTAMP '1970-01-01' AND TIMESTAMP '2024-03-01')"))
