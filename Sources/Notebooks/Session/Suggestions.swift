@@ -54,6 +54,8 @@ extension Diagnostic {
     if code == .unknownName, place.hasPrefix("$"), label?.hasPrefix("the column is") != true {
       return result
     }
+    // `in $ids` whose values are of another type.
+    if code == .type, place.hasPrefix("$") { return result }
     if correction != nil, !Self.isKnown(translation, grammar) { return result }
     // What the label suggests is a word alike; the line says what is meant.
     if let suggestion, !translation.contains(suggestion) { result.label = nil }
