@@ -80,13 +80,23 @@ extension Diagnostic {
     return result
   }
 
+  /// What is called where columns are picked, and in formulas.
+  private static let callsElsewhere: Set = [
+    "all", "bools", "dates", "each", "numeric", "text", "C", "I",
+    "poly",
+  ]
+
   /// Whether a line can be read and calls no function that there is none of.
   private static func isKnown(_ line: String, _ grammar: Grammar) -> Bool {
     guard let statements = try? Parser.parse(line, grammar: grammar) else { return false }
     var isKnown = true
     for statement in statements {
       statement.forEachName { name, role in
-        if role == .function, !grammar.functions.contains(name.text) { isKnown = false }
+        if role == .function, !grammar.functions.contains(name.text),
+          !callsElsewhere.contains(name.text)
+        {
+          isKnown = false
+        }
       }
     }
     return isKnown

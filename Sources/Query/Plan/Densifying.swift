@@ -246,6 +246,7 @@ private struct Combinations {
       total += size
       guard total <= Self.limit else { throw Self.tooMany }
     }
+    if total == 0 { return try frame.projected(names).slice(0..<0) }
     var columns: [Column] = []
     for column in groups { columns.append(try column.take(try sources(of: nil, total))) }
     for (place, key) in values.enumerated() {
