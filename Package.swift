@@ -89,7 +89,9 @@ if hasLibEdit {
 
 // KAIZEN_KERNELS=1 leaves the kernels and their tests: those are soon built with optimisation, too.
 if Context.environment["KAIZEN_KERNELS"] != nil {
-  let kernels = ["Columnar", "Language", "CPseudoTerminal", "TestSupport", "ColumnarTests"]
+  let kernels = [
+    "CMemory", "Columnar", "Language", "CPseudoTerminal", "TestSupport", "ColumnarTests",
+  ]
   targets.removeAll { !kernels.contains($0.name) }
 }
 
