@@ -5,6 +5,17 @@ import Query
 
 /// What many verbs do with their input and items.
 extension Call {
+  /// The name of the frame that is the verb's one item; nil where the input is meant. Errors say
+  /// where it stands by `place`.
+  func onlyFrame(_ place: String = "") throws -> Name? {
+    try expectItems(0...1, "one frame" + place)
+    guard let item = items.first else { return nil }
+    guard case .name(let text) = item.value.kind else {
+      throw misuse("`\(verb)` needs the name of a frame\(place)", at: item.value.span)
+    }
+    return Name(text, item.value.span)
+  }
+
   /// The rows of the input. Throws `type` if it is no frame.
   ///
   /// Of a streamed frame only the columns that the stage names, where it names them.

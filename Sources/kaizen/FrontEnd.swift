@@ -28,7 +28,7 @@ final class FrontEnd {
     let session = self.session
     session.runHistory = RunHistory.standardPath
     applySettings()
-    session.onOutput = { [unowned self] output in write(output) }
+    session.onOutput = { [unowned self] output in try write(output) }
   }
 
   /// What the renderers may use of the place the output goes to.
@@ -54,26 +54,33 @@ final class FrontEnd {
       ? max(session.state.settings.rows, RenderContext.notebook.rowLimit ?? 0) : nil
   }
 
-  func write(_ output: Output) {
+  /// Writes what a line shows. Throws `cancelled` after Ctrl-C, with what was laid out until then
+  /// written.
+  func write(_ output: Output) throws {
     // The line of progress and a result do not share the screen.
     if isRunning { progress.end() }
     defer { if isRunning { progress.begin() } }
     switch options.format {
-    case .text: writeText(output)
+    case .text: try writeText(output)
     case .json:
       if case .message = output { writeNote(output) } else { writeOutput(output.json()) }
-    case .csv: writeData(output, separator: ",")
-    case .tsv: writeData(output, separator: "\t")
+    case .csv: try writeData(output, separator: ",")
+    case .tsv: try writeData(output, separator: "\t")
     case .md: writeOutput(output.markdown(context))
     }
   }
 
-  private func writeText(_ output: Output) {
-    let text = output.text(context)
+  /// Writes words about what was done.
+  func write(_ message: Message) {
+    // A message is laid out at once: Ctrl-C does not cut it.
+    try? write(.message(message))
+  }
+
+  private func writeText(_ output: Output) throws {
     let pager = session.state.settings.pager
-    if pages, pager != "off",
-      text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) >= terminal.height
-    {
+    guard pages, pager != "off" else { return try output.write(context, to: writeOutput) }
+    let text = output.text(context)
+    if text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) >= terminal.height {
       // A pager is there to go on: it has the rows that a screen leaves out.
       var context = context
       context.rowLimit = max(context.rowLimit ?? 0, Self.pagedRows)
@@ -94,9 +101,8 @@ final class FrontEnd {
   private static let pagedRows = 10_000
 
   /// The table of an output goes to standard output, all else to standard error.
-  private func writeData(_ output: Output, separator: Character) {
-    if let text = output.delimited(separator) {
-      writeOutput(text)
+  private func writeData(_ output: Output, separator: Character) throws {
+    if try output.writeDelimited(separator, to: writeOutput) {
       var context = context
       context.usesColor = false
       writeError(output.notes(context))

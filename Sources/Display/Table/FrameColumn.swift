@@ -106,21 +106,19 @@ struct FrameColumn: Sendable {
 
   /// Adds the cell of a row, with the spaces that bring it to `width`, the column's.
   func append(_ row: Int, width: Int, to bytes: inout [UInt8]) {
-    var text = text(row)
+    let value = column[row]
+    if case .int(let number) = value { return append(number, width: width, to: &bytes) }
+    var text = text(of: value)
     var left = 0
     var right = 0
-    if column.isNull(row) {
-      pad(text, alignment)
-    } else {
-      switch column.type {
-      case .float:
-        (left, right) = extent.decimals.margins(of: text)
-        left += max(0, width - left - text.columnWidth - right)
-      case .text:
-        text = text.cut(to: width, ellipsis: glyphs.ellipsis)
-        pad(text, .left)
-      default: pad(text, alignment)
-      }
+    switch value {
+    case .float:
+      (left, right) = extent.decimals.margins(of: text)
+      left += max(0, width - left - text.columnWidth - right)
+    case .text:
+      text = text.cut(to: width, ellipsis: glyphs.ellipsis)
+      pad(text, .left)
+    default: pad(text, alignment)
     }
     func pad(_ text: String, _ alignment: TextAlignment) {
       let missing = max(0, width - text.columnWidth)
@@ -131,8 +129,36 @@ struct FrameColumn: Sendable {
     for _ in 0..<right { bytes.append(UInt8(ascii: " ")) }
   }
 
-  private func text(_ row: Int) -> String {
-    switch column[row] {
+  /// Adds an integer at the right of its cell, without a string of its own: most cells of long
+  /// tables are integers.
+  private func append(_ number: Int64, width: Int, to bytes: inout [UInt8]) {
+    let count = Self.width(of: number)
+    for _ in count..<max(count, width) { bytes.append(UInt8(ascii: " ")) }
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: "-"), count: count))
+    var rest = number.magnitude
+    var place = start + count
+    repeat {
+      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+      place -= 1
+      bytes[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+      rest = quotient
+    } while rest != 0
+  }
+
+  /// How many digits an integer has, and its sign.
+  private static func width(of number: Int64) -> Int {
+    var count = number < 0 ? 2 : 1
+    var rest = number.magnitude / 10
+    while rest != 0 {
+      count += 1
+      rest /= 10
+    }
+    return count
+  }
+
+  private func text(of value: Scalar) -> String {
+    switch value {
     case .null: glyphs.null
     case .float(let value): format.float.text(value)
     case .text(let text): text.visible(glyphs)
@@ -162,11 +188,11 @@ struct FrameColumn: Sendable {
   private func extent(of rows: Range<Int>) -> Extent {
     var extent = Extent()
     for row in rows {
-      let text = text(row)
-      if column.type == .float, !column.isNull(row) {
-        extent.decimals.include(text)
-      } else {
-        extent.others = max(extent.others, text.columnWidth)
+      let value = column[row]
+      switch value {
+      case .int(let number): extent.others = max(extent.others, Self.width(of: number))
+      case .float: extent.decimals.include(text(of: value))
+      default: extent.others = max(extent.others, text(of: value).columnWidth)
       }
     }
     return extent

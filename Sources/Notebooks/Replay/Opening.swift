@@ -67,7 +67,7 @@ extension Session {
           if cell.expectsError, failure.code != .cancelled {
             // A line that fails leaves nothing behind that could be saved.
             failed.append(label)
-            notify(.message(Message(text: failure.render(source: ""), kind: "error")))
+            try notify(.message(Message(text: failure.render(source: ""), kind: "error")))
             continue
           }
           var shown = failure
@@ -113,7 +113,7 @@ extension Session {
   private func runOpened(_ cell: NotebookFile.Cell, place: FileAccess) throws {
     for entry in splitEntries(cell.code, grammar: grammar) {
       let lines = entry.text.unixLines.map { "› \($0)" }.joined(separator: "\n")
-      notify(
+      try notify(
         .message(Message(text: lines, kind: "line", facts: [Fact("line", .string(entry.text))])))
       do {
         for statement in try Parser.parse(entry.text, grammar: grammar) {

@@ -35,7 +35,7 @@ extension Session {
 
   private func run(_ pipeline: Pipeline) throws -> Value {
     var value: Value?
-    var stages = withSeeds(pipeline.stages)[...]
+    var stages = try withSeeds(pipeline.stages)[...]
     if let source = pipeline.source {
       value = try start(from: source)
       if stages.isEmpty { return try self.value(of: source) }

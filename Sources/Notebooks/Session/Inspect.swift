@@ -23,10 +23,10 @@ extension Session {
       if step.isChange, !statement.verbs.contains(where: isLeft) {
         // What it bound is recorded without the time that it took.
         step.recording = .recorded
-        notify(.report(timing(seconds)))
+        try notify(.report(timing(seconds)))
       } else {
         step.statement = typed
-        show(.report(timing(seconds)))
+        try show(.report(timing(seconds)))
       }
     case .plan:
       let pipeline: Pipeline
@@ -40,7 +40,7 @@ extension Session {
         throw Diagnostic(
           .usage, "`plan` explains a pipeline that gives rows", span: statement.span)
       }
-      show(
+      try show(
         .report(
           Report(kind: "plan", sections: [.text(plan.describe())])))
     }
@@ -95,7 +95,7 @@ extension Session {
     }
     let code = (status >> 8) & 0xff
     if status != 0 {
-      show(.message(Message(text: "exit status \(code)", kind: "shell")))
+      try show(.message(Message(text: "exit status \(code)", kind: "shell")))
     }
   }
 }

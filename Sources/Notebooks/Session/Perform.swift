@@ -52,7 +52,7 @@ extension Session {
       let (rows, report) = try plan.settled()
       let (frame, _) = try Execution.run(.take(rows, .range(0..<(shownRows ?? 0))))
       lastReport = report
-      show(
+      try show(
         .frame(
           FrameOutput(
             frame: frame, rowCount: FrameShape(rows).rowCount, footer: report.footer)))
@@ -60,24 +60,24 @@ extension Session {
     case .plan(let plan):
       let (frame, report) = try Execution.run(plan)
       lastReport = report
-      show(.frame(FrameOutput(frame: frame, footer: report.footer)))
+      try show(.frame(FrameOutput(frame: frame, footer: report.footer)))
       remember(.frame(frame))
     case .frame(let frame):
-      show(.frame(FrameOutput(frame: frame)))
+      try show(.frame(FrameOutput(frame: frame)))
       remember(value)
     case .scalar(let scalar):
-      show(.report(scalar.report))
+      try show(.report(scalar.report))
       remember(value)
     case .frames(let parts):
-      for part in parts { show(.frame(FrameOutput(frame: part))) }
+      for part in parts { try show(.frame(FrameOutput(frame: part))) }
     case .object(let object):
-      show(object.output)
+      try show(object.output)
       remember(value)
     case .output(let output):
-      show(output)
+      try show(output)
       remember(value)
     case .outputs(let outputs):
-      for output in outputs { show(output) }
+      for output in outputs { try show(output) }
     }
   }
 
@@ -110,39 +110,39 @@ extension Session {
       bind(name.text, to: .plan(rows))
       trace(name.text, flow)
       if case .pipeline(let pipeline) = bound, isBareLoad(pipeline) { use(name.text) }
-      show(.message(.bound(name.text, FrameShape(rows), report: report, replaces: previous)))
+      try show(.message(.bound(name.text, FrameShape(rows), report: report, replaces: previous)))
     case .plan(let plan):
       let (frame, report) = try Execution.run(plan)
       lastReport = report
       bind(name.text, to: .frame(frame))
       trace(name.text, flow)
       if case .pipeline(let pipeline) = bound, isBareLoad(pipeline) { use(name.text) }
-      show(.message(.bound(name.text, FrameShape(frame), report: report, replaces: previous)))
+      try show(.message(.bound(name.text, FrameShape(frame), report: report, replaces: previous)))
     case .frame(let frame):
       bind(name.text, to: value)
       trace(name.text, flow)
       if case .pipeline(let pipeline) = bound, isBareLoad(pipeline) { use(name.text) }
-      show(.message(.bound(name.text, FrameShape(frame), report: nil, replaces: previous)))
+      try show(.message(.bound(name.text, FrameShape(frame), report: nil, replaces: previous)))
     case .scalar(let scalar):
       bind(name.text, to: value)
       if case .expression(let expression) = bound, isConstant(expression) {
         state.constants.insert(name.text)
       }
-      show(.message(.bound(name.text, scalar)))
+      try show(.message(.bound(name.text, scalar)))
     case .object(let object):
       bind(name.text, to: value)
       if case .pipeline(let pipeline) = bound, !pipeline.stages.isEmpty, !isBareLoad(pipeline) {
-        show(object.introduction(as: name.text))
+        try show(object.introduction(as: name.text))
         return
       }
-      show(
+      try show(
         .message(
           Message(
             subject: name.text, text: object.summary, kind: "binding",
             facts: [Fact("name", .string(name.text))])))
     case .output, .outputs:
       bind(name.text, to: value)
-      show(
+      try show(
         .message(
           Message(
             subject: name.text, text: "a report", kind: "binding",
@@ -175,7 +175,7 @@ extension Session {
       let previous = state.bindings[name.text]
       bind(name.text, to: .frame(part))
       trace(name.text, flow)
-      show(.message(.bound(name.text, FrameShape(part), report: nil, replaces: previous)))
+      try show(.message(.bound(name.text, FrameShape(part), report: nil, replaces: previous)))
     }
   }
 
@@ -213,7 +213,7 @@ extension Session {
         span: stages[stages.count - 1].span)
     }
     if let report { lastReport = report }
-    show(.message(.rebound(target.text, from: before, to: after, report: report)))
+    try show(.message(.rebound(target.text, from: before, to: after, report: report)))
   }
 
   private func loop(_ variable: Name, _ values: Expr, _ body: [Statement]) throws {

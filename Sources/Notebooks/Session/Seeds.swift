@@ -9,7 +9,7 @@ extension Session {
   ///
   /// In definitions and loops a line runs more than once: there a call without a seed is left as it
   /// is, and refused where its names are resolved.
-  func withSeeds(_ stages: [Stage]) -> [Stage] {
+  func withSeeds(_ stages: [Stage]) throws -> [Stage] {
     if callDepth > 0 { return stages }
     if case .loop = step.statement.kind { return stages }
     guard stages.contains(where: { $0.callNames.contains(where: Self.isRandom) }) else {
@@ -40,7 +40,7 @@ extension Session {
     }
     let list = seeds.sorted { $0.key < $1.key }.map(\.value)
     let words = list.map(String.init).joined(separator: ", ")
-    notify(
+    try notify(
       .message(
         Message(
           text: "seed\(list.count == 1 ? "" : "s") \(words) drawn and written into the line",

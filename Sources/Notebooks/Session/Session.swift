@@ -20,8 +20,9 @@ package final class Session {
   /// How many rows of a streamed frame are read to be shown: as many as a notebook has; nil for all,
   /// where what is shown is for programs.
   package var shownRows = RenderContext.notebook.rowLimit
-  /// Takes each output as soon as it is there.
-  package var onOutput: (Output) -> Void = { _ in }
+  /// Takes each output as soon as it is there. What it throws ends the line, as `cancelled` after
+  /// Ctrl-C in the middle of a long table.
+  package var onOutput: (Output) throws -> Void = { _ in }
   /// What has run so far, oldest first: what `undo` goes back over and `save` writes.
   package internal(set) var steps: [Step] = []
   package internal(set) var undone: [Step] = []
@@ -143,14 +144,14 @@ package final class Session {
   }
 
   /// Shows an output: hands it to the front end and records it.
-  package func show(_ output: Output) {
+  package func show(_ output: Output) throws {
     step.outputs.append(output)
-    onOutput(output)
+    try onOutput(output)
   }
 
   /// Shows an output that a replay of the line would not give, as a seed that was drawn: it is not
   /// recorded.
-  package func notify(_ output: Output) { onOutput(output) }
+  package func notify(_ output: Output) throws { try onOutput(output) }
 
   /// Binds a name; part of the running step.
   package func bind(_ name: String, to value: Value) {

@@ -86,7 +86,7 @@ struct LoadVerb: SourceVerb {
         // What reading needed besides the columns is not needed again.
         BufferPool.release()
         session.use(name)
-        session.show(.message(message(name, result)))
+        try session.show(.message(message(name, result)))
         return stages.isEmpty ? .nothing : .frame(result.frame)
       }
       return try read(path == "-" ? "-" : file, named: path, followedBy: stages, in: session)
@@ -105,13 +105,13 @@ struct LoadVerb: SourceVerb {
     let name = try ownName(path, in: session, followedBy: stages)
     let table = try table(of: files, in: session, span: call.items[0].value.span)
     guard let name else {
-      notes(table.notes, in: session)
+      try notes(table.notes, in: session)
       return .frame(table.frame)
     }
     session.bind(name, to: .frame(table.frame))
     BufferPool.release()
     session.use(name)
-    session.show(.message(message(name, table)))
+    try session.show(.message(message(name, table)))
     return stages.isEmpty ? .nothing : .frame(table.frame)
   }
 
@@ -147,7 +147,7 @@ struct LoadVerb: SourceVerb {
     let model = try ModelFile.read(file)
     guard let name else { return .object(model) }
     session.bind(name, to: .object(model))
-    session.show(
+    try session.show(
       .message(
         Message(
           subject: name, text: model.summary, kind: "binding",
@@ -193,7 +193,7 @@ struct LoadVerb: SourceVerb {
       if used.count < known.count, Self.coversAllNames(stages, known) { wanted = used }
     }
     let result = try ArrowReader.read(path: file, columns: wanted, rowLimit: limit)
-    notes(result.notes, in: session)
+    try notes(result.notes, in: session)
     return .frame(result.frame)
   }
 
@@ -210,7 +210,7 @@ struct LoadVerb: SourceVerb {
       options.rowLimit = limit
       let result = try CSVReader.read(path: file, options: options)
       if result.report.isPartial {
-        session.show(
+        try session.show(
           .message(
             Message(
               text: "a peek: types are from the rows shown, not from the whole file",
@@ -230,7 +230,7 @@ struct LoadVerb: SourceVerb {
     }
     let result = LoadedTable(
       try CSVReader.read(path: file, options: options), of: file, named: name, options)
-    notes(result.notes, in: session)
+    try notes(result.notes, in: session)
     return .frame(result.frame)
   }
 
@@ -241,9 +241,9 @@ struct LoadVerb: SourceVerb {
     return names.allSatisfy { known.contains($0) || made.contains($0) }
   }
 
-  private func notes(_ notes: [String], in session: Session) {
+  private func notes(_ notes: [String], in session: Session) throws {
     for note in notes {
-      session.show(.message(Message(text: note, kind: "note")))
+      try session.show(.message(Message(text: note, kind: "note")))
     }
   }
 

@@ -58,14 +58,14 @@ extension LoadVerb {
         + "the budget of \(MemoryBudget.text(MemoryBudget.limit))", kind: "note")
     guard let name else {
       for note in streamed.notes {
-        session.show(.message(Message(text: note, kind: "note")))
+        try session.show(.message(Message(text: note, kind: "note")))
       }
-      session.notify(.message(remark))
+      try session.notify(.message(remark))
       return .plan(plan)
     }
     session.bind(name, to: .plan(plan))
     session.use(name)
-    session.show(
+    try session.show(
       .message(
         Message(
           subject: name, text: ([extent] + streamed.notes).joined(separator: " · "),
@@ -75,7 +75,7 @@ extension LoadVerb {
             Fact("columns", .int(Int64(streamed.table.schema.names.count))),
             Fact("notes", .array(streamed.notes.map { .string($0) })),
           ])))
-    session.notify(.message(remark))
+    try session.notify(.message(remark))
     return stages.isEmpty ? .nothing : .plan(plan)
   }
 }

@@ -53,7 +53,7 @@ struct PredictVerb: TracedVerb {
       columns.append(prediction.column)
     }
     if prediction.nullRows + prediction.unseenRows > 0 {
-      session.show(.message(note(prediction)))
+      try session.show(.message(note(prediction)))
     }
     return .frame(Frame(names: names, columns: columns, rowCount: frame.rowCount))
   }

@@ -68,7 +68,7 @@ extension Session {
         .noSeed, "`\(call.verb)` in a definition or a loop needs a seed",
         span: call.stage.verb.span, hints: ["\(call.verb) … seed=\(seed)"])
     }
-    notify(
+    try notify(
       .message(
         Message(
           text: "seed \(seed) drawn; seed=\(seed) gives the same rows again", kind: "seed",

@@ -29,15 +29,7 @@ struct CheckVerb: ActionVerb {
 
   init(_ call: Call) throws {
     self.call = call
-    try call.expectItems(0...1, "one frame before the colon")
-    if let item = call.items.first {
-      guard case .name(let text) = item.value.kind else {
-        throw call.misuse("`check` needs the name of a frame before the colon", at: item.value.span)
-      }
-      frameName = Name(text, item.value.span)
-    } else {
-      frameName = nil
-    }
+    frameName = try call.onlyFrame(" before the colon")
     guard !call.stage.conditions.isEmpty else {
       throw call.misuse("`check` needs conditions behind a colon, as `check trips: fare >= 0`")
     }
@@ -75,7 +67,7 @@ struct CheckVerb: ActionVerb {
         Fact("passed", .bool(failed.isEmpty)), Fact("rows", .int(Int64(frame.rowCount))),
       ])
     guard let first = failed.first else { return .output(.report(report)) }
-    session.notify(.report(report))
+    try session.notify(.report(report))
     throw Diagnostic(
       .checkFailed, "check failed: \(first.summary)", span: first.span,
       notes: failed.dropFirst().map { "also: \($0.summary)" })

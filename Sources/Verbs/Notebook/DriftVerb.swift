@@ -48,15 +48,7 @@ struct DriftVerb: ActionVerb {
 
   init(_ call: Call) throws {
     self.call = call
-    try call.expectItems(0...1, "one frame")
-    if let item = call.items.first {
-      guard case .name(let text) = item.value.kind else {
-        throw call.misuse("`drift` needs the name of a frame", at: item.value.span)
-      }
-      frameName = Name(text, item.value.span)
-    } else {
-      frameName = nil
-    }
+    frameName = try call.onlyFrame()
     let (against, to) = (call.preposition("against"), call.preposition("to"))
     guard let files = against ?? to, files.count == 1, against == nil || to == nil else {
       throw call.misuse("`drift` needs a profile, as drift t against \"profile.json\"")
@@ -142,7 +134,7 @@ struct DriftVerb: ActionVerb {
         Fact("max_psi", columns.compactMap(\.psi).max().map { .number($0) } ?? .null),
       ])
     guard fails, let first = drifted.first else { return .output(.report(report)) }
-    session.notify(.report(report))
+    try session.notify(.report(report))
     throw Diagnostic(
       .driftFailed, "drift: \(Self.summary(first))", span: call.stage.span,
       notes: drifted.dropFirst().map { "also: \(Self.summary($0))" })

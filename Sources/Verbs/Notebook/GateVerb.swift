@@ -98,7 +98,7 @@ struct GateVerb: ActionVerb {
             })),
       ])
     guard let first = failed.first else { return .output(.report(report)) }
-    session.notify(.report(report))
+    try session.notify(.report(report))
     throw Diagnostic(
       .gateFailed, "gate failed: \(first.text): \(first.detail)", span: first.span,
       notes: failed.dropFirst().map { "also: \($0.text): \($0.detail)" })

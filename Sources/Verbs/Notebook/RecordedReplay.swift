@@ -15,7 +15,7 @@ extension Session {
     do {
       let (replay, session, summary) = try request.perform(like: self, onRun: onRun)
       recorder.add(replay, session)
-      finish(&recorder, nil, history)
+      try finish(&recorder, nil, history)
       return summary
     } catch {
       let known = (try? Replay(path: request.path))?.frontMatter.parameters ?? []
@@ -23,16 +23,18 @@ extension Session {
       where known.plain.contains(where: { $0.name == argument.name }) {
         recorder.run.facts.append(.init(.parameter, argument.name, argument.value))
       }
-      finish(&recorder, error, history)
+      try finish(&recorder, error, history)
       throw error
     }
   }
 
-  private func finish(_ recorder: inout RunRecorder, _ error: (any Error)?, _ history: String) {
+  private func finish(_ recorder: inout RunRecorder, _ error: (any Error)?, _ history: String)
+    throws
+  {
     do {
       _ = try recorder.finish(error, in: history)
     } catch {
-      notify(
+      try notify(
         .message(
           Message(text: "this run is not recorded: \(diagnostic(error).message)", kind: "warning")))
     }

@@ -68,7 +68,7 @@ struct CompleteCommand: ParsableCommand {
         ReportColumn("detail", title: ""),
       ], rows: found.candidates.map { [.text($0.text), .text($0.kind), .text($0.detail)] })
     if !found.candidates.isEmpty {
-      frontEnd.write(.report(Report(kind: "completion", sections: [.table(table)])))
+      try frontEnd.write(.report(Report(kind: "completion", sections: [.table(table)])))
     }
   }
 }

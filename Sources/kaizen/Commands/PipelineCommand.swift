@@ -101,7 +101,7 @@ struct PipelineCommand: ParsableCommand {
       try frontEnd.finish {
         let known = try pipeline.open(frontEnd)
         let folder = try known.store.run(runID)
-        frontEnd.write(.report(known.status(of: folder)))
+        try frontEnd.write(.report(known.status(of: folder)))
       }
     }
   }
@@ -158,7 +158,7 @@ struct PipelineCommand: ParsableCommand {
         let session = try known.session(attachedTo: step, in: folder, like: frontEnd.session)
         let message = known.attachMessage(step, in: folder)
         frontEnd = FrontEnd(globals.run, session: session)
-        frontEnd.write(.message(message))
+        frontEnd.write(message)
       }
       if TerminalInfo.current.inputIsTerminal {
         try Prompt(frontEnd).run()
@@ -186,7 +186,7 @@ struct PipelineCommand: ParsableCommand {
       let frontEnd = FrontEnd(globals.run)
       try frontEnd.finish {
         let known = try pipeline.open(frontEnd)
-        frontEnd.write(.message(try known.store.collect(keeping: keep)))
+        frontEnd.write(try known.store.collect(keeping: keep))
       }
     }
   }
@@ -337,12 +337,11 @@ extension FrontEnd {
     }
     let reused = result.outcomes.filter(\.isReused).count
     write(
-      .message(
-        Message(
-          subject: pipeline.spec.name,
-          text: "\(result.outcomes.count) steps done"
-            + (reused > 0 ? " · \(reused) of them before, not run again" : ""),
-          kind: "pipeline", facts: [Fact("run", .string(result.run.id))])))
+      Message(
+        subject: pipeline.spec.name,
+        text: "\(result.outcomes.count) steps done"
+          + (reused > 0 ? " · \(reused) of them before, not run again" : ""),
+        kind: "pipeline", facts: [Fact("run", .string(result.run.id))]))
   }
 
   /// Adds a run to the record; one that cannot be written harms nothing.
@@ -363,12 +362,11 @@ extension FrontEnd {
       ?? (outcome.isReused ? "nothing has changed" : "done in \(seconds) s")
     if outcome.attempts > 1 { text += " · attempt \(outcome.attempts)" }
     write(
-      .message(
-        Message(
-          subject: outcome.step, text: text, kind: "step",
-          facts: [
-            Fact("step", .string(outcome.step)), Fact("outcome", .string(outcome.kind)),
-            Fact("seconds", .number(outcome.seconds)),
-          ])))
+      Message(
+        subject: outcome.step, text: text, kind: "step",
+        facts: [
+          Fact("step", .string(outcome.step)), Fact("outcome", .string(outcome.kind)),
+          Fact("seconds", .number(outcome.seconds)),
+        ]))
   }
 }

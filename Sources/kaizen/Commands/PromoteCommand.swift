@@ -59,7 +59,7 @@ struct PromoteCommand: ParsableCommand {
     let session = frontEnd.session
     try frontEnd.finish {
       if notebook == "verify" {
-        frontEnd.write(
+        try frontEnd.write(
           .report(
             try TargetCheck(
               targets ?? [], in: session.files.absolute(folder ?? "."), like: session
@@ -77,7 +77,7 @@ struct PromoteCommand: ParsableCommand {
           targets: targets ?? [], schedule: schedule, retries: retries, timeout: timeout,
           image: image)
       }
-      frontEnd.write(
+      try frontEnd.write(
         check
           ? .message(try Promotion.check(path, into: place, options: options, like: session))
           : .report(try Promotion.promote(path, into: place, options: options, like: session)))

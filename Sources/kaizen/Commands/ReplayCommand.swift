@@ -62,7 +62,7 @@ struct ReplayCommand: ParsableCommand {
         default: if !isSilent { writeOutput(run.text) }
         }
       }
-      frontEnd.write(.message(summary))
+      frontEnd.write(summary)
     }
   }
 }

@@ -60,20 +60,19 @@ extension Prompt {
     JournalRecord.prune(folder)
     session.journal = Journal(in: folder, base: record?.base ?? session.files.base)
     if !resuming { return }
-    guard let record else {
-      frontEnd.write(.message(.resumed("there is no session to bring back")))
-      return
-    }
     frontEnd.beginCommand()
     defer { frontEnd.endCommand() }
     do {
+      guard let record else {
+        return frontEnd.write(Message.resumed("there is no session to bring back"))
+      }
       let result = try session.resume(record)
       session.files.base = record.base
       let count = result.restored
       var text = "\(count) line\(count == 1 ? "" : "s") of the last session"
       if Path.current != record.base { text += ", which began in \(record.base)" }
-      frontEnd.write(.message(.resumed(text)))
-      for line in result.left { frontEnd.write(.message(.resumed("not run again: \(line)"))) }
+      frontEnd.write(Message.resumed(text))
+      for line in result.left { frontEnd.write(Message.resumed("not run again: \(line)")) }
       for (line, reason) in result.failed {
         frontEnd.write(reason, source: line)
       }

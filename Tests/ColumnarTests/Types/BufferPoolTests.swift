@@ -44,6 +44,21 @@ import Testing
     }
   }
 
+  #if os(Linux)
+    @Test func memoryThatWasTouchedIsUsedAgain() throws {
+      // Other tests take from the pool, too, so that one time of many is enough.
+      let found = try (0..<20).contains { _ in
+        var small = try (0..<16).map { _ in try Buffer<UInt64>(repeating: 7, count: 262_136) }
+        #expect(small.allSatisfy { $0[262_135] == 7 })
+        small = []
+        // Of a length that the pool has no region of.
+        let large = try Buffer<UInt64>(count: 4_100_000)
+        return stride(from: 0, to: large.count, by: 1 << 18).contains { large[$0 + 4096] == 7 }
+      }
+      #expect(found)
+    }
+  #endif
+
   @Test func impossibleSizesAreErrors() {
     #expect(throws: DataError.self) { try Buffer<UInt64>(count: .max / 4) }
     #expect(throws: DataError.self) { try Buffer<UInt8>(count: 1 << 60) }
