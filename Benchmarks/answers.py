@@ -7,9 +7,8 @@ import re
 # Answers of more characters are compared by columns, for millions of rows are slow one by one.
 LARGE = 4_000_000
 
-# Sums of floats in another order differ in the last digits, and where they cancel leave next to nothing.
+# Sums of floats in another order differ in the last digits.
 RELATIVE = 1e-9
-NOTHING = 1e-15
 # What a table for people shows of a number.
 SHOWN_DIGITS = 5
 
@@ -21,11 +20,11 @@ def number(text):
         return None
 
 
-def same(a, b):
+def same(a, b, near):
     x, y = number(a), number(b)
     if x is None or y is None:
         return a == b
-    return abs(x - y) <= max(RELATIVE * max(abs(x), abs(y)), NOTHING)
+    return abs(x - y) <= max(RELATIVE * max(abs(x), abs(y)), near)
 
 
 def rows(text):
@@ -38,7 +37,7 @@ def rows(text):
     return sorted(records, key=key)
 
 
-def differing_columns(text, wanted):
+def differing_columns(text, wanted, near):
     """As differing_rows, for answers with many rows. Needs polars."""
     import polars as pl
 
@@ -61,7 +60,7 @@ def differing_columns(text, wanted):
             unequal = ~mine.cast(pl.String).eq_missing(other.cast(pl.String))
         else:
             mine, other = mine.cast(pl.Float64), other.cast(pl.Float64)
-            bound = pl.select(pl.max_horizontal(mine.abs(), other.abs())).to_series() * RELATIVE + NOTHING
+            bound = pl.select(pl.max_horizontal(mine.abs(), other.abs())).to_series() * RELATIVE + near
             unequal = ((mine - other).abs() > bound).fill_null(False) | (
                 mine.is_null() != other.is_null())
         if unequal.any():
@@ -70,12 +69,12 @@ def differing_columns(text, wanted):
     return None
 
 
-def differing_rows(text, wanted):
+def differing_rows(text, wanted, near):
     ours, theirs = rows(text), rows(wanted)
     if len(ours) != len(theirs):
         return f"{len(ours)} rows, not {len(theirs)}"
     for mine, other in zip(ours, theirs):
-        if len(mine) != len(other) or not all(map(same, mine, other)):
+        if len(mine) != len(other) or not all(same(*cells, near) for cells in zip(mine, other)):
             return f"{','.join(mine)}, not {','.join(other)}"
     return None
 
@@ -91,11 +90,11 @@ def missing_number(text, wanted):
     return None
 
 
-def difference(kind, text, wanted):
+def difference(benchmark, text, wanted):
     """What is different, or None."""
-    if kind == "rows":
+    if benchmark.compare == "rows":
         compare = differing_columns if len(text) > LARGE else differing_rows
-        return compare(text, wanted)
-    if kind == "numbers":
+        return compare(text, wanted, benchmark.near)
+    if benchmark.compare == "numbers":
         return missing_number(text, wanted)
     return None

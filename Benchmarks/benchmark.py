@@ -7,7 +7,7 @@ import os
 class Benchmark:
     """A benchmark: fields `key: value`, then a text for each tool under its name in brackets."""
 
-    FIELDS = {"name", "mode", "table", "beside", "shows", "runs", "compare", "options"}
+    FIELDS = {"name", "mode", "table", "beside", "shows", "runs", "compare", "near", "options"}
     SECTIONS = {"kaizen", "duckdb", "polars", "numbers",
                 "kaizen answer", "duckdb answer", "polars answer"}
     COMPARISONS = {"rows", "numbers", "none"}
@@ -37,6 +37,7 @@ class Benchmark:
         self.shows = fields.get("shows", "no") == "yes"
         self.runs = int(fields.get("runs", 5 if self.mode == "process" else 2))
         self.compare = fields.get("compare", "rows")
+        self.near = float(fields.get("near", 1e-15))
         self.options = fields.get("options", "--format csv").split()
         missing = {"kaizen", "duckdb", "polars"} - set(self.sections)
         if self.compare == "numbers":

@@ -108,7 +108,7 @@ def compared(benchmark, answers, programs, tables, start):
     elif benchmark.compare == "rows":
         # A peer gives the answer; where there is none, there is nothing to compare with.
         wanted = next((answers[tool] for tool in TOOLS[1:] if tool in answers), None)
-    said = {tool: wanted and difference(benchmark.compare, text, wanted)
+    said = {tool: wanted and difference(benchmark, text, wanted)
             for tool, text in answers.items()}
     return {tool: f"another answer: {text}" for tool, text in said.items() if text}
 

@@ -1,5 +1,6 @@
 import Columnar
 import Display
+import Formats
 import Language
 import Notebooks
 import Pipelines
@@ -102,13 +103,17 @@ final class FrontEnd {
 
   /// The table of an output goes to standard output, all else to standard error.
   private func writeData(_ output: Output, separator: Character) throws {
-    if try output.writeDelimited(separator, to: writeOutput) {
-      var context = context
-      context.usesColor = false
-      writeError(output.notes(context))
+    if case .frame(let output) = output, !output.frame.columns.isEmpty {
+      let options = CSVWriter.Options(delimiter: separator == "\t" ? 0x09 : 0x2C)
+      try CSVWriter.write(output.frame, options: options, to: writeOutput)
+    } else if let text = output.delimited(separator) {
+      writeOutput(text)
     } else {
-      writeNote(output)
+      return writeNote(output)
     }
+    var context = context
+    context.usesColor = false
+    writeError(output.notes(context))
   }
 
   private func writeNote(_ output: Output) {

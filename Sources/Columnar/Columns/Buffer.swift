@@ -19,6 +19,8 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   package let base: UnsafeMutablePointer<Element>
   /// The length of the pool's region; 0 for one of the allocator's.
   private let regionLength: Int
+  /// Whether another buffer has the region now.
+  private var isTakenOver = false
   /// The least and the greatest integer, once they have been asked for.
   let knownBounds = Mutex<ClosedRange<Int64>?>(nil)
 
@@ -65,7 +67,32 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     base.initialize(repeating: value, count: count)
   }
 
+  private init(takingOver other: Buffer, count: Int, regionLength: Int) {
+    self.count = count
+    self.regionLength = regionLength
+    base = other.base
+    other.isTakenOver = true
+  }
+
+  /// The first `count` elements without a copy, but for small buffers. The region is theirs from then
+  /// on: the buffer itself is not to be used any more. What lies behind goes back to the system.
+  package func shortened(to count: Int) throws -> Buffer {
+    precondition(count >= 0 && count <= self.count && !isTakenOver)
+    let stride = MemoryLayout<Element>.stride
+    guard regionLength > 0, count * stride + padding >= BufferPool.smallestRegion else {
+      return try Buffer(elements[..<count])
+    }
+    let length = BufferPool.regionLength(count * stride + padding)
+    let region = UnsafeMutableRawPointer(base)
+    // SAFETY: the region is longer than `length`, a multiple of the page size, and nobody else's.
+    if length < regionLength { munmap(region + length, regionLength - length) }
+    MemoryBudget.release((self.count - count) * stride)
+    (region + count * stride).initializeMemory(as: UInt8.self, repeating: 0, count: padding)
+    return Buffer(takingOver: self, count: count, regionLength: length)
+  }
+
   deinit {
+    if isTakenOver { return }
     let bytes = count * MemoryLayout<Element>.stride
     if bytes >= MemoryBudget.smallestCounted { MemoryBudget.release(bytes) }
     if regionLength > 0 {

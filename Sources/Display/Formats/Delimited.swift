@@ -1,24 +1,19 @@
 import Columnar
 
 extension Output {
-  /// The table of the output as CSV (RFC 4180, lines end with a newline) or, with a tab, TSV; nil
-  /// where it has none. Of a report it is the first table, of a plot the numbers behind it.
+  /// The table of a report, its first, or the numbers behind a plot, as CSV (RFC 4180, lines end with a
+  /// newline) or, with a tab, TSV; nil where there is none. Frames are written by `CSVWriter`.
   ///
   /// Values have full precision. Null is an empty field, empty text is `""`.
   package func delimited(_ separator: Character = ",") -> String? {
-    var result = ""
-    // What cannot be cancelled does not throw.
-    let isTable =
-      (try? writeDelimited(separator, isCancellable: false) { result += $0 }) ?? false
-    return isTable ? result : nil
-  }
-
-  /// Writes what `delimited` returns in pieces of whole lines and returns whether there was a table.
-  /// Throws `cancelled` after Ctrl-C, and what `sink` throws.
-  package func writeDelimited(
-    _ separator: Character, to sink: (String) throws -> Void
-  ) throws -> Bool {
-    try writeDelimited(separator, isCancellable: true, to: sink)
+    let row = DelimitedRow(separator: separator)
+    switch self {
+    case .report(let report):
+      for case .table(let table) in report.sections { return row.text(table.plain) }
+      return nil
+    case .plot(let plot): return row.text(plot.plain)
+    case .frame, .message: return nil
+    }
   }
 
   /// What a person should read besides the table, for standard error: titles, footers, messages.
@@ -37,34 +32,6 @@ extension Output {
       return rest.text(context)
     }
   }
-
-  private func writeDelimited(
-    _ separator: Character, isCancellable: Bool, to sink: (String) throws -> Void
-  ) throws -> Bool {
-    let row = DelimitedRow(separator: separator)
-    switch self {
-    case .frame(let output):
-      let frame = output.frame
-      guard !frame.columns.isEmpty else { return false }
-      try sink(row.text(frame.names))
-      try RowBlocks.write(frame.rowCount, isCancellable: isCancellable, to: sink) { rows in
-        var text = ""
-        for index in rows { text += row.text(frame.columns.map { JSONValue($0[index]).plain }) }
-        return text
-      }
-      return true
-    case .report(let report):
-      for case .table(let table) in report.sections {
-        try row.write(table.plain, to: sink)
-        return true
-      }
-      return false
-    case .plot(let plot):
-      try row.write(plot.plain, to: sink)
-      return true
-    case .message: return false
-    }
-  }
 }
 
 extension Report.Section {
@@ -73,12 +40,11 @@ extension Report.Section {
   }
 }
 
-private struct DelimitedRow: Sendable {
+private struct DelimitedRow {
   let separator: Character
 
-  func write(_ table: PlainTable, to sink: (String) throws -> Void) rethrows {
-    try sink(text(table.names))
-    for row in table.rows { try sink(text(row)) }
+  func text(_ table: PlainTable) -> String {
+    text(table.names) + table.rows.map(text).joined()
   }
 
   func text(_ fields: [String?]) -> String {

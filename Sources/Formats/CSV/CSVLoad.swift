@@ -16,7 +16,7 @@ final class CSVLoad: Sendable {
   /// Whether values are kept, or looked at for their types alone.
   let keepsValues: Bool
 
-  private let states: QuoteStates
+  private let quotes: ChunkSums
   private let shared: SharedClasses
 
   /// A reading that has yet to find the types.
@@ -28,7 +28,7 @@ final class CSVLoad: Sendable {
     self.init(
       source: source, dialect: dialect, names: names, columns: columns, forced: forced,
       words: words, plan: plan, textLimit: textLimit, keepsValues: keepsValues,
-      states: QuoteStates(count: plan.count))
+      quotes: ChunkSums(count: plan.count))
   }
 
   /// A reading of some columns of a file of which all chunks were read before, by `other`: the
@@ -38,7 +38,7 @@ final class CSVLoad: Sendable {
       source: other.source, dialect: other.dialect, names: other.names,
       columns: places.map { other.columns[$0] }, forced: places.map { other.forced[$0] },
       words: other.words, plan: other.plan, textLimit: other.textLimit, keepsValues: true,
-      states: other.states)
+      quotes: other.quotes)
     for (column, place) in places.enumerated() {
       var known = other.classes(place)
       // A column of nothing but nulls has no kind that says text.
@@ -50,7 +50,7 @@ final class CSVLoad: Sendable {
   private init(
     source: ByteSource, dialect: CSVDialect, names: [String], columns: [Int],
     forced: [ForcedType?], words: NullWords, plan: ChunkPlan, textLimit: Int,
-    keepsValues: Bool, states: QuoteStates
+    keepsValues: Bool, quotes: ChunkSums
   ) {
     self.source = source
     self.dialect = dialect
@@ -61,7 +61,7 @@ final class CSVLoad: Sendable {
     self.plan = plan
     self.textLimit = textLimit
     self.keepsValues = keepsValues
-    self.states = states
+    self.quotes = quotes
     shared = SharedClasses(count: columns.count)
   }
 
@@ -104,24 +104,30 @@ final class CSVLoad: Sendable {
   struct Pass {
     var chunks: [ChunkPieces]
     var typers: [ChunkTyper]
+    /// Where pieces may lie; nil where all are in the typers' memory.
+    var places: ColumnPlaces?
 
     var rowCount: Int { chunks.reduce(0) { $0 + $1.rowCount } }
   }
 
   /// Reads all chunks, and then again those columns of those chunks whose type turned out to be
   /// another than they were read with.
-  func run() throws -> Pass { try run(chunks: 0..<plan.count) }
+  func run() throws -> Pass {
+    try run(chunks: 0..<plan.count, keepsValues ? ColumnPlaces(columns.count, plan) : nil)
+  }
 
   /// Reads some chunks, as `run()` does all of them.
-  func run(chunks: Range<Int>) throws -> Pass {
-    var pass = try self.pass(over: chunks.map { ($0, Array(columns.indices)) })
+  func run(chunks: Range<Int>) throws -> Pass { try run(chunks: chunks, nil) }
+
+  private func run(chunks: Range<Int>, _ places: ColumnPlaces?) throws -> Pass {
+    var pass = try self.pass(over: chunks.map { ($0, Array(columns.indices)) }, places)
     var again: [(chunk: Int, columns: [Int])] = []
     for (chunk, pieces) in zip(chunks, pass.chunks) where pieces.rowCount > 0 {
       let wrong = columns.indices.filter { !fits(pieces.columns[$0], column: $0) }
       if !wrong.isEmpty { again.append((chunk, wrong)) }
     }
     if again.isEmpty { return pass }
-    let second = try self.pass(over: again, isSecond: true)
+    let second = try self.pass(over: again, nil, isSecond: true)
     for (place, work) in again.enumerated() {
       let pieces = second.chunks[place]
       let chunk = work.chunk - chunks.lowerBound
@@ -140,7 +146,7 @@ final class CSVLoad: Sendable {
   /// more.
   func offset(chunk: Int, row: Int, column: Int) throws -> Int? {
     let reader = try ChunkReader(
-      source: source, dialect: dialect, plan: plan, states: states, columnCount: names.count)
+      source: source, dialect: dialect, plan: plan, quotes: quotes, columnCount: names.count)
     guard let block = try reader.read(chunk), row < block.rowCount else { return nil }
     return block.fileOffset(column: columns[column], row: row)
   }
@@ -162,7 +168,7 @@ final class CSVLoad: Sendable {
   }
 
   private func pass(
-    over work: [(chunk: Int, columns: [Int])], isSecond: Bool = false
+    over work: [(chunk: Int, columns: [Int])], _ places: ColumnPlaces?, isSecond: Bool = false
   ) throws -> Pass {
     let threads = max(1, min(Workers.threadCount, work.count))
     let next = Atomic<Int>(0)
@@ -177,14 +183,14 @@ final class CSVLoad: Sendable {
     try Workers.run(parts: threads) { thread in
       let typer = typers[thread]
       let reader = try ChunkReader(
-        source: source, dialect: dialect, plan: plan, states: states, columnCount: names.count)
+        source: source, dialect: dialect, plan: plan, quotes: quotes, columnCount: names.count)
       while true {
         let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
         if place >= work.count { return }
         do {
           try Cancellation.check()
           let pieces = try self.pieces(
-            work[place].chunk, work[place].columns, reader, typer, owner: thread,
+            work[place].chunk, work[place].columns, reader, typer, places, owner: thread,
             isSecond: isSecond)
           results.withLock { $0[place] = pieces }
           Progress.shared.advance(plan.chunk(work[place].chunk).count)
@@ -192,10 +198,11 @@ final class CSVLoad: Sendable {
           // Work is claimed in order, so what comes before has begun and will report.
           next.store(work.count, ordering: .relaxed)
           failure.withLock { known in
-            if error is QuoteStates.Abandoned { return }
+            if error is ChunkSums.Abandoned { return }
             if known == nil || place < known!.place { known = (place, error) }
           }
-          states.abandon()
+          quotes.abandon()
+          places?.abandon()
           return
         }
       }
@@ -204,15 +211,18 @@ final class CSVLoad: Sendable {
       if let found = failure.error as? CSVFailure { throw found.error(source) }
       throw failure.error
     }
-    return Pass(chunks: results.withLock { $0.map { $0! } }, typers: typers)
+    return Pass(
+      chunks: results.withLock { $0.map { $0! } }, typers: typers, places: places)
   }
 
   private func pieces(
-    _ chunk: Int, _ wanted: [Int], _ reader: ChunkReader, _ typer: ChunkTyper, owner: Int,
-    isSecond: Bool
+    _ chunk: Int, _ wanted: [Int], _ reader: ChunkReader, _ typer: ChunkTyper,
+    _ places: ColumnPlaces?, owner: Int, isSecond: Bool
   ) throws -> ChunkPieces {
     let owners = Array(repeating: owner, count: wanted.count)
-    guard let block = try reader.read(chunk) else {
+    let block = try reader.read(chunk)
+    typer.rows = places?.rows(of: chunk, count: block?.rowCount ?? 0)
+    guard let block else {
       // An empty piece, which still says how many texts the table had.
       let pieces = wanted.map { column in
         var piece = ColumnPiece()

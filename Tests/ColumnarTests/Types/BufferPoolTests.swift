@@ -50,6 +50,7 @@ import Testing
       let found = try (0..<20).contains { _ in
         var small = try (0..<16).map { _ in try Buffer<UInt64>(repeating: 7, count: 262_136) }
         #expect(small.allSatisfy { $0[262_135] == 7 })
+        BufferPool.release()
         small = []
         // Of a length that the pool has no region of.
         let large = try Buffer<UInt64>(count: 4_100_000)
@@ -58,6 +59,17 @@ import Testing
       #expect(found)
     }
   #endif
+
+  @Test(arguments: [(10, 3), (300_000, 10), (3_000_000, 300_000), (300_000, 300_000), (10, 0)])
+  func aShortenedBufferKeepsItsValues(count: Int, kept: Int) throws {
+    let whole = try Buffer((0..<count).map { UInt64($0) })
+    let short = try whole.shortened(to: kept)
+    #expect(short.count == kept && short.elements.elementsEqual((0..<kept).map { UInt64($0) }))
+    // What follows may be read, as behind any buffer, and may be given back and taken again.
+    #expect((0..<8).allSatisfy { short.base[kept + $0] == 0 })
+    let next = try Buffer(repeating: UInt64.max, count: count)
+    #expect(next[count - 1] == .max && short.elements.elementsEqual((0..<kept).map { UInt64($0) }))
+  }
 
   @Test func impossibleSizesAreErrors() {
     #expect(throws: DataError.self) { try Buffer<UInt64>(count: .max / 4) }

@@ -4,32 +4,6 @@ import Testing
 @testable import Display
 
 @Suite struct FormatsTests {
-  private func frame() throws -> Frame {
-    Frame(
-      names: ["a,b", "x", "when"],
-      columns: [
-        try .texts(["say \"hi\"", nil, "", "two\nlines"]),
-        try .floats([0.1, nil, 1e300, .infinity]),
-        try .ints([0, nil, 1, 2], type: .date),
-      ])
-  }
-
-  @Test func framesAsDelimitedText() throws {
-    let output = Output.frame(FrameOutput(frame: try frame(), footer: ["4 of 9 rows kept"]))
-    #expect(
-      output.delimited() == """
-        "a,b",x,when
-        "say ""hi\""",0.1,1970-01-01
-        ,,
-        "",1e+300,1970-01-02
-        "two
-        lines",inf,1970-01-03
-
-        """)
-    #expect(output.delimited("\t")?.hasPrefix("a,b\tx\twhen\n") == true)
-    #expect(output.notes(RenderContext()) == "4 of 9 rows kept\n")
-  }
-
   @Test func instantsAndLengthsOfTimeAreISO() throws {
     let frame = Frame(
       names: ["at", "took"],
@@ -38,7 +12,6 @@ import Testing
         try .ints([93_784_000_000], type: .duration),
       ])
     let output = Output.frame(FrameOutput(frame: frame))
-    #expect(output.delimited() == "at,took\n2024-03-01T08:30:00,P1DT2H3M4S\n")
     #expect(output.json().contains(#"{"at": "2024-03-01T08:30:00", "took": "P1DT2H3M4S"}"#))
     #expect(output.text(RenderContext()).contains("2024-03-01 08:30  1d 02:03:04"))
   }

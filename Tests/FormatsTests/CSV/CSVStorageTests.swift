@@ -34,14 +34,38 @@ import Testing
   @Test func widthsFollowTheRange() throws {
     for (value, expected) in [("127", 1), ("128", 2), ("-32769", 4), ("2147483648", 8)] {
       let column = try #require(try read("n\n0\n\(value)\n").frame["n"])
-      let width =
-        switch column.storage {
-        case .int8: 1
-        case .int16: 2
-        case .int32: 4
-        default: 8
-        }
-      #expect(width == expected)
+      #expect(width(column) == expected)
+    }
+  }
+
+  /// Values that stay where they were written, and those that cannot: what comes later in the file is
+  /// wider, narrower, of another type, null, or more than expected.
+  @Test(arguments: [10, 1000, 20_000])
+  func whatComesLaterInTheFile(rowCount: Int) throws {
+    var text = "long,wider,narrower,mixed,late,moment,flag,float\n"
+    for row in 0..<rowCount {
+      let part = row * 4 / rowCount
+      text += String(repeating: "x", count: part == 0 ? 90 : 0)
+      text += ",\([row % 100, 300, 70_000, 1 << 40][part]),\([1 << 40, 70_000, 300, 1][part])"
+      text += part < 3 ? ",\(row)" : ",\(row).5"
+      text += part < 2 ? "," : ",-\(row)"
+      text += part < 2 ? ",2024-02-0\(1 + row % 9)" : ",2024-02-01T10:00:0\(row % 10)"
+      text += row.isMultiple(of: 3) ? ",true" : ",false"
+      text += row.isMultiple(of: 7) ? ",\n" : ",\(row).25\n"
+    }
+    let whole = try read(text, CSVOptions(chunkSize: 1 << 24)).frame
+    #expect(
+      whole.columns.map(\.type) == [.text, .int, .int, .float, .int, .datetime, .bool, .float])
+    let threads = Workers.threadCount
+    defer { Workers.threadCount = threads }
+    for (threadCount, chunkSize) in [(1, 100), (3, 100), (2, 4000), (8, 30_000)] {
+      Workers.threadCount = threadCount
+      let frame = try read(text, CSVOptions(chunkSize: chunkSize)).frame
+      for (column, expected) in zip(frame.columns, whole.columns) {
+        #expect(column.count == rowCount && column.nullCount == expected.nullCount)
+        #expect((0..<rowCount).allSatisfy { column[$0] == expected[$0] })
+        #expect(width(column) == width(expected))
+      }
     }
   }
 
@@ -75,6 +99,16 @@ import Testing
       let frame = try read(text, CSVOptions(chunkSize: chunkSize)).frame
       #expect(
         try values(frame, "b") == [.text(long.replacing("\"\"", with: "\"")), .text("z")])
+    }
+  }
+
+  /// Bytes of a value that is not text.
+  private func width(_ column: Column) -> Int {
+    switch column.storage {
+    case .int8: 1
+    case .int16: 2
+    case .int32: 4
+    default: 8
     }
   }
 }

@@ -7,18 +7,13 @@ struct ColumnAssembly {
 
   let source: ColumnPieces
   let type: DataType
+  /// Where pieces that are in place lie; nil if that is no place for this type.
+  let place: Storage?
 
   func column() throws -> Column {
     let validity = try self.validity()
-    let storage: Storage
-    if type == .float {
-      let values = try Buffer<Double>(count: source.rowCount)
-      try fill { copyFloats($0, values.base) }
-      storage = .float(values)
-    } else {
-      storage = try integers()
-    }
-    return Column(type: type, storage: storage, validity: validity)
+    return Column(
+      type: type, storage: try type == .float ? floats() : integers(), validity: validity)
   }
 
   private func fill(_ body: @Sendable (ColumnPieces.Segment) -> Void) throws {
@@ -32,25 +27,45 @@ struct ColumnAssembly {
     }
   }
 
+  /// All values: in `room`, where those in place are already, or anew.
+  private func values<Value: BitwiseCopyable>(
+    _ room: Buffer<Value>?,
+    _ copy: @Sendable (ColumnPieces.Segment, UnsafeMutablePointer<Value>) -> Void
+  ) throws -> Buffer<Value> {
+    if let room, room.count >= source.rowCount {
+      try fill { if !source.pieces[$0.piece].isInPlace { copy($0, room.base) } }
+      return try room.shortened(to: source.rowCount)
+    }
+    let values = try Buffer<Value>(count: source.rowCount)
+    try fill { copy($0, values.base) }
+    return values
+  }
+
+  private func floats() throws -> Storage {
+    var room: Buffer<Double>?
+    if case .float(let buffer) = place { room = buffer }
+    return .float(try values(room, copyFloats))
+  }
+
   private func integers() throws -> Storage {
-    let isWidened = type == .datetime
-    switch isWidened ? .int64 : source.pieces.map(\.layout).max(by: { $0.rawValue < $1.rawValue }) {
+    let widest = source.pieces.map(\.layout).max { $0.rawValue < $1.rawValue }
+    switch type == .datetime ? .int64 : widest {
     case .int64:
-      let values = try Buffer<Int64>(count: source.rowCount)
-      try fill { copyIntegers($0, values.base) }
-      return .int64(values)
+      var room: Buffer<Int64>?
+      if case .int64(let buffer) = place { room = buffer }
+      return .int64(try values(room, copyIntegers))
     case .int32:
-      let values = try Buffer<Int32>(count: source.rowCount)
-      try fill { copyIntegers($0, values.base) }
-      return .int32(values)
+      var room: Buffer<Int32>?
+      if case .int32(let buffer) = place { room = buffer }
+      return .int32(try values(room, copyIntegers))
     case .int16:
-      let values = try Buffer<Int16>(count: source.rowCount)
-      try fill { copyIntegers($0, values.base) }
-      return .int16(values)
+      var room: Buffer<Int16>?
+      if case .int16(let buffer) = place { room = buffer }
+      return .int16(try values(room, copyIntegers))
     default:
-      let values = try Buffer<Int8>(count: source.rowCount)
-      try fill { copyIntegers($0, values.base) }
-      return .int8(values)
+      var room: Buffer<Int8>?
+      if case .int8(let buffer) = place { room = buffer }
+      return .int8(try values(room, copyIntegers))
     }
   }
 

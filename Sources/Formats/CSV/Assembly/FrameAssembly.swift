@@ -81,10 +81,14 @@ struct FrameAssembly {
         columns.append(try text(index, chunks, &report))
       } else {
         let source = ColumnPieces(chunks, column: index)
-        columns.append(try ColumnAssembly(source: source, type: load.type(index)).column())
+        let type = load.type(index)
+        columns.append(
+          try ColumnAssembly(source: source, type: type, place: pass.places?.storage(index, type))
+            .column())
         try note(index, source, &report)
       }
       for typer in pass.typers { typer.release(index) }
+      pass.places?.release(index)
     }
     return Frame(
       names: load.columns.map { load.names[$0] }, columns: columns, rowCount: pass.rowCount)

@@ -23,7 +23,8 @@ final class ChunkReader {
   private let source: ByteSource
   private let dialect: CSVDialect
   private let plan: ChunkPlan
-  private let states: QuoteStates
+  /// Quotes in each chunk, of which the parity counts.
+  private let quotes: ChunkSums
   private let columnCount: Int
   private var bytes: Buffer<UInt8>
   private var places: Buffer<UInt32>
@@ -34,13 +35,13 @@ final class ChunkReader {
   private static let longestRecord = 1 << 30
 
   init(
-    source: ByteSource, dialect: CSVDialect, plan: ChunkPlan, states: QuoteStates,
+    source: ByteSource, dialect: CSVDialect, plan: ChunkPlan, quotes: ChunkSums,
     columnCount: Int
   ) throws {
     self.source = source
     self.dialect = dialect
     self.plan = plan
-    self.states = states
+    self.quotes = quotes
     self.columnCount = columnCount
     let room = min(plan.chunkSize, plan.range.count) + 1 + (8 << 10)
     bytes = try Buffer(count: Self.front + room + 64)
@@ -62,8 +63,8 @@ final class ChunkReader {
     try load((chunk == 0 ? 1 : 0)..<loaded, fileOffset)
     var isInQuotes = false
     if let quote = dialect.quote {
-      isInQuotes = try states.begins(
-        chunk, isOdd: isQuoteCountOdd(text + 1, limit - 1, quote: quote))
+      let isOdd = isQuoteCountOdd(text + 1, limit - 1, quote: quote)
+      isInQuotes = try quotes.before(chunk, own: isOdd ? 1 : 0) & 1 == 1
     }
     guard let first = firstRecord(limit: limit, isInQuotes: isInQuotes) else { return nil }
 

@@ -21,6 +21,8 @@ final class ChunkTyper: @unchecked Sendable {
   private let textKernel = TextKernel()
   private(set) var tables: [TextTable?]
   private(set) var arenas: [PieceArena]
+  /// Where the values of the chunk at hand may stay; nil where they lie in the arenas.
+  var rows: ColumnPlaces.Rows?
   private var values32: Buffer<Int32>
   private var values64: Buffer<Int64>
   private var nullRows: Buffer<UInt32>
@@ -113,12 +115,10 @@ final class ChunkTyper: @unchecked Sendable {
     }
     var piece = ColumnPiece()
     if spec.type == .float {
-      let target = try arenas[column].allocate(batch.count, of: Double.self)
+      let target = try floatRoom(&piece, column, batch.count)
       piece.invalid = try force(batch, spec, &nulls, target) { start, count in
         NumberParsing.float(start, count, point: self.point, allowsLeadingZeros: true)
       }
-      piece.layout = .float
-      piece.values = UnsafeMutableRawPointer(target)
     } else {
       var range = ValueRange()
       var hasOffset = false
@@ -129,7 +129,7 @@ final class ChunkTyper: @unchecked Sendable {
         return value
       }
       if hasOffset { flags.formUnion(.offset) }
-      try store(&piece, column, values64.base, batch.count, width: range.width)
+      try store(&piece, column, spec.type, values64.base, batch.count, range.layout)
     }
     piece.type = spec.type
     return try finish(piece, batch.count, nulls, column)
@@ -210,7 +210,7 @@ final class ChunkTyper: @unchecked Sendable {
       if IntegerKernels.upToFourDigits(batch, values32.base, &range)
         || IntegerKernels.upToEightDigits(batch, values32.base, &range)
       {
-        try store(&piece, column, values32.base, batch.count, width: range.width)
+        try store(&piece, column, .int, values32.base, batch.count, range.layout)
         return piece
       }
     }
@@ -231,14 +231,15 @@ final class ChunkTyper: @unchecked Sendable {
     }
     if failure != nil { return nil }
     if hasNegativeZero { flags.formUnion(.negativeZero) }
-    try store(&piece, column, values64.base, batch.count, width: range.width)
+    try store(&piece, column, .int, values64.base, batch.count, range.layout)
     return piece
   }
 
   private func floats(
     _ column: Int, _ batch: FieldBatch, _ nulls: inout NullCollector
   ) throws -> ColumnPiece? {
-    let target = try arenas[column].allocate(batch.count, of: Double.self)
+    var piece = ColumnPiece()
+    let target = try floatRoom(&piece, column, batch.count)
     let powers = exactPowers.pointer
     let points = UInt64(point) &* 0x0101_0101_0101_0101
     let failure = general(batch, &nulls, target) { start, count -> Double? in
@@ -247,11 +248,7 @@ final class ChunkTyper: @unchecked Sendable {
       }
       return NumberParsing.float(start, count, point: self.point)
     }
-    if failure != nil { return nil }
-    var piece = ColumnPiece()
-    piece.layout = .float
-    piece.values = UnsafeMutableRawPointer(target)
-    return piece
+    return failure == nil ? piece : nil
   }
 
   /// Bools, dates and datetimes.
@@ -260,7 +257,7 @@ final class ChunkTyper: @unchecked Sendable {
     _ flags: inout ValueClasses
   ) throws -> ColumnPiece? {
     let failure: Int?
-    var width = 1
+    var layout = ColumnPiece.Layout.int8
     switch type {
     case .bool:
       failure = general(batch, &nulls, values32.base) { start, count in
@@ -268,21 +265,21 @@ final class ChunkTyper: @unchecked Sendable {
       }
     case .date:
       failure = general(batch, &nulls, values32.base) { TemporalParsing.date($0, $1) }
-      width = 4
+      layout = .int32
     default:
       var hasOffset = false
       failure = general(batch, &nulls, values64.base) {
         TemporalParsing.datetime($0, $1, &hasOffset)
       }
       if hasOffset { flags.formUnion(.offset) }
-      width = 8
+      layout = .int64
     }
     if failure != nil { return nil }
     var piece = ColumnPiece()
-    if width == 8 {
-      try store(&piece, column, values64.base, batch.count, width: width)
+    if layout == .int64 {
+      try store(&piece, column, type, values64.base, batch.count, layout)
     } else {
-      try store(&piece, column, values32.base, batch.count, width: width)
+      try store(&piece, column, type, values32.base, batch.count, layout)
     }
     return piece
   }
@@ -379,28 +376,45 @@ final class ChunkTyper: @unchecked Sendable {
     return piece
   }
 
+  /// Room for the floats of a piece, which is given that layout.
+  private func floatRoom(
+    _ piece: inout ColumnPiece, _ column: Int, _ count: Int
+  ) throws -> UnsafeMutablePointer<Double> {
+    let start =
+      try room(&piece, column, .float, .float)
+      ?? UnsafeMutableRawPointer(arenas[column].allocate(count, of: Double.self))
+    piece.layout = .float
+    piece.values = start
+    return start.assumingMemoryBound(to: Double.self)
+  }
+
+  /// Where the values of the piece may stay, in the column's layout, which is the piece's from then
+  /// on.
+  private func room(
+    _ piece: inout ColumnPiece, _ column: Int, _ type: DataType, _ layout: ColumnPiece.Layout
+  ) throws -> UnsafeMutableRawPointer? {
+    guard let (layout, start) = rows?.room(column, type, layout) else { return nil }
+    piece.layout = layout
+    piece.isInPlace = true
+    return start
+  }
+
+  /// Keeps integers that `layout` can hold.
   private func store<Value: FixedWidthInteger & BitwiseCopyable>(
-    _ piece: inout ColumnPiece, _ column: Int, _ values: UnsafeMutablePointer<Value>,
-    _ count: Int, width: Int
+    _ piece: inout ColumnPiece, _ column: Int, _ type: DataType,
+    _ values: UnsafeMutablePointer<Value>, _ count: Int, _ layout: ColumnPiece.Layout
   ) throws {
-    let arena = arenas[column]
-    switch width {
-    case 1:
-      piece.layout = .int8
-      piece.values = UnsafeMutableRawPointer(
-        narrowed(values, count, try arena.allocate(count, of: Int8.self)))
-    case 2:
-      piece.layout = .int16
-      piece.values = UnsafeMutableRawPointer(
-        narrowed(values, count, try arena.allocate(count, of: Int16.self)))
-    case 4:
-      piece.layout = .int32
-      piece.values = UnsafeMutableRawPointer(
-        narrowed(values, count, try arena.allocate(count, of: Int32.self)))
-    default:
-      piece.layout = .int64
-      piece.values = UnsafeMutableRawPointer(
-        narrowed(values, count, try arena.allocate(count, of: Int64.self)))
+    piece.layout = layout
+    let start =
+      try room(&piece, column, type, layout)
+      ?? UnsafeMutableRawPointer(
+        arenas[column].allocate(count * layout.stride, of: UInt8.self))
+    piece.values = start
+    switch piece.layout {
+    case .int8: _ = narrowed(values, count, start.assumingMemoryBound(to: Int8.self))
+    case .int16: _ = narrowed(values, count, start.assumingMemoryBound(to: Int16.self))
+    case .int32: _ = narrowed(values, count, start.assumingMemoryBound(to: Int32.self))
+    default: _ = narrowed(values, count, start.assumingMemoryBound(to: Int64.self))
     }
   }
 

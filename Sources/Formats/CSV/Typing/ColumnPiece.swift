@@ -9,13 +9,27 @@ struct ColumnPiece {
     case codes8, codes16, codes32
     /// Texts with their lengths, for columns with too many distinct ones.
     case texts
+
+    /// Bytes from one value to the next; 0 where they have no one size.
+    var stride: Int {
+      switch self {
+      case .none, .texts: 0
+      case .int8, .codes8: 1
+      case .int16, .codes16: 2
+      case .int32, .codes32: 4
+      case .int64, .float: 8
+      }
+    }
   }
 
   var layout = Layout.none
   /// What the values are; nil where every field is null.
   var type: DataType?
-  /// SAFETY: points into the worker's arena, which outlives the piece; as many as the chunk's rows.
+  /// SAFETY: points into the worker's arena or the column's place, which outlive the piece; as many as
+  /// the chunk's rows.
   var values: UnsafeMutableRawPointer?
+  /// Whether the values lie in the column's place, where they may stay.
+  var isInPlace = false
   /// For texts, the bytes; `values` has the lengths.
   var bytes: UnsafeMutablePointer<UInt8>?
   var byteCount = 0

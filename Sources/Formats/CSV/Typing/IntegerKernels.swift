@@ -24,14 +24,14 @@ struct ValueRange {
   var lower = Int64.max
   var upper = Int64.min
 
-  /// The bytes of the narrowest integer that holds the range and 0.
-  var width: Int {
+  /// The narrowest integers that hold the range and 0.
+  var layout: ColumnPiece.Layout {
     let lower = min(self.lower, 0)
     let upper = max(self.upper, 0)
-    if lower >= Int8.min, upper <= Int8.max { return 1 }
-    if lower >= Int16.min, upper <= Int16.max { return 2 }
-    if lower >= Int32.min, upper <= Int32.max { return 4 }
-    return 8
+    if lower >= Int8.min, upper <= Int8.max { return .int8 }
+    if lower >= Int16.min, upper <= Int16.max { return .int16 }
+    if lower >= Int32.min, upper <= Int32.max { return .int32 }
+    return .int64
   }
 }
 

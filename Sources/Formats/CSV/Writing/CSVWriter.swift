@@ -49,6 +49,14 @@ package enum CSVWriter {
     }
   }
 
+  /// Hands the lines of `frame` to `sink` in pieces, in order, from whichever thread has them. Throws
+  /// `cancelled`, and what `sink` throws.
+  package static func write(
+    _ frame: Frame, options: Options = Options(), to sink: ([UInt8]) throws -> Void
+  ) throws {
+    try forEachPart(frame, options, isCompressed: false, sink)
+  }
+
   /// `frame` as CSV in memory.
   package static func lines(_ frame: Frame, options: Options = Options()) throws -> [UInt8] {
     var lines: [UInt8] = []

@@ -6,12 +6,14 @@ import Synchronization
   import Darwin
 #endif
 
-/// Whether each chunk of a file begins inside quotes, found exactly though chunks are read in
-/// parallel: every chunk publishes the parity of its quotes and looks back through its predecessors
-/// until it meets one whose state is known.
-final class QuoteStates: @unchecked Sendable {
-  /// SAFETY: `count` atomics, freed with the object. 0: not yet known; 2 | own parity; 4 | parity of
-  /// all quotes up to the chunk's end.
+/// What the chunks before each one add up to, found exactly though chunks are read in parallel: every
+/// chunk publishes its own number and looks back through its predecessors until it meets one whose
+/// sum is known.
+///
+/// Of quotes the sum says whether a chunk begins inside them, of records which row is its first.
+final class ChunkSums: @unchecked Sendable {
+  /// SAFETY: `count` atomics, freed with the object. 0: not yet known; 4 × own number + 1; 4 × sum of
+  /// all numbers up to the chunk's + 2.
   private let states: UnsafeMutablePointer<Atomic<Int>>
   private let count: Int
   private let isAbandoned = Atomic<Bool>(false)
@@ -33,13 +35,12 @@ final class QuoteStates: @unchecked Sendable {
   /// Ends all waiting.
   func abandon() { isAbandoned.store(true, ordering: .relaxed) }
 
-  /// Whether `chunk` begins inside quotes, given whether it holds an odd number of them.
-  func begins(_ chunk: Int, isOdd: Bool) throws -> Bool {
-    let own = isOdd ? 1 : 0
+  /// The sum of the numbers of all chunks before `chunk`, whose own is `number`, the same each time.
+  func before(_ chunk: Int, own number: Int) throws -> Int {
     if states[chunk].load(ordering: .relaxed) == 0 {
-      states[chunk].store(2 | own, ordering: .releasing)
+      states[chunk].store(number << 2 | 1, ordering: .releasing)
     }
-    var parity = 0
+    var sum = 0
     var previous = chunk - 1
     var spins = 0
     while previous >= 0 {
@@ -51,11 +52,11 @@ final class QuoteStates: @unchecked Sendable {
         if spins > 1000 { sched_yield() }
         continue
       }
-      parity ^= state & 1
-      if state >= 4 { break }
+      sum += state >> 2
+      if state & 2 != 0 { break }
       previous -= 1
     }
-    states[chunk].store(4 | (parity ^ own), ordering: .releasing)
-    return parity == 1
+    states[chunk].store((sum + number) << 2 | 2, ordering: .releasing)
+    return sum
   }
 }
