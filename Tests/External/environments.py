@@ -10,6 +10,13 @@ from pathlib import Path
 PINS = Path(__file__).resolve().parent / "targets"
 
 
+def plain():
+    """The environment, without what would change how a tool starts: what it imports is compiled once."""
+    unwanted = (
+        "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if name not in unwanted}
+
+
 def install(place, name):
     """Installs into `place` what `targets/NAME.txt` pins, if it has not been."""
     pins = (PINS / f"{name}.txt").read_text()
@@ -43,7 +50,7 @@ def each(script, names, words, jobs, python=sys.executable):
 
     def run(name):
         return subprocess.run(
-            [python, script, *words, "--alone", name], stdin=subprocess.DEVNULL,
+            [python, script, *words, "--alone", name], stdin=subprocess.DEVNULL, env=plain(),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
 
     failed = []

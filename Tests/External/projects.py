@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import environments
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
@@ -80,9 +82,7 @@ class Project:
         wrapper.parent.mkdir()
         wrapper.write_text(WRAPPER)
         wrapper.chmod(0o755)
-        self.environment = {
-            name: value for name, value in os.environ.items()
-            if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONPATH", "VIRTUAL_ENV")}
+        self.environment = environments.plain()
         self.environment.update(
             PATH=f"{wrapper.parent}:{os.environ['PATH']}", KAIZEN_PROGRAM=str(kaizen),
             KAIZEN_STORE=str(self.top / "state"), CALLS=str(self.calls_file), BUSY=str(self.busy),

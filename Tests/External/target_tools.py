@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import docker_stand_in
@@ -30,6 +31,9 @@ class Tool:
 
     def install(self):
         environments.install(self.place, self.pins)
+
+    def close(self):
+        """After the last run."""
 
     def version(self):
         return environments.version(self.pins)
@@ -183,26 +187,63 @@ class Snakemake(Tool):
 
 
 class Airflow(Tool):
+    """Its command, started once for all runs; that of VERIFY.md, with a home of its own, is not."""
+
     name = pins = "airflow"
 
+    def install(self):
+        super().install()
+        self.top = Path(tempfile.mkdtemp(prefix="kaizen-airflow-"))
+        self.home, self.socket = self.top / "home", self.top / "socket"
+        (self.top / "bin").mkdir()
+        (self.top / "bin" / "airflow").symlink_to(HERE / "airflow_server.py")
+        self.home.symlink_to(self.top / "first")
+        (self.top / "first").mkdir()
+        self.server = subprocess.Popen(
+            [self.place / "bin/python", HERE / "airflow_server.py", self.socket],
+            env={**environments.plain(), **self.variables()}, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True)
+        # Lines before the last are remarks of what it imports.
+        while line := self.server.stdout.readline():
+            if line == "ready\n":
+                return
+        raise AssertionError("the server of Airflow did not start")
+
+    def close(self):
+        self.server.stdin.close()
+        self.server.wait()
+        shutil.rmtree(self.top, ignore_errors=True)
+
+    def variables(self):
+        return {
+            "AIRFLOW_HOME": str(self.home), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "AIRFLOW_SERVER": str(self.socket), "NO_COLOR": "1",
+        }
+
     def environment(self, project, folder):
+        # The home that the server knows is that of the project now.
+        home = project.top / "airflow"
+        home.mkdir(exist_ok=True)
+        self.home.unlink()
+        self.home.symlink_to(home)
         found = {
-            **super().environment(project, folder),
-            "AIRFLOW_HOME": str(project.top / "airflow"), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-            "NO_COLOR": "1",
+            "PATH": f"{self.top}/bin:{project.environment['PATH']}:{self.place}/bin",
+            **self.variables(),
         }
         if folder:
-            found["AIRFLOW__CORE__DAGS_FOLDER"] = str(folder)
+            # In this setting Airflow fills in variables: such a folder is named by a link.
+            link = project.top / "dags"
+            if "$" in str(folder) and not link.exists():
+                link.symlink_to(folder)
+            found["AIRFLOW__CORE__DAGS_FOLDER"] = str(link if link.exists() else folder)
         return found
 
     def prepare(self, project, folder):
         # A database that was migrated once is copied.
-        blank = self.place / "airflow.db"
-        home = project.top / "airflow"
-        home.mkdir(exist_ok=True)
+        blank, home = self.top / "airflow.db", project.top / "airflow"
+        environment = self.environment(project, folder)
         if not blank.exists():
-            project.run(
-                "airflow", "db", "migrate", cwd=folder, **self.environment(project, folder))
+            project.run("airflow", "db", "migrate", cwd=folder, **environment)
             shutil.copy(home / "airflow.db", blank)
         shutil.copy(blank, home / "airflow.db")
 

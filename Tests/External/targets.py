@@ -138,7 +138,10 @@ def main():
     tool = known[given.alone](Path(given.tools).resolve(), kaizen)
     tool.install()
     installed = time.monotonic()
-    count = run_tool(tool, kaizen)
+    try:
+        count = run_tool(tool, kaizen)
+    finally:
+        tool.close()
     size = environments.megabytes(tool.place) if tool.place.exists() else 0
     print(
         f"{tool.name}: {tool.version()}: {tool.verdict()}, {count} digests as of our own run · "
