@@ -134,10 +134,11 @@ setup-tests:
 	for program in python3 curl openssl; do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
 	$(INSTALL_MISSING)
 
-# What targets are run with: environments of Python for the tools, buildah for the image.
+# What targets are run with: environments of Python for the tools, podman for the image.
 setup-targets:
 	@missing=; python3 -c 'import ensurepip, venv' 2>/dev/null || missing="python3 python3-venv"; \
-	command -v buildah >/dev/null || missing="$$missing buildah"; \
+	command -v podman >/dev/null || missing="$$missing podman"; \
+	command -v newuidmap >/dev/null || missing="$$missing uidmap"; \
 	$(INSTALL_MISSING)
 
 # What the files for services are held against: environments of Python, and Groovy for Jenkins.

@@ -92,6 +92,8 @@ def aws(run, folder, variables):
         work = run.checkout(run.top / "work")
         environment = {
             **variables, "BUCKET": str(bucket), **spec["env"]["variables"],
+            **{key: run.secrets.get(name, "")
+               for key, name in spec["env"].get("secrets-manager", {}).items()},
             **{each["Name"]: each["Value"] for each in given["EnvironmentVariablesOverride"]}}
         good = True
         for phase in ("pre_build", "build", "post_build"):

@@ -33,7 +33,9 @@ class Volumes:
         assert mounted == set(self.places), (mounted, self.places)
         assert re.search("@sha256:[0-9a-f]{64}$", container["image"]), container["image"]
         words = [re.sub(r"\$\$", "$", self.path(word)) for word in container["command"]]
-        return run.command(words, self.path(container["workingDir"]), {})
+        (source,) = container["envFrom"]
+        assert source["secretRef"]["optional"], source
+        return run.command(words, self.path(container["workingDir"]), run.secrets)
 
 
 def objects(folder, values):

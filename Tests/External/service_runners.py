@@ -20,8 +20,10 @@ TOKEN = "token-of-the-service"
 class Run:
     """One run: the jobs that ended well, and all that was said."""
 
-    def __init__(self, project, pipeline, values, environment=None):
+    def __init__(self, project, pipeline, values, environment=None, secrets=None):
         self.project, self.pipeline, self.values = project, pipeline, values
+        # What the service keeps, by name: a job gets what its file asks for, in the service's own way.
+        self.secrets = secrets or {}
         self.top = Path(tempfile.mkdtemp(prefix="kaizen-run-", dir=project.top))
         self.environment = {**project.environment, **(environment or {})}
         self.environment.pop("KAIZEN_CACHE", None)
@@ -105,12 +107,13 @@ def github(run, folder, variables):
             "runner.temp": str(temp), "inputs.parameters": run.parameters,
             "github.run_id": "7", "github.run_attempt": "1",
             **{f"vars.{key}": value for key, value in variables.items()},
+            **{f"secrets.{key}": value for key, value in run.secrets.items()},
         }
 
         def fill(text):
             return filled(
                 text, r"\$\{\{(.*?)\}\}", lambda key: context[key.strip()]
-                if not key.strip().startswith("vars.") else context.get(key.strip(), ""))
+                if not key.strip().startswith(("vars.", "secrets.")) else context.get(key.strip(), ""))
 
         failed = False
         for step in jobs[name]["steps"]:
@@ -162,7 +165,7 @@ def gitlab(run, folder, variables):
             if need["artifacts"]:
                 copy_into(kept / need["job"], work)
         environment = {
-            **defaults, **variables, **job["variables"], "CI_PIPELINE_SOURCE": "web",
+            **defaults, **variables, **run.secrets, **job["variables"], "CI_PIPELINE_SOURCE": "web",
             **({"KAIZEN_PARAMETERS": run.parameters} if run.parameters else {})}
         script = "\n".join(job["before_script"] + job["script"])
         good = run.shell(["sh", "-e"], script, work, environment)
@@ -210,7 +213,8 @@ def azure(run, folder, variables):
         assert re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,99}", name), name
         place, work = run.top / f"place {name[:60]}", run.top / "work"
         known = {
-            "Pipeline.Workspace": str(place), "Build.BuildId": "7", "System.AccessToken": TOKEN}
+            "Pipeline.Workspace": str(place), "Build.BuildId": "7", "System.AccessToken": TOKEN,
+            **run.secrets}
 
         def fill(text):
             text = filled(text, r"\$\{\{(.*?)\}\}", lambda key: azure_value(key.strip(), given))
@@ -251,6 +255,8 @@ def gcp(run, folder, variables):
         return filled(text, r"\$\{?(\$|[A-Z0-9_]+)\}?", lambda key: "$" if key == "$" else known[key])
 
     fill(text["artifacts"]["objects"]["location"])
+    kept = text.get("availableSecrets", {}).get("secretManager", [])
+    names = {each["env"]: each["versionName"].split("/")[3] for each in kept}
     steps = {step["id"]: step for step in text["steps"]}
     needs = {
         name: [need for need in step["waitFor"] if need != "-"] for name, step in steps.items()}
@@ -261,6 +267,9 @@ def gcp(run, folder, variables):
         step = steps[name]
         fill(step["name"])
         environment = dict(fill(value).split("=", 1) for value in step["env"])
+        for variable in step.get("secretEnv", []):
+            if run.secrets:
+                environment[variable] = run.secrets[names[variable]]
         good = run.shell(["sh"], step["script"], run.root, environment)
         (run.done if good else run.failed).append(name)
     run.found.append(run.root / ".kaizen-files")
@@ -272,6 +281,9 @@ def jenkins(run, folder, variables):
     assert result.returncode == 0, result.stderr
     read = json.loads(result.stdout)
     environment = {**variables, **read["environment"], "KAIZEN_PARAMETERS": run.parameters}
+    for variable, value in read["environment"].items():
+        if value.startswith("credentials of "):
+            environment[variable] = run.secrets.get(value.removeprefix("credentials of "), "")
     for stage in read["stages"]:
         for command in stage["commands"]:
             if not run.failed and not run.shell(["sh", "-e"], command, run.root, environment):

@@ -8,8 +8,9 @@ No service can be had here. What can: the check that VERIFY.md names passes, and
 misspelt; and the commands in the files, run in the order that the service would, each where the
 service does it in a clean copy of the project, give the digests of `kaizen pipeline run`, with other
 values of parameters, too. A failing check and a failing gate stop what follows, and the log says why;
-status 75 is tried again; where nothing is installed the program is fetched and its digest looked at;
-names that hold code stay names; and the commands in docs/targets.md fit what is there.
+status 75 is tried again; where nothing is installed the program is fetched and its digest looked at; a
+secret reaches the step that needs it, by reference, and no file; names that hold code stay names; and
+the commands in docs/targets.md fit what is there.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from pathlib import Path
 import documented
 import environments
 import hostile
+import secret_case
 from projects import CASES, HERE, ROOT, Project, native, sha256
 
 
@@ -52,10 +54,10 @@ def verify(project, pipeline, service):
     project.run("kaizen", "promote", "verify", pipeline, "--target", service.name)
 
 
-def perform(project, pipeline, service, values, variables=None, **environment):
+def perform(project, pipeline, service, values, variables=None, secrets=None, **environment):
     from service_runners import Run
 
-    run = Run(project, pipeline, values, environment)
+    run = Run(project, pipeline, values, environment, secrets)
     folder = pipeline / "targets" / service.name
     service.runner(run, folder, service.variables if variables is None else variables)
     for folder in run.found:
@@ -172,6 +174,27 @@ def run_fetching(project, pipeline, service, kaizen):
     project.calls()
 
 
+def run_secret(service, project):
+    """A secret that the service keeps: with it, and without it."""
+    project.add(secret_case.CODES)
+    given = {secret_case.VARIABLE: secret_case.VALUE}
+    project.environment.update(given)
+    pipeline = promote(project, "codes.md", service)
+    verify(project, pipeline, service)
+    expected = expect(project, pipeline, {})
+    # No job has it but by what the files say.
+    del project.environment[secret_case.VARIABLE]
+    run = perform(project, pipeline, service, {}, secrets=given)
+    count = compare(run, expected, f"{service.name}, a secret")
+    assert secret_case.VALUE not in run.said, f"{service.name} says the secret:\n{run.said}"
+    secret_case.absent(project.top)
+    run.remove()
+    run = perform(project, pipeline, service, {})
+    assert len(run.failed) == 1 and secret_case.MISSING in run.said, f"{service.name}: {run.said}"
+    run.remove()
+    return count
+
+
 def run_documented(service, case, project):
     """The commands in docs/targets.md, with stand-ins for the programs of services."""
     _, script = documented.commands(service.name)
@@ -200,6 +223,7 @@ def run_service(service, kaizen):
     count = 0
     for work in [
         *(lambda project, case=case: run_case(service, case, project, kaizen) for case in CASES),
+        lambda project: run_secret(service, project),
         lambda project: run_documented(service, CASES[0], project)]:
         project = ServiceProject(kaizen)
         try:

@@ -6,8 +6,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import docker_stand_in
 import environments
+import podman_alone
 from projects import marks, recorded, sha256
 
 HERE = Path(__file__).resolve().parent
@@ -22,6 +22,8 @@ class Tool:
     counts_steps = True
     # What may not stand in the name of the pipeline's folder, and what `promote` says of it.
     refused = ()
+    # What `promote` says of a pipeline with a secret, if that is refused.
+    without_secrets = None
     # Which packages are pinned for it: `targets/NAME.txt`.
     pins = None
 
@@ -66,6 +68,11 @@ class Tool:
     def started_again(self, project, result):
         """The steps that a run started which had nothing to do."""
         return project.calls()
+
+    def forget_all(self, pipeline):
+        """Forgets all that was done, so that nothing is taken from an earlier run."""
+        shutil.rmtree(pipeline / ".kaizen", ignore_errors=True)
+        self.forget(self.folder(pipeline))
 
     def forget(self, folder):
         """As if it had never run."""
@@ -258,6 +265,7 @@ class Airflow(Tool):
 
 class KFP(Tool):
     name = pins = "kfp"
+    without_secrets = "Kubeflow's format has no secrets"
     # Nor does its local runner.
     retries = False
 
@@ -302,30 +310,38 @@ class Docker(Tool):
         assert self.program.exists(), "make static"
         super().install()
         # An image of the program as it is now.
-        shutil.rmtree(self.place / "store", ignore_errors=True)
+        self.store = self.place / "store"
+        shutil.rmtree(self.store, ignore_errors=True)
         (self.place / "tools").mkdir(exist_ok=True)
-        link = self.place / "tools" / "docker"
+        link = self.place / "tools" / "podman"
         link.unlink(missing_ok=True)
-        link.symlink_to(HERE / "docker_stand_in.py")
-        self.obstacle = docker_stand_in.obstacle()
+        self.obstacle = podman_alone.obstacle(self.store, self.program)
+        link.symlink_to(HERE / "podman_alone.py")
 
     def verdict(self):
         if not self.obstacle:
-            return "executed by buildah"
+            version = subprocess.run(["podman", "--version"], capture_output=True, text=True).stdout
+            return f"executed by {version.strip()}"
         return (
             f"NOT EXECUTED, no container can be made here ({self.obstacle}); validated by hadolint, "
             "and the image's program run outside of one")
 
     def environment(self, project, folder):
-        return {
+        found = {
             "PATH": f"{self.place}/tools:{project.environment['PATH']}:{self.place}/bin",
-            "STAND_IN_STORE": str(self.place / "store"), "KAIZEN_STATIC": str(self.program),
-            "STAND_IN_OBSTACLE": self.obstacle or "",
+            "CONTAINER_TOOL": "podman", "KAIZEN_STATIC": str(self.program),
+            "PODMAN_STORE": str(self.store), "PODMAN_OBSTACLE": self.obstacle or "",
         }
+        if podman_alone.IS_ROOT:
+            found["CONTAINER_USER"] = podman_alone.USER
+        return found
 
     def prepare(self, project, folder):
         shutil.copy(self.program, folder / "kaizen")
         subprocess.run([self.place / "bin/hadolint", folder / "Dockerfile"], check=True)
+        environment = {**self.environment(project, folder), "CONTAINER_USER": "0:0"}
+        refused = project.run("sh", "run", cwd=folder, check=False, **environment)
+        assert refused.returncode == 2 and "not as root" in refused.stdout, refused.stdout
 
     def run(self, project, folder, values, check=True):
         words = [word for name, value in values.items() for word in ("-p", f"{name}={value}")]

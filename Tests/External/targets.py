@@ -6,15 +6,15 @@
 Two notebooks are promoted to each target and run by its tool: what every step gives must have the
 digests of `kaizen pipeline run`, with other values of parameters, too; a failing check and a failing
 gate must stop what follows, and the tool's own log must say why; where the tool caches, a second run
-must start no step; status 75 must be tried again; names that hold code must stay names; and the
-commands in docs/targets.md and VERIFY.md must do what is said there.
+must start no step; status 75 must be tried again; a secret must reach the step that needs it, and no
+file; names that hold code must stay names; and the commands in docs/targets.md and VERIFY.md must do
+what is said there.
 
 Each tool is installed into an environment of its own, with the versions in `targets/*.txt`. A tool
 that this machine does not let run is named with the reason, and not counted as executed.
 """
 
 import argparse
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -22,14 +22,9 @@ from pathlib import Path
 import documented
 import environments
 import hostile
+import secret_case
 from projects import CASES, ROOT, Project, native, same
 from target_tools import TOOLS
-
-
-def fresh(pipeline, tool):
-    """Forgets all that was done, so that nothing is taken from an earlier run."""
-    shutil.rmtree(pipeline / ".kaizen", ignore_errors=True)
-    tool.forget(tool.folder(pipeline))
 
 
 def run_case(tool, case, project):
@@ -74,7 +69,7 @@ def run_failures(tool, case, project):
             f"{tool.name}, 75: started {started}")
     for (spoil, cause), after in ((case.check, case.after_check), (case.gate, case.after_gate)):
         data = {name: (project.path / name).read_bytes() for name in case.files}
-        fresh(pipeline, tool)
+        tool.forget_all(pipeline)
         project.calls()
         spoil(project.path)
         result = tool.run(project, folder, {}, check=False)
@@ -110,11 +105,13 @@ def run_tool(tool, kaizen):
                 count += work(tool, case, project) or 0
             finally:
                 project.remove()
-    project = Project(kaizen)
-    try:
-        count += documented.run(tool, CASES[0], project)
-    finally:
-        project.remove()
+    for work in (
+        secret_case.run, lambda tool, project: documented.run(tool, CASES[0], project)):
+        project = Project(kaizen)
+        try:
+            count += work(tool, project)
+        finally:
+            project.remove()
     return count + run_hostile(tool, kaizen)
 
 

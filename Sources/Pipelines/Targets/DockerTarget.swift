@@ -7,16 +7,17 @@ package enum DockerTarget: PipelineTarget {
 
   package static func verification(of wiring: Wiring) -> Verification {
     Verification(
-      level: .executed, commands: [.init("sh", "run")], programs: ["docker"],
+      level: .executed, commands: [.init("sh", "run")],
+      programs: [Tool.variable("CONTAINER_TOOL") ?? "docker"],
       install:
         "apt install docker.io, or podman with CONTAINER_TOOL=podman; and the static program, "
         + "`make static` in the sources of Kaizen, as targets/docker/kaizen",
-      proves: "buildah built the image, hadolint had nothing to say, and the pipeline ran in it as "
-        + "another user than root, on a root file system that could not be written",
+      proves: "podman built the image, hadolint had nothing to say, and the pipeline ran in it as "
+        + "another user than root, on a root file system that could not be written, without a network "
+        + "or capabilities",
       limits:
-        "Docker's daemon itself, and its isolation of network and capabilities. The image has no "
-        + "schedule: the crontab line is a comment. It has no resolver for names of hosts either, so "
-        + "`runs push` does not work in it")
+        "Docker's own daemon. The image has no schedule: the crontab line is a comment. It has no "
+        + "resolver for names of hosts either, so `runs push` does not work in it")
   }
 
   package static func files(for wiring: Wiring) throws -> [GeneratedFile] {
@@ -37,6 +38,15 @@ package enum DockerTarget: PipelineTarget {
       "set -eu",
       "cd \"$(dirname \"$0\")\"",
       "tool=${CONTAINER_TOOL:-docker}",
+      "user=${CONTAINER_USER:-$(id -u):$(id -g)}",
+      "case $user in",
+      "  0 | 0:* | root | root:*)",
+      "    echo \"run: not as root: CONTAINER_USER=UID:GID says who may write the project\" >&2",
+      "    exit 2 ;;",
+      "esac",
+      "# To podman without root, a user inside is somebody else outside, if it is not told otherwise.",
+      "same=",
+      "case ${tool##*/} in podman*) [ \"$(id -u)\" = 0 ] || same=--userns=keep-id ;; esac",
       "image=\(Shell.word(wiring.image))",
       "if ! \"$tool\" image inspect \"$image\" >/dev/null 2>&1; then",
       "  if [ -e kaizen ]; then",
@@ -48,7 +58,7 @@ package enum DockerTarget: PipelineTarget {
       "# A field of CSV, whatever the path holds.",
       "source=$(cd \(project) && pwd -P | sed 's/\"/\"\"/g')",
       "exec \"$tool\" run --rm --read-only --tmpfs /tmp --network none --cap-drop ALL \\",
-      "  --security-opt no-new-privileges --user \"$(id -u):$(id -g)\" \\",
+      "  --security-opt no-new-privileges --user \"$user\" ${same:+\"$same\"} \\",
     ]
     // By name: the tool takes the values from its own environment.
     script += wiring.secretVariables.map { "  --env \($0) \\" }
@@ -66,7 +76,6 @@ package enum DockerTarget: PipelineTarget {
           "COPY --chmod=0555 kaizen /usr/local/bin/kaizen",
           "ENV PATH=/usr/local/bin KAIZEN_STORE=/tmp/kaizen",
           "USER 65532:65532",
-          "WORKDIR /project",
           "ENTRYPOINT [\"/usr/local/bin/kaizen\"]",
           "CMD [\"--version\"]",
         ]), GeneratedFile(path: "run", lines: script),

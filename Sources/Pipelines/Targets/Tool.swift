@@ -10,12 +10,16 @@ import Notebooks
 
 /// Programs of others, run as a user would.
 enum Tool {
-  /// The path of a program; nil where none of that name is on the `PATH`.
+  /// A variable of the environment; nil where it is not set or empty.
+  static func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The path of a program; nil where none of that name is on the `PATH`, or at that path.
   static func find(_ name: String) -> String? {
-    let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-    return path.split(separator: ":").map { "\($0)/\(name)" }.first {
-      access($0, X_OK) == 0 && !Path.isDirectory($0)
-    }
+    let folders = (variable("PATH") ?? "/usr/bin:/bin").split(separator: ":")
+    let places = name.contains("/") ? [name] : folders.map { "\($0)/\(name)" }
+    return places.first { access($0, X_OK) == 0 && !Path.isDirectory($0) }
   }
 
   /// Runs a command in `folder` with all that it says going to the file `output`, and returns its
