@@ -355,4 +355,5 @@ class Docker(Tool):
         return self.found(pipeline, None)
 
 
-TOOLS = [Native, Make, DVC, Snakemake, Airflow, KFP, Docker]
+# Those that take longest come first: some run at once.
+TOOLS = [Airflow, Snakemake, DVC, Docker, KFP, Native, Make]

@@ -99,7 +99,11 @@ package enum AzureTarget: PipelineTarget {
       script += "KAIZEN_PARAMETERS=`printf '%s' \"$GIVEN\" | sed -e 's/%24/$/g' -e 's/%25/%/g'`\n"
       script += "export KAIZEN_PARAMETERS\n"
     }
-    environment += wiring.secretVariables(of: step).map { Fact($0, .string("$(\($0))")) }
+    for variable in wiring.secretVariables(of: step) {
+      environment.append(Fact(variable, .string("$(\(variable))")))
+      // The name of a variable that there is none of stays as it is: that is no secret.
+      script += "[ \"$\(variable)\" != '$''(\(variable))' ] || unset \(variable)\n"
+    }
     script += "mkdir -p \"$KAIZEN_IN\"\n"
     steps.append(
       .keyed([
