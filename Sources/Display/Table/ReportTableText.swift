@@ -8,7 +8,9 @@ extension ReportTable {
     var result = ""
     for block in layout.blocks(into: width) {
       if let header = layout.header(block) { result += indented(header, context) }
-      for row in rows.indices { result += indented(layout.line(row, block), context) }
+      for row in rows.indices {
+        for line in layout.lines(row, block) { result += indented(line, context) }
+      }
     }
     if !dropped.isEmpty {
       let note = hiddenColumns(
@@ -103,16 +105,28 @@ struct ReportTableLayout {
   /// The titles of a block; nil where no column of the table has one.
   func header(_ block: [Int]) -> StyledLine? {
     guard columns.contains(where: { !$0.title.isEmpty }) else { return nil }
-    return joined(block) { StyledLine($0.paddedTitle, .dim) }
+    return joined(block) { StyledLine(columns[$0].paddedTitle, .dim) }
   }
 
-  func line(_ row: Int, _ block: [Int]) -> StyledLine { joined(block) { $0.line(row) } }
+  /// The lines of a row: more than one where a text wraps.
+  func lines(_ row: Int, _ block: [Int]) -> [StyledLine] {
+    let cells = block.map { columns[$0].lines(row) }
+    return (0..<(cells.map(\.count).max() ?? 0)).map { number in
+      var place = 0
+      return joined(block) { column in
+        defer { place += 1 }
+        let lines = cells[place]
+        if number < lines.count { return lines[number] }
+        return StyledLine(String(repeating: " ", count: columns[column].width))
+      }
+    }
+  }
 
-  private func joined(_ block: [Int], _ cell: (ReportTableColumn) -> StyledLine) -> StyledLine {
+  private func joined(_ block: [Int], _ cell: (Int) -> StyledLine) -> StyledLine {
     var line = StyledLine()
     for (place, column) in block.enumerated() {
       if place > 0 { line.append(gap) }
-      line.append(cell(columns[column]))
+      line.append(cell(column))
     }
     return line
   }

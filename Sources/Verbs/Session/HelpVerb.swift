@@ -66,7 +66,9 @@ enum Help {
           ReportTable(
             key: "verbs_"
               + purpose.rawValue.lowercased().replacing(" ", with: "_").replacing(",", with: ""),
-            columns: [ReportColumn("name", title: ""), ReportColumn("summary", title: "")],
+            columns: [
+              ReportColumn("name", title: ""), ReportColumn("summary", title: "", wraps: true),
+            ],
             rows: verbs.map { [.text($0.name), .text($0.summary)] })))
     }
     return Report(
@@ -89,7 +91,7 @@ enum Help {
             key: "options",
             columns: [
               ReportColumn("name", title: "option"), ReportColumn("values"),
-              ReportColumn("meaning", title: ""),
+              ReportColumn("meaning", title: "", wraps: true),
             ],
             rows: verb.options.map { [.text($0.name + "="), .text($0.values), .text($0.meaning)] }))
       )
@@ -132,7 +134,9 @@ enum Help {
         .table(
           ReportTable(
             key: "functions_\(family.rawValue)",
-            columns: [ReportColumn("signature", title: ""), ReportColumn("summary", title: "")],
+            columns: [
+              ReportColumn("signature", title: ""), ReportColumn("summary", title: "", wraps: true),
+            ],
             rows: members.map { [.text($0.signature), .text($0.summary)] })))
     }
     return Report(kind: "help", sections: sections)
@@ -163,7 +167,9 @@ enum Help {
         .table(
           ReportTable(
             key: "matches",
-            columns: [ReportColumn("name", title: ""), ReportColumn("summary", title: "")],
+            columns: [
+              ReportColumn("name", title: ""), ReportColumn("summary", title: "", wraps: true),
+            ],
             rows: rows))
       ])
   }
