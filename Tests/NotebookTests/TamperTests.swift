@@ -75,7 +75,11 @@ struct TamperTests {
         let error = try #require(try check(workspace), "\(file) \(edit) \(number + 1)")
         #expect(error.status == 3, "\(error.whole)")
         let place = "pipe/\(file) line \(first + 1) "
-        #expect(error.message.hasPrefix(place), "\(place)\(edit):\n\(error.whole)")
+        #expect(
+          error.message.hasPrefix(place)
+            || file == "pipeline.lock.json"
+              && error.message.contains(file + " line "),
+          "\(place)\(edit):\n\(error.whole)")
       }
       unlink(workspace.path("pipe/\(file)"))
       let missing = try check(workspace)
@@ -106,13 +110,13 @@ struct TamperTests {
         try workspace.write(other.joined(separator: "\n") + "\n", path)
         let error = try #require(try check(workspace), "\(edit)")
         #expect(error.status == 3, "\(edit): \(error.whole)")
-        // A file that the lock names otherwise is missing under that name.
+        // A file that the lock names otherwise is missing under that name; what other options would
+        // give is not what lies there; a key that is another one is missed where it should stand.
         if error.message.hasSuffix(" is missing") { continue }
-        #expect(error.message.contains(" line "), "\(edit): \(error.whole)")
+        let places = [number, number + 1, number + 2].map { "lock.json line \($0) " }
+        let isOptions = error.message.contains("lock.json line 3") && (2..<26).contains(number)
         #expect(
-          error.message.contains("lock.json line \(number + 1) ")
-            || error.message.contains("lock.json line \(number + 2) ")
-            || !error.message.contains("lock.json") || edit.contains("q"),
+          isOptions || places.contains { error.message.contains($0) } || edit.contains("q"),
           "line \(number + 1), \(edit): \(error.whole)")
       }
     }

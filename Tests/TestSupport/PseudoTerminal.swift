@@ -113,7 +113,7 @@ package final class PseudoTerminal {
       if isLate, !isClosed, Self.now() < last {
         let used = computedSeconds - computed
         computed += used
-        if used > 0, used < timeout / 2 {
+        if used > timeout / 100, used < timeout / 2 {
           end = Self.now() + timeout
           continue
         }

@@ -9,7 +9,7 @@ struct ReportTableColumn {
   /// The width without any bar.
   private let leastWidth: Int
   private let isDecimal: Bool
-  private let wraps: Bool
+  let wraps: Bool
   private let alignment: ReportColumn.Alignment
   private let cells: [Cell]
   private let texts: [CellText]
@@ -52,7 +52,7 @@ struct ReportTableColumn {
   private static let shortestBar = 8
   private static let longestBar = 60
   private static let narrowestText = 12
-  private static let narrowestWrapped = 36
+  private static let narrowestWrapped = 22
 
   var isBar: Bool {
     cells.contains {
@@ -76,6 +76,8 @@ struct ReportTableColumn {
     let least = wraps ? Self.narrowestWrapped : Self.narrowestText
     return isText ? max(0, width - max(least, title.columnWidth)) : 0
   }
+
+  var isCut: Bool { isText && !wraps && width < naturalWidth }
 
   mutating func shrink(by excess: Int) {
     guard excess > 0 else { return }
@@ -103,10 +105,26 @@ struct ReportTableColumn {
   func lines(_ row: Int) -> [StyledLine] {
     let text = texts[row].text
     guard wraps, text.columnWidth > width else { return [line(row)] }
-    return wrapped(text, width: width, glyphs: context.glyphs).enumerated().map { number, part in
-      let words = number == 0 ? part : String(part.drop { $0 == " " })
-      return StyledLine(words.padded(to: width), texts[row].style)
+    var lines = [""]
+    // Lists as `a|b|c` are broken, too.
+    for word in text.split(separator: " ").map(String.init).flatMap(Self.parts) {
+      let last = lines[lines.count - 1]
+      let gap = last.isEmpty || word.hasPrefix("|") ? "" : " "
+      if (last + gap + word).columnWidth <= width {
+        lines[lines.count - 1] = last + gap + word
+      } else if last.isEmpty {
+        lines[lines.count - 1] = word.cut(to: width, ellipsis: context.glyphs.ellipsis)
+      } else {
+        lines.append(word.cut(to: width, ellipsis: context.glyphs.ellipsis))
+      }
     }
+    return lines.map { StyledLine($0.padded(to: width), texts[row].style) }
+  }
+
+  /// `a|b` as `a`, `|b`.
+  private static func parts(_ word: String) -> [String] {
+    let pieces = word.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+    return pieces.enumerated().map { $0.offset == 0 ? $0.element : "|" + $0.element }
   }
 
   func line(_ row: Int) -> StyledLine {

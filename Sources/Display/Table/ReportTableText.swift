@@ -20,6 +20,12 @@ extension ReportTable {
     return result
   }
 
+  /// Whether the width of a screen leaves out columns or cuts texts.
+  func leavesOut(_ context: RenderContext) -> Bool {
+    var layout = ReportTableLayout(self, context)
+    return !layout.fit(into: context.usableWidth - indent.count).isEmpty || layout.cutsTexts
+  }
+
   private func indented(_ line: StyledLine, _ context: RenderContext) -> String {
     var indented = StyledLine(indent)
     indented.append(line)
@@ -68,6 +74,13 @@ struct ReportTableLayout {
         drop(index, from: &columns)
       }
     }
+    // Of sentences the widest is broken first.
+    while self.width > width,
+      let widest = columns.indices.filter({ columns[$0].wraps && columns[$0].slack > 0 })
+        .max(by: { columns[$0].width < columns[$1].width })
+    {
+      columns[widest].shrink(by: 1)
+    }
     for place in columns.indices.dropFirst().reversed() where columns[place].isText {
       columns[place].shrink(by: self.width - width)
     }
@@ -78,6 +91,9 @@ struct ReportTableLayout {
     }
     return dropped.sorted { $0.place < $1.place }.map(\.title).filter { !$0.isEmpty }
   }
+
+  /// Whether a text is not shown whole.
+  var cutsTexts: Bool { columns.contains(where: \.isCut) }
 
   /// How much narrower the table gets when texts are cut as far as they may be; the first column
   /// says what a row is, and is cut last.

@@ -90,7 +90,7 @@ enum Help {
           ReportTable(
             key: "options",
             columns: [
-              ReportColumn("name", title: "option"), ReportColumn("values"),
+              ReportColumn("name", title: "option"), ReportColumn("values", wraps: true),
               ReportColumn("meaning", title: "", wraps: true),
             ],
             rows: verb.options.map { [.text($0.name + "="), .text($0.values), .text($0.meaning)] }))
