@@ -165,7 +165,7 @@ extension ForeignStata {
     var isQuoted = false
     var name = ""
     for token in rest where !["delimited", "using", "excel"].contains(token.lowered) {
-      if token.kind == .text, path.isEmpty {
+      if token.kind == .text, !isQuoted {
         path = token.text
         isQuoted = true
       } else if path.isEmpty || !token.isSpaced && !isQuoted {
