@@ -17,12 +17,15 @@ extension Diagnostic {
     // Of one line that is nothing else, so that there is a line to offer.
     let line = String(
       text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    // A verb that is spelt alike is not meant.
+    if line == place {
+      result.hints = ["select \(line)"]
+      return result
+    }
     guard hints.isEmpty, !line.contains("\n"), !line.contains("|"), !line.contains(" = ") else {
       return result
     }
-    if line == place {
-      result.hints = ["select \(line)"]
-    } else if [" == ", " != ", " < ", " > ", " <= ", " >= ", " in ", " and ", " or ", " is "]
+    if [" == ", " != ", " < ", " > ", " <= ", " >= ", " in ", " and ", " or ", " is "]
       .contains(where: line.contains)
     {
       result.hints = ["filter \(line)"]

@@ -135,7 +135,8 @@ enum Help {
           ReportTable(
             key: "functions_\(family.rawValue)",
             columns: [
-              ReportColumn("signature", title: ""), ReportColumn("summary", title: "", wraps: true),
+              ReportColumn("signature", title: "", wraps: true),
+              ReportColumn("summary", title: "", wraps: true),
             ],
             rows: members.map { [.text($0.signature), .text($0.summary)] })))
     }
@@ -144,7 +145,8 @@ enum Help {
 
   /// Words that say nothing of a purpose.
   private static let fillers: Set = [
-    "a", "an", "the", "of", "to", "in", "by", "from", "for", "with", "my", "how", "do", "i", "into",
+    "a", "an", "the", "of", "to", "in", "by", "from", "for", "with", "my", "me", "how", "do", "i",
+    "into",
     "and", "or", "on", "is", "all",
   ]
 
@@ -168,7 +170,8 @@ enum Help {
           ReportTable(
             key: "matches",
             columns: [
-              ReportColumn("name", title: ""), ReportColumn("summary", title: "", wraps: true),
+              ReportColumn("name", title: "", wraps: true),
+              ReportColumn("summary", title: "", wraps: true),
             ],
             rows: rows))
       ])
