@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: help run test test-release test-targets test-services build static record reference format lint check check-external replay bench bench-quick data clean install setup setup-tests setup-targets setup-services setup-peers
+.PHONY: help run test test-release test-targets test-services build static record reference format lint check check-external replay bench bench-quick data clean install setup setup-tests setup-external setup-targets setup-services setup-peers
 
 PREFIX ?= /usr/local
 # Passed on: `make run ARGS="-c 'frames'"`, `make test ARGS="--filter CaseTests"`.
@@ -78,10 +78,8 @@ test-targets: static setup-targets ## what promote writes for other orchestrator
 test-services: build setup-services ## what promote writes for services, held against their schemas and run
 	@python3 Tests/External/services.py $(KAIZEN) $(ARGS)
 
-check-external: build ## what is written for Jupyter, papermill, editors and MLflow, held against them
-	@[ -x .build/external/bin/python ] || python3 -m venv .build/external
-	@.build/external/bin/pip install -q -r Tests/External/requirements.txt
-	@.build/external/bin/python Tests/External/check.py $(KAIZEN) $(ARGS)
+check-external: build setup-external ## what is written for Jupyter, editors, OpenLineage and MLflow, held against them
+	@python3 Tests/External/check.py $(KAIZEN) $(ARGS)
 
 data: setup-peers ## the large seeded tables, in Benchmarks/data
 	@Benchmarks/run.py --data-only $(ARGS)
@@ -132,6 +130,11 @@ setup:
 setup-tests:
 	@missing=; \
 	for program in python3 curl openssl; do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
+	$(INSTALL_MISSING)
+
+# What the formats of other programs are held against: environments of Python for them.
+setup-external:
+	@missing=; python3 -c 'import ensurepip, venv' 2>/dev/null || missing="python3 python3-venv"; \
 	$(INSTALL_MISSING)
 
 # What targets are run with: environments of Python for the tools, podman for the image.

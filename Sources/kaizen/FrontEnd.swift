@@ -226,7 +226,8 @@ extension Output {
   /// The output for the pager: all columns of a frame, its names and types as the header.
   fileprivate func paged(_ context: RenderContext) -> PagedText {
     var context = context
-    context.elides = false
+    // What fits the screen whole is laid out for it.
+    context.elides = isWholeOnScreen(context)
     var lines = text(context).split(separator: "\n", omittingEmptySubsequences: false).map(
       String.init)
     if lines.last == "" { lines.removeLast() }

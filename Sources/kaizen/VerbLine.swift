@@ -11,6 +11,9 @@ struct VerbLine {
     let catalog = Registry.catalog
     let word = words[0]
     guard let verb = catalog[catalog.synonyms[word] ?? word] else {
+      if let line = Self.line(forFile: word) {
+        throw Diagnostic(.unknownVerb, "`\(word)` is a file, and no verb", hints: [line])
+      }
       let names = catalog.declarations.map(\.name) + ["replay", "promote", "pipeline", "step"]
       throw Diagnostic(
         .unknownVerb, "there is no verb `\(word)`",
@@ -30,6 +33,16 @@ struct VerbLine {
     line += verb.declaration.name
     for argument in rest { line += " " + Self.argument(argument, verb.declaration) }
     text = line
+  }
+
+  /// What a file that stands where a verb should can be given to; nil where there is no such file.
+  private static func line(forFile word: String) -> String? {
+    guard Path.isRegularFile(word) else { return nil }
+    let file = word.contains { $0 == " " || $0 == "'" } ? quoted(word) : word
+    if word.hasSuffix(".md") { return "kaizen replay \(file)" }
+    if word.hasSuffix(".yaml") || word.hasSuffix(".yml") { return "kaizen pipeline run \(file)" }
+    if word.hasSuffix(".kz") { return "kaizen < \(file)" }
+    return "kaizen describe \(file)"
   }
 
   /// Whether a word that is no file can only have been meant as one.

@@ -48,6 +48,23 @@ import Testing
     #expect(program.terminal.isCooked)
   }
 
+  /// What fits the width of the screen whole, as help, is laid out for it and not for scrolling.
+  @Test func helpIsReadDownwards() throws {
+    let program = try PromptProgram()
+    try program.waitForPrompt("›")
+    program.terminal.send("? promote\r")
+    try program.terminal.waitFor("arrows, space")
+    #expect(!program.terminal.screen[23].contains("columns"))
+    program.terminal.send("  ")
+    try program.terminal.wait(for: "the options") { screen in
+      screen.rows.contains { $0.contains("when, in the fields of cron, in") }
+        && screen.rows.contains { $0.hasPrefix("             |azure-pipelines") }
+    }
+    #expect(!program.terminal.screen.contains { $0.hasSuffix("…") })
+    program.terminal.send("q")
+    try program.waitForPrompt("›")
+  }
+
   @Test func anotherPagerOrNone() throws {
     let program = try PromptProgram()
     try program.loadPenguins()

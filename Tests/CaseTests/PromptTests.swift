@@ -126,4 +126,39 @@ import Testing
     try program.terminal.wait(for: "the word") { $0.rows[$0.cursor.row].hasSuffix("body_ma") }
     #expect(style(of: "body_ma") == "")
   }
+
+  /// Prompt, table and error are the same where the locale is one of plain C: wide characters and
+  /// combining ones take the room they take.
+  @Test func anyLocaleShowsTheSame() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    try "städte,東京,mark\nGröße,こんにちは,é̀x\n漢字テスト,a,ñandú\nplain,ｈａｌｆ,x\n".write(
+      toFile: folder.workPath + "/w.csv", atomically: true, encoding: .utf8)
+    var screens: [[String]] = []
+    for locale in ["C.UTF-8", "C", "POSIX", "no_SUCH.locale"] {
+      let program = try PromptProgram(
+        in: folder, environment: ["LC_ALL": locale, "LANG": locale])
+      try program.waitForPrompt("›")
+      try program.run("load \"w.csv\" as w", until: "w 3×3 ›")
+      try program.run("w", until: "w 3×3 ›")
+      try program.run("w | count by `東京`", until: "w 3×3 ›")
+      try program.run("w | filter 東 == 1", until: "w 3×3 ›")
+      // Behind six narrow and two wide characters, one of them gone again, and a combined one.
+      program.terminal.send("drop 東京x\u{7F} e\u{301}")
+      try program.terminal.wait(for: "the cursor behind wide characters, with \(locale)") {
+        $0.rows[$0.cursor.row].hasPrefix("w 3×3 › drop 東京 é") && $0.cursor.column == 19
+      }
+      program.terminal.send("\u{3}")
+      try program.waitForPrompt("w 3×3 ›", after: 5)
+      screens.append(program.terminal.screen)
+      #expect(try program.leave() == 0)
+    }
+    #expect(Set(screens).count == 1, "\(screens.map { $0.joined(separator: "\n") })")
+    for row in [
+      "  städte      東京        mark", "  Größe       こんにちは  é̀x", "  漢字テスト  a           ñandú",
+      "  plain       ｈａｌｆ    x", "             ^^ did you mean `東京`?",
+    ] {
+      #expect(screens[0].contains(row), "\(row)\n\(screens[0].joined(separator: "\n"))")
+    }
+  }
 }

@@ -1,13 +1,18 @@
 #!/usr/bin/env python3
 """Holds what Kaizen writes for other programs against those programs.
 
-    check.py KAIZEN jupyter    .ipynb: nbformat's validator, papermill's inspection and parameters
-    check.py KAIZEN schema     pipeline.yaml: docs/pipeline.schema.json by check-jsonschema
-    check.py KAIZEN mlflow     runs push: a real MLflow server
+    jupyter    .ipynb: nbformat's validator, papermill's inspection and parameters
+    schema     pipeline.yaml: docs/pipeline.schema.json by check-jsonschema
+    lineage    openlineage.ndjson: the classes of openlineage-python
+    mlflow     runs push: a real MLflow server
 
-Needs the packages of requirements.txt; `make check-external` installs them and runs all three.
+    check.py KAIZEN [--tools FOLDER] [--jobs N] [NAME …]
+
+Each is run with the versions in `targets/standards.txt` or `targets/mlflow.txt`, installed into an
+environment of its own.
 """
 
+import argparse
 import json
 import os
 import shutil
@@ -17,6 +22,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+import environments
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = """\
@@ -36,6 +43,18 @@ gate m on test: rmse < 1000
 export h "h.csv"
 export m "m.kzm"
 save "n.md"
+"""
+
+# Lines whose columns come from others in every way.
+MORE = """\
+means = p | agg mass = mean(body_mass_g), n = count() by species
+wide = h | join means on species | derive share = body_mass_g / mass, big = if share > 1 then "big" else sex
+ranked = wide | sort -share | derive place = lag(share) sort share | head 50
+export h "h.csv"
+export means "means.csv"
+export ranked "ranked.arrow"
+scored = test | predict m as guess | select species, guess
+export scored "scored.csv"
 """
 
 
@@ -103,7 +122,7 @@ def jupyter(folder):
     folder.run("jupyter", "saved-python.ipynb")
     text = (folder.path / "saved-python.md").read_text()
     assert "3.141593" in text and "ZeroDivisionError" in text, text
-    print(f"jupyter: {len(notebooks)} notebooks valid, parameters out and in")
+    return f"jupyter: {len(notebooks)} notebooks valid, parameters out and in"
 
 
 def schema(folder):
@@ -111,7 +130,8 @@ def schema(folder):
     folder.run("promote", "n.md", "pipe")
     check = [sys.executable, "-m", "check_jsonschema", "--schemafile",
              str(ROOT / "docs/pipeline.schema.json")]
-    subprocess.run([*check, folder.path / "pipe/pipeline.yaml"], check=True)
+    subprocess.run(
+        [*check, folder.path / "pipe/pipeline.yaml"], check=True, stdout=subprocess.DEVNULL)
     text = (folder.path / "pipe/pipeline.yaml").read_text()
     wrong = folder.path / "wrong.yaml"
     edits = [("kaizen: 1", "kaizen: 2"), ("root:", "rot:"), ("type: model", "type: modell"),
@@ -123,7 +143,55 @@ def schema(folder):
         assert result.returncode != 0, f"{new} passes the schema"
         refused = subprocess.run([folder.kaizen, "pipeline", "status", wrong], capture_output=True)
         assert refused.returncode == 2, f"{new} passes Kaizen"
-    print(f"schema: pipeline.yaml is valid, {len(edits)} mistakes are not")
+    return f"schema: pipeline.yaml is valid, {len(edits)} mistakes are not"
+
+
+def lineage(folder):
+    from lineage import Wrong, events
+
+    folder.run("-c", LINES.replace('export h "h.csv"', MORE))
+    folder.run("promote", "n.md", "pipe")
+    runs = folder.path / "pipe/.kaizen/runs"
+
+    def last():
+        return [json.loads(line) for line in
+                (max(runs.iterdir()) / "openlineage.ndjson").read_text().splitlines()]
+
+    folder.run("pipeline", "run", "pipe/pipeline.yaml")
+    whole = last()
+    columns = events(whole)
+    assert columns > 20, f"{columns} columns have lineage"
+    # The same when nothing is run again; and when a gate fails.
+    folder.run("pipeline", "run", "pipe/pipeline.yaml")
+    assert events(last()) == columns
+    yaml = folder.path / "pipe/pipeline.yaml"
+    yaml.write_text(yaml.read_text().replace("rmse < 1000", "rmse < 1"))
+    failed = subprocess.run([folder.kaizen, "pipeline", "run", yaml], cwd=folder.path,
+                            env=folder.environment, capture_output=True)
+    assert failed.returncode == 6, failed.stderr
+    events(last())
+    assert any(event["eventType"] == "FAIL" for event in last())
+    # What is written otherwise is noticed.
+    text = "\n".join(json.dumps(event) for event in whole)
+    edits = [
+        ('"runId": "', '"runId": "x'), ('"eventTime": "', '"eventTime": "at '),
+        ('"eventType": "COMPLETE"', '"eventType": "DONE"'), ('"inputFields"', '"inputFeilds"'),
+        ('"field": "', '"fields": "'), ('"type": "DIRECT"', '"type": "INDIRECT"'),
+        ('"subtype": "IDENTITY"', '"subtype": "SAME"'), ('"masking": false', '"masking": "no"'),
+        ('"datasetVersion"', '"version"'), ('"columnLineage"', '"columnlineage"'),
+        ('"_producer"', '"producer"'), ("1-2-0/ColumnLineage", "1-0-0/ColumnLineage"),
+        ('"namespace": "file"', '"nmspace": "file"'), ('"dataset": [', '"datasets": ['),
+        ('"parent"', '"parents"'), ('"schemaURL"', '"schemaUrl"'),
+    ]
+    for old, new in edits:
+        assert old in text, old
+        try:
+            events([json.loads(line) for line in text.replace(old, new, 1).splitlines()])
+        except (Wrong, ValueError):
+            continue
+        raise AssertionError(f"{new} is not noticed")
+    return (f"lineage: events as OpenLineage has them, {columns} columns with where they come from; "
+            f"{len(edits)} mistakes are not")
 
 
 def mlflow(folder):
@@ -151,6 +219,7 @@ def mlflow(folder):
         folder.run("promote", "n.md", "pipe")
         folder.run("pipeline", "run", "pipe/pipeline.yaml", "-p", "floor=4300")
         folder.run("runs", "push", "2", **where)
+        os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
         from mlflow import MlflowClient
         client = MlflowClient(address)
         for name, floor in ("n", "4200"), ("pipeline", "4300"):
@@ -167,22 +236,49 @@ def mlflow(folder):
             assert there, "m.kzm is empty"
         found = subprocess.run(["grep", "-rl", secret, folder.path], capture_output=True, text=True)
         assert not found.stdout, f"the token lies in {found.stdout}"
-        print("mlflow: runs, parameters, metrics and files are there; the token is in no file")
+        return "mlflow: runs, parameters, metrics and files are there; the token is in no file"
     finally:
         server.terminate()
         server.wait(20)
 
 
+# What is checked, with what is installed for it.
+CHECKS = {"jupyter": (jupyter, "standards"), "schema": (schema, "standards"),
+          "lineage": (lineage, "standards"), "mlflow": (mlflow, "mlflow")}
+
+
 def main():
-    checks = {"jupyter": jupyter, "schema": schema, "mlflow": mlflow}
-    if len(sys.argv) < 2 or not set(sys.argv[2:]) <= set(checks):
-        sys.exit(__doc__)
-    for name in sys.argv[2:] or checks:
-        folder = Folder(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("kaizen")
+    parser.add_argument("--tools", default=str(ROOT / ".build" / "external"))
+    parser.add_argument("--jobs", type=int, default=environments.cores())
+    parser.add_argument("--alone", help=argparse.SUPPRESS)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    given = parser.parse_intermixed_args()
+    if unknown := set(given.names) - set(CHECKS):
+        parser.error(f"unknown: {unknown}")
+    if given.alone:
+        check, tools = CHECKS[given.alone]
+        folder = Folder(given.kaizen)
+        start = time.monotonic()
         try:
-            checks[name](folder)
+            print(f"{check(folder)} · {time.monotonic() - start:.0f} s")
         finally:
             shutil.rmtree(folder.path, ignore_errors=True)
+        return
+    failed = []
+    for tools in dict.fromkeys(tools for _, tools in CHECKS.values()):
+        names = [name for name, (_, its) in CHECKS.items()
+                 if its == tools and (not given.names or name in given.names)]
+        if not names:
+            continue
+        place = Path(given.tools).resolve() / tools
+        start = time.monotonic()
+        environments.install(place, tools)
+        print(f"{tools}: {environments.megabytes(place)} MB, {time.monotonic() - start:.0f} s to install")
+        failed += environments.each(
+            __file__, names, [given.kaizen], given.jobs, place / "bin" / "python")
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

@@ -44,10 +44,17 @@ struct SliceTests {
       where slice.contains(where: { $0.contains(word) }) {
         kinds.insert(word)
       }
+      let bound = slice.filter { $0.contains(" = ") && !$0.contains("|=") }
+        .map { $0.prefix { $0 != " " } }.filter { $0 != "def" && $0 != "param" }
+      if Set(bound).count < bound.count { kinds.insert("rebind") }
+      if lines.contains("undo") { kinds.insert("undo") }
     }
     // The sessions are worth slicing.
     #expect(kept > 800 && left > 800, "\(kept) kept, \(left) left out")
-    #expect(kinds.isSuperset(of: ["|=", "_ |", "split", "fit", "check", "def ", "export", "$p"]))
+    #expect(
+      kinds.isSuperset(of: [
+        "|=", "_ |", "split", "fit", "check", "def ", "export", "$p", "rebind", "undo",
+      ]), "\(kinds)")
   }
 
   /// The value of a name after `lines`; nil where one of them fails.
@@ -186,7 +193,7 @@ private struct SessionGenerator {
     let place = Int.random(in: 0..<known.frames.count, using: &random)
     let frame = known.frames[place]
     let column = fresh("c")
-    switch Int.random(in: 0..<14, using: &random) {
+    switch Int.random(in: 0..<17, using: &random) {
     case 0, 1:
       let name = fresh("f")
       let line = "\(name) = \(frame.name) | derive \(column) = \(expression(frame.column))"
@@ -251,6 +258,19 @@ private struct SessionGenerator {
         "\(name) = \(frame.name) | join \(means) on g | derive \(column) = "
           + "\(frame.column) * 2 + \(means)v",
       ]
+    case 13:
+      let line = "\(frame.name) = \(frame.name) | derive \(column) = \(expression(frame.column))"
+      known.frames[place].column = column
+      return [line]
+    case 14:
+      // What the other name stood for is dead, where nothing else was made of it.
+      let other = Int.random(in: 0..<known.frames.count, using: &random)
+      let name = known.frames[other].name
+      known.frames[other].column = column
+      return ["\(name) = \(frame.name) | derive \(column) = \(expression(frame.column))"]
+    case 15 where known.scalars.count > 1:
+      let name = known.scalars[Int.random(in: 1..<known.scalars.count, using: &random)]
+      return ["\(name) = \(name) * 2 + 3"]
     default:
       return ["\(frame.name) | agg mean(y), mean(\(frame.column)) by g"]
     }

@@ -26,16 +26,29 @@ import Testing
     }
   }
 
-  /// An escape at the end of a prompt ends its colour there, and not somewhere in the text.
-  @Test func aPromptThatEndsWithAnEscape() {
+  /// The colour of a prompt ends with it, whether the prompt ends with an escape, which libedit
+  /// dropped, or forgets to. libedit draws nothing any more; what could leak a colour is the layout: with
+  /// a text that goes on in the colour before it this was seen to fail.
+  @Test(
+    arguments: ["a \u{1B}[1m›\u{1B}[0m", "a \u{1B}[1m›", "a \u{1B}[1m›\u{1B}[31m"],
+    ["", "x", "xy\nz"])
+  func aPromptThatEndsWithAnEscape(_ prompt: String, _ text: String) {
+    var line = EditedLine(text)
+    line.cursor = line.text.count
     let layout = LineLayout(
-      prompt: PromptText("a \u{1B}[1m›\u{1B}[0m"), line: EditedLine("x"), codes: [""], mark: "",
-      markCode: "", hint: "", width: 20, usesUTF8: true)
-    var terminal = TerminalScreen(width: 20, height: 2)
+      prompt: PromptText(prompt), line: line, codes: [], mark: "",
+      markCode: "", hint: text.isEmpty ? "" : "hint", width: 20, usesUTF8: true)
+    var terminal = TerminalScreen(width: 20, height: 3)
     var screen = LineScreen()
-    terminal.feed(Array(screen.draw(layout, height: 2).utf8))
-    #expect(terminal.rows[0] == "a ›x")
-    #expect(Array(terminal.styles(ofRow: 0)[..<4]) == ["", "", "1", ""])
+    terminal.feed(Array(screen.draw(layout, height: 3).utf8))
+    // What the program writes next has no colour, either.
+    terminal.feed(Array("\u{1B}[3;1Hafter".utf8))
+    #expect(terminal.rows[0].hasPrefix("a ›"))
+    #expect(Array(terminal.styles(ofRow: 0)[..<3]) == ["", "", "1"])
+    let typed = (text.split(separator: "\n").first ?? "").count
+    #expect(terminal.styles(ofRow: 0)[3..<3 + typed].allSatisfy { $0.isEmpty })
+    #expect(terminal.styles(ofRow: 2)[..<5].allSatisfy { $0.isEmpty })
+    if text.contains("\n") { #expect(terminal.styles(ofRow: 1)[0].isEmpty) }
   }
 
   /// A line that is drawn bit by bit, a key at a time, is the same as one that is drawn at once.

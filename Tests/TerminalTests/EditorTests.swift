@@ -102,6 +102,8 @@ import Testing
       (23, ["2 probe › a line of tex", "t that is much longer t", "han forty columns are"]),
       (120, ["2 probe › " + text]), (40, ["2 probe › a line of text that is much lo", "nger"]),
     ] {
+      // What is still on its way would be drawn on rows that are laid out anew already.
+      probe.terminal.settle()
       probe.terminal.resize(width: width, height: width == 23 ? 30 : 24)
       try probe.waitFor("\(width) columns") { screen in
         let shown = screen.text.split(separator: "\n").map(String.init)
@@ -109,6 +111,7 @@ import Testing
           && zip(shown[2...], rows).allSatisfy { $0.hasPrefix($1) }
       }
     }
+    probe.terminal.settle()
     probe.terminal.resize(width: 120, height: 24)
     probe.terminal.send("!\r")
     try probe.terminal.waitFor("got \"\(text)!\"")

@@ -96,16 +96,29 @@ package final class PseudoTerminal {
     try wait(for: "\"\(text)\"", timeout: timeout) { $0.allText.contains(text) }
   }
 
-  /// Waits until `condition` holds of what is shown.
+  /// Waits until `condition` holds of what is shown. What is computing all the while, and did not get
+  /// half of that time from the machine, is waited for longer.
   package func wait(
     for what: String, timeout: Double = PseudoTerminal.patience,
     _ condition: (TerminalScreen) -> Bool
   ) throws {
-    let end = Self.now() + timeout
+    var end = Self.now() + timeout
+    let last = end + 9 * timeout
+    var computed = computedSeconds
     while true {
+      // What came while this process had to wait itself is looked at before it counts as too late.
+      let isLate = Self.now() > end
       drain()
       if condition(display) { return }
-      if Self.now() > end || isClosed {
+      if isLate, !isClosed, Self.now() < last {
+        let used = computedSeconds - computed
+        computed += used
+        if used > timeout / 100, used < timeout / 2 {
+          end = Self.now() + timeout
+          continue
+        }
+      }
+      if isLate || isClosed {
         throw Failure.timeout(waitingFor: what, screen: display.text)
       }
       var waiting = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
@@ -126,14 +139,27 @@ package final class PseudoTerminal {
     }
   }
 
-  private var isSleeping: Bool {
-    let descriptor = open("/proc/\(processID)/stat", O_RDONLY)
-    if descriptor < 0 { return true }
+  private var isSleeping: Bool { Self.status(of: processID).map { $0[0] == "S" } ?? true }
+
+  /// The processor time that what has the terminal in the foreground has had; 0 where the system does
+  /// not say.
+  private var computedSeconds: Double {
+    guard let fields = Self.status(of: tcgetpgrp(master)), fields.count > 12,
+      let user = Double(fields[11]), let system = Double(fields[12])
+    else { return 0 }
+    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
+
+  /// What the system says of a process, from its state on.
+  private static func status(of process: pid_t) -> [Substring]? {
+    let descriptor = open("/proc/\(process)/stat", O_RDONLY)
+    if descriptor < 0 { return nil }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: 1024)
     let count = read(descriptor, &bytes, bytes.count)
     let text = String(decoding: bytes[..<max(0, count)], as: UTF8.self)
-    return text.contains(") S ")
+    guard let end = text.lastIndex(of: ")") else { return nil }
+    return text[text.index(after: end)...].split(separator: " ")
   }
 
   /// Gives the window another size. Rows that do not fit it go on in the next, or are cut, as

@@ -9,6 +9,7 @@ struct ReportTableColumn {
   /// The width without any bar.
   private let leastWidth: Int
   private let isDecimal: Bool
+  let wraps: Bool
   private let alignment: ReportColumn.Alignment
   private let cells: [Cell]
   private let texts: [CellText]
@@ -21,6 +22,7 @@ struct ReportTableColumn {
     name = title.isEmpty ? column.key : title
     droppable = column.droppable
     alignment = column.alignment
+    wraps = column.wraps
     self.cells = cells
     self.context = context
     let bounds = IntervalWidths(cells)
@@ -50,6 +52,7 @@ struct ReportTableColumn {
   private static let shortestBar = 8
   private static let longestBar = 60
   private static let narrowestText = 12
+  private static let narrowestWrapped = 22
 
   var isBar: Bool {
     cells.contains {
@@ -69,7 +72,12 @@ struct ReportTableColumn {
   }
 
   /// By how much the column may become narrower.
-  var slack: Int { isText ? max(0, width - max(Self.narrowestText, title.columnWidth)) : 0 }
+  var slack: Int {
+    let least = wraps ? Self.narrowestWrapped : Self.narrowestText
+    return isText ? max(0, width - max(least, title.columnWidth)) : 0
+  }
+
+  var isCut: Bool { isText && !wraps && width < naturalWidth }
 
   mutating func shrink(by excess: Int) {
     guard excess > 0 else { return }
@@ -91,6 +99,32 @@ struct ReportTableColumn {
   var paddedTitle: String {
     let text = title.cut(to: width, ellipsis: context.glyphs.ellipsis)
     return text.padded(to: width, alignment: alignment == .left ? .left : .right)
+  }
+
+  /// The lines that a cell takes; one, but for texts that wrap.
+  func lines(_ row: Int) -> [StyledLine] {
+    let text = texts[row].text
+    guard wraps, text.columnWidth > width else { return [line(row)] }
+    var lines = [""]
+    // Lists as `a|b|c` are broken, too.
+    for word in text.split(separator: " ").map(String.init).flatMap(Self.parts) {
+      let last = lines[lines.count - 1]
+      let gap = last.isEmpty || word.hasPrefix("|") ? "" : " "
+      if (last + gap + word).columnWidth <= width {
+        lines[lines.count - 1] = last + gap + word
+      } else if last.isEmpty {
+        lines[lines.count - 1] = word.cut(to: width, ellipsis: context.glyphs.ellipsis)
+      } else {
+        lines.append(word.cut(to: width, ellipsis: context.glyphs.ellipsis))
+      }
+    }
+    return lines.map { StyledLine($0.padded(to: width), texts[row].style) }
+  }
+
+  /// `a|b` as `a`, `|b`.
+  private static func parts(_ word: String) -> [String] {
+    let pieces = word.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+    return pieces.enumerated().map { $0.offset == 0 ? $0.element : "|" + $0.element }
   }
 
   func line(_ row: Int) -> StyledLine {

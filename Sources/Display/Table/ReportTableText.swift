@@ -8,7 +8,9 @@ extension ReportTable {
     var result = ""
     for block in layout.blocks(into: width) {
       if let header = layout.header(block) { result += indented(header, context) }
-      for row in rows.indices { result += indented(layout.line(row, block), context) }
+      for row in rows.indices {
+        for line in layout.lines(row, block) { result += indented(line, context) }
+      }
     }
     if !dropped.isEmpty {
       let note = hiddenColumns(
@@ -16,6 +18,12 @@ extension ReportTable {
       result += indented(StyledLine(context.glyphs.ellipsis + " " + note, .dim), context)
     }
     return result
+  }
+
+  /// Whether the width of a screen leaves out columns or cuts texts.
+  func leavesOut(_ context: RenderContext) -> Bool {
+    var layout = ReportTableLayout(self, context)
+    return !layout.fit(into: context.usableWidth - indent.count).isEmpty || layout.cutsTexts
   }
 
   private func indented(_ line: StyledLine, _ context: RenderContext) -> String {
@@ -66,6 +74,13 @@ struct ReportTableLayout {
         drop(index, from: &columns)
       }
     }
+    // Of sentences the widest is broken first.
+    while self.width > width,
+      let widest = columns.indices.filter({ columns[$0].wraps && columns[$0].slack > 0 })
+        .max(by: { columns[$0].width < columns[$1].width })
+    {
+      columns[widest].shrink(by: 1)
+    }
     for place in columns.indices.dropFirst().reversed() where columns[place].isText {
       columns[place].shrink(by: self.width - width)
     }
@@ -76,6 +91,9 @@ struct ReportTableLayout {
     }
     return dropped.sorted { $0.place < $1.place }.map(\.title).filter { !$0.isEmpty }
   }
+
+  /// Whether a text is not shown whole.
+  var cutsTexts: Bool { columns.contains(where: \.isCut) }
 
   /// How much narrower the table gets when texts are cut as far as they may be; the first column
   /// says what a row is, and is cut last.
@@ -103,16 +121,28 @@ struct ReportTableLayout {
   /// The titles of a block; nil where no column of the table has one.
   func header(_ block: [Int]) -> StyledLine? {
     guard columns.contains(where: { !$0.title.isEmpty }) else { return nil }
-    return joined(block) { StyledLine($0.paddedTitle, .dim) }
+    return joined(block) { StyledLine(columns[$0].paddedTitle, .dim) }
   }
 
-  func line(_ row: Int, _ block: [Int]) -> StyledLine { joined(block) { $0.line(row) } }
+  /// The lines of a row: more than one where a text wraps.
+  func lines(_ row: Int, _ block: [Int]) -> [StyledLine] {
+    let cells = block.map { columns[$0].lines(row) }
+    return (0..<(cells.map(\.count).max() ?? 0)).map { number in
+      var place = 0
+      return joined(block) { column in
+        defer { place += 1 }
+        let lines = cells[place]
+        if number < lines.count { return lines[number] }
+        return StyledLine(String(repeating: " ", count: columns[column].width))
+      }
+    }
+  }
 
-  private func joined(_ block: [Int], _ cell: (ReportTableColumn) -> StyledLine) -> StyledLine {
+  private func joined(_ block: [Int], _ cell: (Int) -> StyledLine) -> StyledLine {
     var line = StyledLine()
     for (place, column) in block.enumerated() {
       if place > 0 { line.append(gap) }
-      line.append(cell(columns[column]))
+      line.append(cell(column))
     }
     return line
   }

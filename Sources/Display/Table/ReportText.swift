@@ -14,6 +14,13 @@ extension Report {
     return blocks.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
+  /// Whether the width of a screen leaves out columns or cuts texts of its tables.
+  func leavesOut(_ context: RenderContext) -> Bool {
+    sections.contains {
+      if case .table(let table) = $0 { table.leavesOut(context) } else { false }
+    }
+  }
+
   /// The words before the first wide gap are the subject, as `m` in `m  ols  y ~ x`.
   private func titleText(_ context: RenderContext) -> String {
     var result = ""

@@ -1,6 +1,11 @@
 import Columnar
 
 extension Output {
+  /// Whether this is a report of which the width of the screen leaves out nothing.
+  package func isWholeOnScreen(_ context: RenderContext) -> Bool {
+    if case .report(let report) = self { !report.leavesOut(context) } else { false }
+  }
+
   /// The output as a person sees it; each line ends with a newline.
   ///
   /// With `elides` no line is wider than the terminal, but for terminals under 40 columns.

@@ -56,14 +56,19 @@ package struct ReportColumn: Sendable {
   /// Columns of higher priority are kept when the width does not suffice, those of one priority go
   /// together; 0 is never dropped.
   package var droppable: Int
+  /// Whether a text that is too wide goes on in the next line, where others are cut; for sentences, in
+  /// a last column.
+  package var wraps: Bool
 
   package init(
-    _ key: String, title: String? = nil, _ alignment: Alignment = .left, droppable: Int = 0
+    _ key: String, title: String? = nil, _ alignment: Alignment = .left, droppable: Int = 0,
+    wraps: Bool = false
   ) {
     self.key = key
     self.title = title ?? key
     self.alignment = alignment
     self.droppable = droppable
+    self.wraps = wraps
   }
 }
 

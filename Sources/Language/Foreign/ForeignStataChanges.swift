@@ -162,11 +162,13 @@ extension ForeignStata {
   /// `load data.csv as p`, `import delimited "data.csv", clear`
   private func loading() -> String? {
     var path = ""
+    var isQuoted = false
     var name = ""
     for token in rest where !["delimited", "using", "excel"].contains(token.lowered) {
-      if token.kind == .text {
+      if token.kind == .text, !isQuoted {
         path = token.text
-      } else if path.isEmpty || !token.isSpaced {
+        isQuoted = true
+      } else if path.isEmpty || !token.isSpaced && !isQuoted {
         path += token.text
       } else if ["as", "into", "to"].contains(token.lowered) {
         continue

@@ -7,9 +7,12 @@ import Columnar
 #endif
 
 /// The SHA-256 of a text, as 64 hexadecimal digits.
-package func digest(_ text: String) -> String {
+package func digest(_ text: String) -> String { digest(Array(text.utf8)) }
+
+/// The SHA-256 of bytes, as 64 hexadecimal digits.
+package func digest(_ bytes: [UInt8]) -> String {
   var hash = SHA256()
-  hash.update(text.utf8)
+  hash.update(bytes)
   return hash.hexDigest()
 }
 

@@ -92,7 +92,9 @@ package final class Session {
         if isOver { return }
       }
     } catch let error as Diagnostic {
+      let current = state.current.flatMap { state.bindings[$0] }.flatMap { plan(of: $0) }
       throw error.suggesting(lineOf: text, grammar: grammar, orders: orders)
+        .naming(columns: current?.schema.names ?? [], of: state.current, in: text)
     }
   }
 

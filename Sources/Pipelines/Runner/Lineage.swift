@@ -59,15 +59,12 @@ struct Lineage {
 
   private static let producer = JSONValue.string("https://kaizen/\(Engine.version)")
 
-  private static func facet(
-    _ schema: String, _ facts: [Fact], version: String = "1-0-0"
-  ) -> JSONValue {
-    .object(
-      [
-        Fact("_producer", producer),
-        Fact(
-          "_schemaURL", .string("https://openlineage.io/spec/facets/\(version)/\(schema).json")),
-      ] + facts)
+  /// A facet of the kind `schema`, as that version of its definition has it.
+  private static func facet(_ schema: String, _ version: String, _ facts: [Fact]) -> JSONValue {
+    let page = "https://openlineage.io/spec/facets/\(version)/\(schema).json"
+    return .object(
+      [Fact("_producer", producer), Fact("_schemaURL", .string("\(page)#/$defs/\(schema)"))]
+        + facts)
   }
 
   private static func dataset(
@@ -77,19 +74,20 @@ struct Lineage {
     if let version {
       facets.append(
         Fact(
-          "version", facet("DatasetVersionDatasetFacet", [Fact("datasetVersion", .string(version))])
-        ))
+          "version",
+          facet("DatasetVersionDatasetFacet", "1-0-1", [Fact("datasetVersion", .string(version))])))
     }
     if let schema {
       let fields = schema.fields.map {
         JSONValue.object([Fact("name", .string($0.name)), Fact("type", .string($0.type.rawValue))])
       }
-      facets.append(Fact("schema", facet("SchemaDatasetFacet", [Fact("fields", .array(fields))])))
+      facets.append(
+        Fact("schema", facet("SchemaDatasetFacet", "1-2-0", [Fact("fields", .array(fields))])))
     }
     if case .object(let facts)? = origins {
       facets.append(
         Fact(
-          "columnLineage", facet("ColumnLineageDatasetFacet", facts, version: "1-2-0")))
+          "columnLineage", facet("ColumnLineageDatasetFacet", "1-2-0", facts)))
     }
     return .object([
       Fact("namespace", .string("file")), Fact("name", .string(name)),
@@ -107,7 +105,7 @@ struct Lineage {
         Fact(
           "parent",
           Self.facet(
-            "ParentRunFacet",
+            "ParentRunFacet", "1-2-0",
             [
               Fact("run", .object([Fact("runId", .string(parent))])),
               Fact(
@@ -122,7 +120,7 @@ struct Lineage {
         Fact(
           "errorMessage",
           Self.facet(
-            "ErrorMessageRunFacet",
+            "ErrorMessageRunFacet", "1-0-1",
             [
               Fact("message", .string(error.message)),
               Fact("programmingLanguage", .string("kaizen")),

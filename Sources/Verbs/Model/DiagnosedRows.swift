@@ -90,7 +90,7 @@ struct DiagnosedRows {
       columns: [
         ReportColumn("assumption", title: "taken for granted"), ReportColumn("test"),
         ReportColumn("statistic", .decimal), ReportColumn("p", .right),
-        ReportColumn("verdict", title: ""),
+        ReportColumn("verdict", title: "", wraps: true),
       ], rows: rows)
   }
 
@@ -185,7 +185,7 @@ struct DiagnosedRows {
       columns: [
         ReportColumn("term", title: "term"),
         ReportColumn("inflation", title: "variance inflation", .decimal),
-        ReportColumn("verdict", title: ""),
+        ReportColumn("verdict", title: "", wraps: true),
       ], rows: rows)
   }
 
@@ -248,7 +248,7 @@ struct DiagnosedRows {
       columns: [
         ReportColumn("assumption", title: "taken for granted"), ReportColumn("test"),
         ReportColumn("statistic", .decimal), ReportColumn("p", .right),
-        ReportColumn("verdict", title: ""),
+        ReportColumn("verdict", title: "", wraps: true),
       ],
       rows: [
         [

@@ -49,6 +49,7 @@ struct ColumnDrift {
       return
     }
     var (before, now, new) = ([baseline.nulls], [column.nullCount], [String]())
+    var shares: [(value: String, before: Double, now: Double)] = []
     if !baseline.edges.isEmpty {
       before += baseline.counts
       now +=
@@ -60,6 +61,12 @@ struct ColumnDrift {
       let counts = Dictionary(found.map { ($0.value, Int($0.count)) }, uniquingKeysWith: { $1 })
       before += baseline.values.map { Int($0.count) }
       now += baseline.values.map { counts[$0.value] ?? 0 }
+      shares = baseline.values.map {
+        (
+          $0.value, Double($0.count) / Double(max(1, rows)),
+          Double(counts[$0.value] ?? 0) / Double(max(1, column.count))
+        )
+      }
       let known = Set(baseline.values.map(\.value))
       if baseline.distinct == Int64(known.count) {
         new = found.map(\.value).filter { !known.contains($0) }
@@ -74,12 +81,17 @@ struct ColumnDrift {
       verdict = index.psi >= limit ? .drifted : index.psi >= Self.shift ? .shifted : .same
     }
     if verdict == .same, new.isEmpty { return }
-    detail = try differences(baseline, rows, column, new, in: worker).joined(separator: " · ")
+    var parts = try differences(baseline, rows, column, in: worker)
+    if verdict != .same { parts += Self.moved(shares) }
+    if !new.isEmpty {
+      parts.append("new: " + new.prefix(3).joined(separator: ", ") + (new.count > 3 ? ", …" : ""))
+    }
+    detail = parts.joined(separator: " · ")
   }
 
   /// What a person would look at first.
   private func differences(
-    _ baseline: ColumnProfile, _ rows: Int, _ column: Column, _ new: [String], in worker: Session
+    _ baseline: ColumnProfile, _ rows: Int, _ column: Column, in worker: Session
   ) throws -> [String] {
     var parts: [String] = []
     let shares = (
@@ -99,10 +111,21 @@ struct ColumnDrift {
         parts.append("median \(number.text(former)) → \(number.text(now))")
       }
     }
-    if !new.isEmpty {
-      parts.append("new: " + new.prefix(3).joined(separator: ", ") + (new.count > 3 ? ", …" : ""))
-    }
     return parts
+  }
+
+  /// The two values whose shares have changed most.
+  private static func moved(_ shares: [(value: String, before: Double, now: Double)]) -> [String] {
+    let percent = NumberFormat.percent(decimals: 1)
+    let most = shares.enumerated().sorted {
+      let (left, right) = (
+        abs($0.element.now - $0.element.before), abs($1.element.now - $1.element.before)
+      )
+      return left != right ? left > right : $0.offset < $1.offset
+    }
+    return most.prefix(2).map(\.element).filter { abs($0.now - $0.before) >= 0.01 }.map {
+      "\($0.value) \(percent.text($0.before)) → \(percent.text($0.now))"
+    }
   }
 
   /// Whole numbers where there were fractions, and the like, are the same kind of thing.

@@ -145,7 +145,7 @@ struct DriftVerb: ActionVerb {
       key: "columns",
       columns: [
         ReportColumn("verdict", title: ""), ReportColumn("column"),
-        ReportColumn("psi", .decimal), ReportColumn("detail", title: ""),
+        ReportColumn("psi", .decimal), ReportColumn("detail", title: "", wraps: true),
       ],
       rows: columns.map { column in
         let mark =

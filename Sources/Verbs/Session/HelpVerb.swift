@@ -66,7 +66,9 @@ enum Help {
           ReportTable(
             key: "verbs_"
               + purpose.rawValue.lowercased().replacing(" ", with: "_").replacing(",", with: ""),
-            columns: [ReportColumn("name", title: ""), ReportColumn("summary", title: "")],
+            columns: [
+              ReportColumn("name", title: ""), ReportColumn("summary", title: "", wraps: true),
+            ],
             rows: verbs.map { [.text($0.name), .text($0.summary)] })))
     }
     return Report(
@@ -88,8 +90,8 @@ enum Help {
           ReportTable(
             key: "options",
             columns: [
-              ReportColumn("name", title: "option"), ReportColumn("values"),
-              ReportColumn("meaning", title: ""),
+              ReportColumn("name", title: "option"), ReportColumn("values", wraps: true),
+              ReportColumn("meaning", title: "", wraps: true),
             ],
             rows: verb.options.map { [.text($0.name + "="), .text($0.values), .text($0.meaning)] }))
       )
@@ -132,7 +134,10 @@ enum Help {
         .table(
           ReportTable(
             key: "functions_\(family.rawValue)",
-            columns: [ReportColumn("signature", title: ""), ReportColumn("summary", title: "")],
+            columns: [
+              ReportColumn("signature", title: "", wraps: true),
+              ReportColumn("summary", title: "", wraps: true),
+            ],
             rows: members.map { [.text($0.signature), .text($0.summary)] })))
     }
     return Report(kind: "help", sections: sections)
@@ -140,7 +145,8 @@ enum Help {
 
   /// Words that say nothing of a purpose.
   private static let fillers: Set = [
-    "a", "an", "the", "of", "to", "in", "by", "from", "for", "with", "my", "how", "do", "i", "into",
+    "a", "an", "the", "of", "to", "in", "by", "from", "for", "with", "my", "me", "how", "do", "i",
+    "into",
     "and", "or", "on", "is", "all",
   ]
 
@@ -163,7 +169,10 @@ enum Help {
         .table(
           ReportTable(
             key: "matches",
-            columns: [ReportColumn("name", title: ""), ReportColumn("summary", title: "")],
+            columns: [
+              ReportColumn("name", title: "", wraps: true),
+              ReportColumn("summary", title: "", wraps: true),
+            ],
             rows: rows))
       ])
   }

@@ -88,7 +88,7 @@ struct SetVerb: ActionVerb {
       key: "settings",
       columns: [
         ReportColumn("name"), ReportColumn("value"), ReportColumn("values", title: "may be"),
-        ReportColumn("meaning", droppable: 1),
+        ReportColumn("meaning", wraps: true),
       ],
       rows: Self.declaration.options.map {
         [.text($0.name), .text(values[$0.name] ?? ""), .text($0.values), .text($0.meaning)]

@@ -35,6 +35,37 @@ import Testing
         """)
   }
 
+  /// Sentences go on below, lists as `a|b` break at their bars, and nothing is cut or left out.
+  @Test func sentencesGoOnInTheNextLine() {
+    let table = ReportTable(
+      key: "options",
+      columns: [
+        ReportColumn("name", title: "option"), ReportColumn("values", wraps: true),
+        ReportColumn("meaning", title: "", wraps: true),
+      ],
+      rows: [
+        [
+          .text("target="), .text("make|dvc|snakemake|airflow"),
+          .text("what runs it besides Kaizen, or a list of these"),
+        ], [.text("retries="), .text("N"), .text("how often")],
+      ])
+    let output = Output.report(Report(kind: "help", sections: [.table(table)]))
+    #expect(
+      output.text(RenderContext(width: 60)) == """
+          option    values
+          target=   make|dvc|snakemake       what runs it besides
+                    |airflow                 Kaizen, or a list of
+                                             these
+          retries=  N                        how often
+
+        """)
+    #expect(output.isWholeOnScreen(RenderContext(width: 60)))
+    #expect(output.isWholeOnScreen(RenderContext(width: 200)))
+    #expect(!Output.report(Samples.describe).isWholeOnScreen(RenderContext(width: 60)))
+    // For programs a row is a line.
+    #expect(output.text(.pipe).split(separator: "\n").count == 3)
+  }
+
   @Test func narrowTerminalsDropThenContinueBelow() {
     #expect(
       Output.report(Samples.model).text(RenderContext(width: 40)) == """
