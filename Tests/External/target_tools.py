@@ -318,6 +318,11 @@ class Docker(Tool):
         self.obstacle = podman_alone.obstacle(self.store, self.program)
         link.symlink_to(HERE / "podman_alone.py")
 
+    def close(self):
+        if not self.obstacle and not podman_alone.IS_ROOT:
+            # The process that keeps a user's namespace ends.
+            podman_alone.asked(self.store, "system", "migrate")
+
     def verdict(self):
         if not self.obstacle:
             version = subprocess.run(["podman", "--version"], capture_output=True, text=True).stdout
