@@ -60,12 +60,13 @@ extension Prompt {
     JournalRecord.prune(folder)
     session.journal = Journal(in: folder, base: record?.base ?? session.files.base)
     if !resuming { return }
+    guard let record else {
+      frontEnd.write(Message.resumed("there is no session to bring back"))
+      return
+    }
     frontEnd.beginCommand()
     defer { frontEnd.endCommand() }
     do {
-      guard let record else {
-        return frontEnd.write(Message.resumed("there is no session to bring back"))
-      }
       let result = try session.resume(record)
       session.files.base = record.base
       let count = result.restored
