@@ -30,7 +30,7 @@ run: build ## open the prompt here; without a terminal, run standard input
 	@if [ -t 0 ]; then set -m; fi; $(KAIZEN) $(ARGS) || exit $$?
 
 test: build setup-tests ## run all tests, the cases against the release build
-	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" swift test --disable-xctest $(ARGS) 2>&1 | $(QUIET)
+	@KAIZEN_BINARY="$(CURDIR)/$(KAIZEN)" Tests/run.sh $(ARGS) 2>&1 | $(QUIET)
 
 test-release: setup ## the tests of the kernels, optimised as users run them
 	@KAIZEN_KERNELS=1 swift test -c release -Xswiftc -enable-testing --disable-xctest --scratch-path .build-kernels $(ARGS) 2>&1 | $(QUIET)
