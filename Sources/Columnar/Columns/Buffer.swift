@@ -64,7 +64,7 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   /// A region in which every element is `value`.
   package convenience init(repeating value: Element, count: Int) throws {
     try self.init(count: count)
-    base.initialize(repeating: value, count: count)
+    try fill(value)
   }
 
   private init(takingOver other: Buffer, count: Int, regionLength: Int) {

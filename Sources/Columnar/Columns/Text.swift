@@ -38,19 +38,15 @@ package final class TextStorage: Sendable {
 /// Entries are distinct; one that no row uses any more may remain after a filter.
 package final class TextDictionary: Sendable {
   package let entries: TextStorage
-  private let order = Mutex<[UInt32]?>(nil)
+  private let order = Mutex<Buffer<UInt32>?>(nil)
 
   package init(_ entries: TextStorage) { self.entries = entries }
 
   package var count: Int { entries.count }
 
-  /// The place of each entry among the entries sorted by their bytes. Made once, on first use.
-  package var ranks: [UInt32] {
-    order.withLock { cached in
-      if let cached { return cached }
-      let ranks = entries.ranks()
-      cached = ranks
-      return ranks
-    }
+  /// The ranks of the entries once they have been asked for; `ranks` makes them.
+  var knownRanks: Buffer<UInt32>? {
+    get { order.withLock { $0 } }
+    set { order.withLock { $0 = newValue } }
   }
 }

@@ -46,6 +46,7 @@ struct GroupNumbers {
     let firstRows = try Buffer<UInt32>(count: groupCount)
     let ends = try Buffer<UInt32>(count: groupCount + 1)
     ends.base[groupCount] = UInt32(truncatingIfNeeded: rowCount)
+    try ids.populate()
     let partSize = 8192
     try Workers.run(parts: Workers.partCount(groupCount, partSize: partSize)) { part in
       for group in Workers.part(part, of: groupCount, partSize: partSize) {

@@ -122,28 +122,19 @@ package struct GroupSegments: Sendable {
   init(ids: Buffer<UInt32>, groupCount: Int) throws {
     let rowCount = ids.count
     let chunkCount = max(min(Workers.partCount(rowCount), 16, rowCount / max(groupCount, 1)), 1)
-    let next = try Buffer<UInt32>(repeating: 0, count: chunkCount * groupCount)
+    let places = try BucketPlaces(chunks: chunkCount, buckets: groupCount)
     try Workers.run(parts: chunkCount) { chunk in
-      let own = next.base + chunk * groupCount
+      let own = places.own(chunk)
       for row in chunkRange(chunk, of: chunkCount, rowCount) {
         // SAFETY: ids are below the number of groups.
         own[Int(ids.base[row])] &+= 1
       }
     }
-    let starts = try Buffer<UInt32>(count: groupCount + 1)
-    var total: UInt32 = 0
-    for group in 0..<groupCount {
-      starts.base[group] = total
-      for chunk in 0..<chunkCount {
-        let size = next.base[chunk * groupCount + group]
-        next.base[chunk * groupCount + group] = total
-        total &+= size
-      }
-    }
-    starts.base[groupCount] = total
+    let starts = try places.addUp()
     let rows = try Buffer<UInt32>(count: rowCount)
+    try rows.populate()
     try Workers.run(parts: chunkCount) { chunk in
-      let own = next.base + chunk * groupCount
+      let own = places.own(chunk)
       for row in chunkRange(chunk, of: chunkCount, rowCount) {
         // SAFETY: the places of each chunk and group were counted.
         let group = Int(ids.base[row])

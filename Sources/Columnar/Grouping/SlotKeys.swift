@@ -56,7 +56,7 @@ struct SlotKeys: Sendable {
   func inKeyOrder() throws -> Buffer<UInt32> {
     var order: [UInt32] = [0]
     for digit in digits {
-      let places = digit.inKeyOrder()
+      let places = try digit.inKeyOrder()
       var next: [UInt32] = []
       next.reserveCapacity(order.count * digit.count)
       for slot in order {
@@ -184,11 +184,11 @@ struct SlotDigit: Sendable {
   }
 
   /// The digits in the order of the keys, null's last.
-  func inKeyOrder() -> [UInt32] {
+  func inKeyOrder() throws -> [UInt32] {
     guard case .dictionary(_, let dictionary)? = column?.storage, dictionary.count > 0 else {
       return Array(0..<UInt32(count))
     }
-    return dictionary.entriesByRank + Array(UInt32(dictionary.count)..<UInt32(count))
+    return try dictionary.entriesByRank + Array(UInt32(dictionary.count)..<UInt32(count))
   }
 
   /// The keys in the slots, of which the digit is the slot over `divisor`, modulo `count`.

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A set of distinct texts, numbered in order of first insertion.
 ///
 /// An open-addressing table beside a compact arena of the texts' bytes; texts are compared by
@@ -68,8 +74,9 @@ struct TextIndex {
     let start = offsets[code]
     guard offsets[code + 1] - start == text.count else { return false }
     return bytes.withUnsafeBufferPointer { known in
-      for index in 0..<text.count where known[start + index] != text[index] { return false }
-      return true
+      guard let known = known.baseAddress, let base = text.baseAddress else { return true }
+      // SAFETY: the text of the code is as long.
+      return memcmp(known + start, base, text.count) == 0
     }
   }
 

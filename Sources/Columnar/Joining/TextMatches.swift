@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 extension KeyMatches {
   /// Compares texts by their bytes; rows that are not set in a validity have no key.
   ///
@@ -83,31 +77,6 @@ extension KeyMatches {
     for row in 0..<leftIds.count where leftIds.base[row] >= known { leftIds.base[row] = noRow }
     self.init(
       leftIds: leftIds, rightIds: rightIds, idCount: known, rightCount: right.count)
-  }
-}
-
-extension Buffer where Element == UInt32 {
-  /// Whether each row's text is that of the first row of its id, or of the row that its id is.
-  fileprivate func areEqual(
-    _ texts: TextStorage, _ others: TextStorage, firstRows: Buffer<UInt32>?
-  ) throws -> Bool {
-    let parts = try Workers.map(parts: Workers.partCount(count)) { part in
-      for row in Workers.part(part, of: count) {
-        if row & 4095 == 0 { try Cancellation.check() }
-        // SAFETY: ids are below their number, and rows below that of the texts.
-        let id = base[row]
-        if id == noRow { continue }
-        let other = Int(firstRows.map { $0.base[Int(id)] } ?? id)
-        let start = texts.offsets.base[row]
-        let otherStart = others.offsets.base[other]
-        let length = texts.offsets.base[row + 1] - start
-        guard length == others.offsets.base[other + 1] - otherStart,
-          memcmp(texts.bytes.base + start, others.bytes.base + otherStart, length) == 0
-        else { return false }
-      }
-      return true
-    }
-    return !parts.contains(false)
   }
 }
 

@@ -28,29 +28,20 @@ private struct GroupKeysMaker: KeyVisitor {
     let (rowCount, groupCount, validity) = (grouping.rowCount, grouping.groupCount, validity)
     let ids = try grouping.ids
     let chunkCount = max(min(Workers.partCount(rowCount), 16, rowCount / max(groupCount, 1)), 1)
-    let next = try Buffer<UInt32>(repeating: 0, count: chunkCount * groupCount)
+    let places = try BucketPlaces(chunks: chunkCount, buckets: groupCount)
     try Workers.run(parts: chunkCount) { chunk in
-      let own = next.base + chunk * groupCount
+      let own = places.own(chunk)
       let ids = ids.base
       try forEachValidRow(validity, in: chunkRange(chunk, of: chunkCount, rowCount)) { row in
         // SAFETY: ids are below the number of groups.
         own[Int(ids[row])] &+= 1
       }
     }
-    let starts = try Buffer<UInt32>(count: groupCount + 1)
-    var total: UInt32 = 0
-    for group in 0..<groupCount {
-      starts.base[group] = total
-      for chunk in 0..<chunkCount {
-        let size = next.base[chunk * groupCount + group]
-        next.base[chunk * groupCount + group] = total
-        total &+= size
-      }
-    }
-    starts.base[groupCount] = total
-    let keys = try Buffer<UInt64>(count: Int(total))
+    let starts = try places.addUp()
+    let keys = try Buffer<UInt64>(count: Int(starts[groupCount]))
+    try keys.populate()
     try Workers.run(parts: chunkCount) { chunk in
-      let own = next.base + chunk * groupCount
+      let own = places.own(chunk)
       let (ids, keys) = (ids.base, keys.base)
       try forEachValidRow(validity, in: chunkRange(chunk, of: chunkCount, rowCount)) { row in
         // SAFETY: the places of each chunk and group were counted.

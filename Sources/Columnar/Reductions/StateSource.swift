@@ -25,7 +25,7 @@ enum StateSource: Sendable {
         self = .text
         return
       }
-      let ranks = try Buffer(dictionary.count == 0 ? [0] : dictionary.ranks)
+      let ranks = try dictionary.ranks
       switch codes {
       case .uint8(let buffer): self = .uint8(buffer, ranks: ranks)
       case .uint16(let buffer): self = .uint16(buffer, ranks: ranks)

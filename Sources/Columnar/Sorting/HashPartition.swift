@@ -8,36 +8,29 @@ struct HashPartition {
   /// Partition after partition, each in the order of the rows.
   private let numbers: Buffer<UInt64>
   let rows: Buffer<UInt32>
-  private let starts: [Int]
+  /// Where each partition begins, and at the end the number of rows.
+  private let starts: Buffer<UInt32>
 
   /// Without rows where only the numbers matter.
   init(_ number: PackedNumber, rowCount: Int, keepsRows: Bool = true) throws {
     let count = HashPartition.partitionCount
     let chunkCount = max(min(Workers.partCount(rowCount), 32), 1)
-    let places = try Buffer<UInt32>(repeating: 0, count: chunkCount * count)
+    let places = try BucketPlaces(chunks: chunkCount, buckets: count)
     try Workers.run(parts: chunkCount) { chunk in
-      // SAFETY: each chunk has places of its own, and partitions are below their number.
-      let own = places.base + chunk * count
+      // SAFETY: partitions are below their number.
+      let own = places.own(chunk)
       try number.forEachBlock(in: chunkRange(chunk, of: chunkCount, rowCount)) { block, packed in
         for place in 0..<block.count { own[HashPartition.partition(packed[place])] &+= 1 }
       }
     }
-    var starts = [0]
-    var total: UInt32 = 0
-    for partition in 0..<count {
-      for chunk in 0..<chunkCount {
-        let size = places.base[chunk * count + partition]
-        places.base[chunk * count + partition] = total
-        total += size
-      }
-      starts.append(Int(total))
-    }
-    self.starts = starts
+    starts = try places.addUp()
     let numbers = try Buffer<UInt64>(count: rowCount)
     let rows = try Buffer<UInt32>(count: keepsRows ? rowCount : 0)
     (self.numbers, self.rows) = (numbers, rows)
+    try numbers.populate()
+    try rows.populate()
     try Workers.run(parts: chunkCount) { chunk in
-      let next = places.base + chunk * count
+      let next = places.own(chunk)
       try number.forEachBlock(in: chunkRange(chunk, of: chunkCount, rowCount)) { block, packed in
         // SAFETY: the places of each chunk and partition were counted.
         let (numbers, rows) = (numbers.base, rows.base)
@@ -68,7 +61,7 @@ struct HashPartition {
   /// parts and no given order; returns how many there are.
   func forEachFirst(_ body: @Sendable (Int) -> Void) throws -> Int {
     let counts = try Workers.map(parts: HashPartition.partitionCount) { partition in
-      let range = starts[partition]..<starts[partition + 1]
+      let range = Int(starts[partition])..<Int(starts[partition + 1])
       if range.isEmpty { return 0 }
       var slotCount = 64
       while slotCount < 2 * range.count { slotCount *= 2 }

@@ -85,7 +85,7 @@ extension Column {
     case .int64(let buffer): return try visitor.visit(IntegerKeys(buffer: buffer))
     case .float(let buffer): return try visitor.visit(FloatKeys(buffer: buffer))
     case .dictionary(let codes, let dictionary):
-      let ranks = try Buffer(dictionary.count == 0 ? [0] : dictionary.ranks)
+      let ranks = try dictionary.ranks
       switch codes {
       case .uint8(let codes): return try visitor.visit(CodeKeys(codes: codes, ranks: ranks))
       case .uint16(let codes): return try visitor.visit(CodeKeys(codes: codes, ranks: ranks))

@@ -18,7 +18,7 @@ struct OrderedRows {
     var isStart = try OrderedRows.changes(rowCount) { place in
       numbers.base[place] != numbers.base[place - 1]
     }
-    for number in packing.numbers.dropFirst() {
+    for number in packing.numbers.dropFirst() where isStart.setCount < rowCount {
       isStart = try OrderedRows.refine(rows, isStart, by: number)
     }
     refined = isStart
@@ -36,7 +36,7 @@ struct OrderedRows {
     }
   }
 
-  private static func changes(
+  static func changes(
     _ count: Int, _ differs: @Sendable (Int) -> Bool
   ) throws -> Bitmap {
     let words = try Buffer<UInt64>(count: Bitmap.wordCount(count))
@@ -67,6 +67,8 @@ struct OrderedRows {
       return (numbers, rows)
     }
     let buckets = try RowBuckets(number, rowCount: rowCount)
+    try numbers.populate()
+    try rows.populate()
     try buckets.scatter(number, numbers: numbers, rows: rows)
     try Workers.run(parts: buckets.count) { bucket in
       let range = buckets.range(bucket)
@@ -93,7 +95,7 @@ struct OrderedRows {
   }
 
   /// Sorts the rows of each run of equal keys by a further number; returns where keys then begin.
-  private static func refine(
+  static func refine(
     _ rows: Buffer<UInt32>, _ isStart: Bitmap, by number: PackedNumber
   ) throws -> Bitmap {
     let count = rows.count

@@ -13,7 +13,7 @@ extension Column {
       let values = keys.indices.map { isNull($0) ? 0 : FloatKeys.value(keys[$0]) }
       return Column(type: type, storage: .float(try Buffer(values)), validity: validity)
     case .dictionary(_, let dictionary):
-      let entries = dictionary.entriesByRank
+      let entries = try dictionary.entriesByRank
       let codes = keys.indices.map { isNull($0) ? 0 : entries[Int(keys[$0])] }
       return Column(
         type: type,
@@ -25,14 +25,5 @@ extension Column {
       }
       return try Column(integers: try Buffer(values), type: type, validity: validity)
     }
-  }
-}
-
-extension TextDictionary {
-  /// The entries in the order of their bytes.
-  var entriesByRank: [UInt32] {
-    var entries = [UInt32](repeating: 0, count: count)
-    for (entry, rank) in ranks.enumerated() { entries[Int(rank)] = UInt32(entry) }
-    return entries
   }
 }

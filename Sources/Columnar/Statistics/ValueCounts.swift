@@ -36,7 +36,7 @@ extension ValueTally {
   fileprivate func ordered(_ column: Column) throws -> (values: Column, counts: Buffer<UInt32>) {
     var slots: [Int] = []
     if case .dictionary(_, let dictionary) = column.storage {
-      slots = dictionary.entriesByRank.map { Int($0) }.filter { counts.base[$0] > 0 }
+      slots = try dictionary.entriesByRank.map { Int($0) }.filter { counts.base[$0] > 0 }
     } else {
       slots = (0..<counts.count).filter { counts.base[$0] > 0 }
     }

@@ -10,7 +10,7 @@ func distinctLevels(
   case .dictionary(let codes, let dictionary):
     var isUsed = [Bool](repeating: false, count: dictionary.count)
     try forEachBlock(selection) { _, row in isUsed[codes[row]] = true }
-    let ranks = dictionary.ranks
+    let ranks = try dictionary.ranks
     let used = isUsed.indices.filter { isUsed[$0] }.sorted { ranks[$0] < ranks[$1] }
     guard used.count <= limit else { throw tooMany() }
     return used.map { .text(dictionary.entries[$0]) }
