@@ -20,11 +20,13 @@ package struct GroupedAggregator {
   private let items: [Item]
   private let narrow: [Bool]
   private var known: Groups?
+  private var texts = KeyTexts()
   private var isClosed = false
 
   /// The groups seen so far, in order of first appearance.
   fileprivate struct Groups {
     var count = 0
+    /// Text as the codes it has in `texts`.
     var keys: [Column] = []
     let stride: Int
     /// The groups' states, one after the other.
@@ -83,6 +85,7 @@ package struct GroupedAggregator {
         stride: state.stride, states: try Buffer(count: 0), items: try items.map { try $0.typed },
         forms: forms)
     defer { known = groups }
+    let keys = try texts.coded(keys, where: mask)
     // Where the combinations that could occur are few, no row's group is written down.
     if forms.allSatisfy({ $0 != nil }), let slots = try SlotKeys(keys, rowCount: rowCount) {
       let aggregation = try SlotAggregation(slots, state, mask: mask, rowCount: rowCount)
@@ -113,8 +116,9 @@ package struct GroupedAggregator {
   /// where a sum does not fit 64 bits, `value` if there was no batch.
   package func finish() throws -> GroupedValues {
     guard let known else { throw DataError(.invalidValue, "there are no batches") }
-    let order = try Grouping(keys: known.keys, rowCount: known.count).firstRows
-    let keys = try known.keys.map { try $0.take(order) }
+    let decoded = try texts.decoded(known.keys)
+    let order = try Grouping(keys: decoded, rowCount: known.count).firstRows
+    let keys = try decoded.map { try $0.take(order) }
     let stride = UInt32(known.stride)
     let offsets = try order.converted { $0 &* stride }
     let values = try known.items.indices.map { place -> Column in
@@ -184,8 +188,7 @@ extension GroupedAggregator.Groups {
     let rowCount = known + newCount
     let grouping = try Grouping(keys: all, rowCount: rowCount, order: .firstAppearance)
     count = grouping.groupCount
-    // Only the texts that a key has: a batch's dictionary may hold more.
-    keys = try all.map { try $0.take(grouping.firstRows).canonical(limit: .max) }
+    keys = try all.map { try $0.take(grouping.firstRows) }
     let grown = try Buffer<UInt64>(repeating: 0, count: count * stride)
     // SAFETY: the groups that were known keep their numbers.
     grown.base.update(from: states.base, count: known * stride)

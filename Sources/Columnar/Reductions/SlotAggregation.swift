@@ -51,43 +51,22 @@ struct SlotAggregation {
   /// Merges the states of each part, in the order of the parts, into those in `total`: a slot's into
   /// that at its place, or at its own number where there are no places.
   ///
-  /// As many parts at a time as there are threads have states of their own.
-  ///
   /// SAFETY: there must be a state at each place, and no place twice.
   func merge(into total: Buffer<UInt64>, at places: Buffer<UInt32>? = nil) throws {
     let parts = AggregationPart.count(rowCount)
+    let threads = Workers.threadCount
     let words = slots.slotCount * stride
-    // Where states are small, all parts have some, and no thread waits for another.
-    let atOnce = max(min(Workers.threadCount, parts), min(parts, (1 << 18) / max(words, 1)))
-    let own = try Buffer<UInt64>(repeating: 0, count: atOnce * words)
+    // Where states are small, all parts may have some; a few more than threads let these go on while
+    // one of them is late.
+    let roomLimit = max(threads + 2, (1 << 18) / max(words, 1))
+    let merge = PartMerge(
+      merging, slotCount: slots.slotCount, stride: stride, into: total, at: places,
+      roomLimit: roomLimit)
     // Where no rounding depends on it, several parts share a state, and there is less to merge.
-    let share = isExact ? (parts + atOnce - 1) / atOnce : 1
-    for first in Swift.stride(from: 0, to: parts, by: atOnce * share) {
-      let count = min(atOnce, (parts - first + share - 1) / share)
-      try Workers.run(parts: count) { place in
-        let begin = first + place * share
-        for part in begin..<min(begin + share, parts) {
-          try add(part: part, to: own.base + place * words)
-        }
-      }
-      let chunk = 512
-      try Workers.run(parts: Workers.partCount(slots.slotCount, partSize: chunk)) { place in
-        let range = Workers.part(place, of: slots.slotCount, partSize: chunk)
-        // SAFETY: the range lies within the slots, of which all states have as many.
-        let offset = range.lowerBound * stride
-        for part in 0..<count {
-          let next = own.base + part * words + offset
-          if let places {
-            for slot in range {
-              merging.merge(
-                next + (slot - range.lowerBound) * stride,
-                into: total.base + Int(places.base[slot]) * stride, count: 1)
-            }
-          } else {
-            merging.merge(next, into: total.base + offset, count: range.count)
-          }
-          next.update(repeating: 0, count: range.count * stride)
-        }
+    let share = isExact ? max(parts / (4 * threads), 1) : 1
+    try merge.run(parts: Workers.partCount(parts, partSize: share)) { place, states in
+      for part in Workers.part(place, of: parts, partSize: share) {
+        try add(part: part, to: states)
       }
     }
   }

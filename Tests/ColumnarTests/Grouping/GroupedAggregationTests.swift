@@ -269,6 +269,38 @@ import Testing
     }
   }
 
+  /// Keys that are text, some of it null, some behind a mask only, in dictionaries of their own.
+  @Test func textKeysOfBatchesAreTheSameInAll() throws {
+    let size = AggregationPart.size
+    let count = 2 * size + 99
+    let texts = (0..<count).map { row -> String? in
+      row % 13 == 4 ? nil : "t\((row &* 7919 &+ row / size) % 3000)"
+    }
+    let plain = (0..<count).map { "p\($0 % 5)" }
+    let values = try Column.ints((0..<count).map { Int64($0 % 100) })
+    let bits = (0..<count).map { $0 % 3 != 1 && $0 % 13 != 5 }
+    for mask in [nil, bits] {
+      for names in [[0], [0, 1], [1]] {
+        func keys(_ rows: Range<Int>) throws -> [Column] {
+          try names.map { try .texts($0 == 0 ? Array(texts[rows]) : Array(plain[rows])) }
+        }
+        let whole = try aggregate(
+          [try GroupItem(.sum, [values]), try GroupItem(.count, [])], by: try keys(0..<count),
+          where: try mask.map { try Bitmap($0) }, rowCount: count)
+        var batches = GroupedAggregator([.init(.sum, [0]), .init(.count, [])], narrow: [false])
+        for start in stride(from: 0, to: count, by: size) {
+          let rows = start..<min(start + size, count)
+          try batches.add(
+            [try values.slice(rows)], by: try keys(rows),
+            where: try mask.map { try Bitmap(Array($0[rows])) }, rowCount: rows.count)
+        }
+        let finished = try batches.finish()
+        #expect(finished.keys.map(\.scalars) == whole.keys.map(\.scalars))
+        #expect(finished.values.map(\.scalars) == whole.values.map(\.scalars))
+      }
+    }
+  }
+
   @Test func batchesThatCannotMergeAreErrors() throws {
     var medians = GroupedAggregator([.init(.median, [0])], narrow: [true])
     #expect(throws: DataError.self) { try medians.add([.ints([1])], by: [], rowCount: 1) }
