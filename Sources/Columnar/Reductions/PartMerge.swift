@@ -19,7 +19,7 @@ final class PartMerge: Sendable {
   private let total: Buffer<UInt64>
   private let places: Buffer<UInt32>?
   private let roomLimit: Int
-  private let progress: Mutex<State>
+  private let state: Mutex<State>
 
   private static let chunkSize = 4096
 
@@ -29,6 +29,10 @@ final class PartMerge: Sendable {
     var isTaken: [Bool]
     /// What is to be merged of the parts that are finished.
     var finished: [Int: (room: Buffer<UInt64>, chunksLeft: Int)] = [:]
+    /// The lowest part that is not finished.
+    var lowest = 0
+    /// The finished ones behind it.
+    var ahead: Set<Int> = []
     /// Rooms of zeros.
     var free: [Buffer<UInt64>] = []
     var roomCount = 0
@@ -46,7 +50,7 @@ final class PartMerge: Sendable {
     (self.merging, self.slotCount, self.stride) = (merging, slotCount, stride)
     (self.total, self.places, self.roomLimit) = (total, places, roomLimit)
     let chunks = Workers.partCount(slotCount, partSize: PartMerge.chunkSize)
-    progress = Mutex(
+    state = Mutex(
       State(
         next: Array(repeating: 0, count: chunks), isTaken: Array(repeating: false, count: chunks)))
   }
@@ -56,11 +60,11 @@ final class PartMerge: Sendable {
   {
     try Workers.run(parts: parts) { part in
       do {
-        let room = try self.room()
+        let room = try self.room(for: part)
         try body(part, room.base)
         finish(part, room)
       } catch {
-        progress.withLock { $0.hasFailed = true }
+        state.withLock { $0.hasFailed = true }
         throw error
       }
     }
@@ -68,18 +72,18 @@ final class PartMerge: Sendable {
     try Workers.run(parts: chunks) { mergeFinished($0) }
   }
 
-  private func room() throws -> Buffer<UInt64> {
+  private func room(for part: Int) throws -> Buffer<UInt64> {
     while true {
-      let (room, isNew, hasFailed) = progress.withLock { progress in
-        if let room = progress.free.popLast() { return (room as Buffer<UInt64>?, false, false) }
-        let isNew = progress.roomCount < roomLimit
-        if isNew { progress.roomCount += 1 }
-        return (nil, isNew, progress.hasFailed)
+      let (room, isNew) = state.withLock { state in
+        if let room = state.free.popLast() { return (room as Buffer<UInt64>?, false) }
+        // All others may be waiting for the lowest part; none comes after one that has failed.
+        let isNew =
+          state.roomCount < roomLimit || part == state.lowest || state.hasFailed
+        if isNew { state.roomCount += 1 }
+        return (nil, isNew)
       }
       if let room { return room }
       if isNew { return try Buffer(repeating: 0, count: slotCount * stride) }
-      // The lowest part that is not finished has room, so that there will be some.
-      if hasFailed { throw DataError.cancelled }
       try Cancellation.check()
       mergeAll(from: 0)
       sched_yield()
@@ -87,9 +91,11 @@ final class PartMerge: Sendable {
   }
 
   private func finish(_ part: Int, _ room: Buffer<UInt64>) {
-    let chunks = progress.withLock { progress in
-      progress.finished[part] = (room, progress.next.count)
-      return progress.next.count
+    let chunks = state.withLock { state in
+      state.finished[part] = (room, state.next.count)
+      state.ahead.insert(part)
+      while state.ahead.remove(state.lowest) != nil { state.lowest += 1 }
+      return state.next.count
     }
     // Threads that finish together begin with different chunks.
     mergeAll(from: chunks * (part % Workers.threadCount) / Workers.threadCount)
@@ -103,22 +109,22 @@ final class PartMerge: Sendable {
   /// Merges a chunk of all parts whose turn it is; nothing if another thread does.
   private func mergeFinished(_ chunk: Int) {
     while true {
-      let taken = progress.withLock { progress -> Buffer<UInt64>? in
-        guard !progress.isTaken[chunk], let part = progress.finished[progress.next[chunk]]
+      let taken = state.withLock { state -> Buffer<UInt64>? in
+        guard !state.isTaken[chunk], let part = state.finished[state.next[chunk]]
         else { return nil }
-        progress.isTaken[chunk] = true
+        state.isTaken[chunk] = true
         return part.room
       }
       guard let room = taken else { return }
       merge(room, chunk)
-      progress.withLock { progress in
-        let part = progress.next[chunk]
-        progress.isTaken[chunk] = false
-        progress.next[chunk] += 1
-        progress.finished[part]?.chunksLeft -= 1
-        if progress.finished[part]?.chunksLeft == 0 {
-          progress.finished[part] = nil
-          progress.free.append(room)
+      state.withLock { state in
+        let part = state.next[chunk]
+        state.isTaken[chunk] = false
+        state.next[chunk] += 1
+        state.finished[part]?.chunksLeft -= 1
+        if state.finished[part]?.chunksLeft == 0 {
+          state.finished[part] = nil
+          state.free.append(room)
         }
       }
     }
