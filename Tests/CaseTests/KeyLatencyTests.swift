@@ -3,11 +3,13 @@ import TestSupport
 import Testing
 
 /// A key is answered within a frame of the screen, however wide the table and long the history.
+///
+/// What is measured is the program's own processor time, so that other tests beside this one do not
+/// count.
 @Suite struct KeyLatencyTests {
-  /// Milliseconds a key may take; the release program on an idle machine needs a fraction.
+  /// Milliseconds a key may take, and how many times that a debug build may.
   private static let limit = 16.0
-  /// What a debug build on a busy machine may take more.
-  private static let allowance = 12.0
+  private static let debugFactor = 12.0
 
   @Test func keysWithAThousandColumnsAndALongHistory() throws {
     let folder = try ScratchFolder()
@@ -25,12 +27,13 @@ import Testing
     try program.run("load \"wide.csv\" as w", until: "w 2×1000 ›")
     var times: [String: [Double]] = [:]
     func press(_ key: String, _ kind: String, until shown: (TerminalScreen) -> Bool) throws {
-      let start = ContinuousClock.now
+      let start = program.terminal.processorMilliseconds
       program.terminal.send(key)
       try program.terminal.wait(for: "the answer to \(kind)", shown)
-      let time = start.duration(to: .now)
-      times[kind, default: []].append(
-        Double(time.components.attoseconds) * 1e-15 + Double(time.components.seconds) * 1000)
+      program.terminal.settle()
+      if let start, let end = program.terminal.processorMilliseconds {
+        times[kind, default: []].append(end - start)
+      }
     }
     for _ in 0..<3 {
       var typed = "w 2×1000 › "
@@ -53,10 +56,11 @@ import Testing
       program.terminal.send("\u{3}")
       try program.waitForPrompt("w 2×1000 ›")
     }
+    let isDebug = try Program().path.contains("/debug/")
     for (kind, all) in times.sorted(by: { $0.key < $1.key }) {
       let middle = all.sorted()[all.count / 2]
       print("\(kind): \(middle) ms in the middle, \(all.max() ?? 0) at most, of \(all.count)")
-      #expect(middle < Self.limit * Self.allowance, "\(kind)")
+      #expect(middle < Self.limit * (isDebug ? Self.debugFactor : 1), "\(kind)")
     }
   }
 }

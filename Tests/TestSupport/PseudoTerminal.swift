@@ -150,6 +150,20 @@ package final class PseudoTerminal {
     return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
+  /// Milliseconds of processor time that the program has had, whatever else ran on the machine; nil
+  /// where the system does not say.
+  package var processorMilliseconds: Double? {
+    #if os(Linux)
+      var clock = clockid_t()
+      var time = timespec()
+      guard clock_getcpuclockid(processID, &clock) == 0, clock_gettime(clock, &time) == 0
+      else { return nil }
+      return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) / 1e6
+    #else
+      return nil
+    #endif
+  }
+
   /// What the system says of a process, from its state on.
   private static func status(of process: pid_t) -> [Substring]? {
     let descriptor = open("/proc/\(process)/stat", O_RDONLY)
