@@ -3,9 +3,7 @@ package func distinctRows(_ keys: [Column], rowCount: Int) throws -> Buffer<UInt
   if keys.isEmpty { return try Buffer(repeating: 0, count: min(rowCount, 1)) }
   let packing = try KeyPacking(keys.map { SortColumn(column: $0) }, rowCount: rowCount)
   if let numbers = try GroupNumbers(unsorted: packing) {
-    let isFirst = try Bitmap(repeating: false, count: rowCount)
-    for row in numbers.firstRows { isFirst.words.base[Int(row >> 6)] |= 1 << UInt64(row & 63) }
-    return try isFirst.rows()
+    return try numbers.orderedFirstRows()
   }
   // A byte a row, for bits of one word may belong to several threads.
   let isFirst = try Buffer<UInt8>(repeating: 0, count: rowCount)

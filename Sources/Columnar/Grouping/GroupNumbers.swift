@@ -65,15 +65,27 @@ struct GroupNumbers {
       ids: ids, firstRows: firstRows, segments: GroupSegments(rows: rows, starts: ends))
   }
 
+  /// The first rows of all groups, ascending.
+  func orderedFirstRows() throws -> Buffer<UInt32> {
+    let isFirst = try Bitmap(repeating: false, count: ids.count)
+    for place in 0..<firstRows.count {
+      if place & 0xFFFF == 0 { try Cancellation.check() }
+      // SAFETY: the rows are those that have ids.
+      let row = firstRows.base[place]
+      isFirst.words.base[Int(row >> 6)] |= 1 << UInt64(row & 63)
+    }
+    return try isFirst.rows()
+  }
+
   /// The same groups numbered by their first rows.
   func inOrderOfAppearance() throws -> GroupNumbers {
-    let isFirst = try Bitmap(repeating: false, count: ids.count)
-    for row in firstRows { isFirst.words.base[Int(row >> 6)] |= 1 << UInt64(row & 63) }
-    let ordered = try isFirst.rows()
+    let ordered = try orderedFirstRows()
     let numbers = try Buffer<UInt32>(count: ordered.count)
-    for index in 0..<ordered.count {
-      // SAFETY: ids are below the number of groups.
-      numbers.base[Int(ids.base[Int(ordered.base[index])])] = UInt32(truncatingIfNeeded: index)
+    try Workers.run(parts: Workers.partCount(ordered.count)) { part in
+      for index in Workers.part(part, of: ordered.count) {
+        // SAFETY: ids are below the number of groups, each of which has one first row.
+        numbers.base[Int(ids.base[Int(ordered.base[index])])] = UInt32(truncatingIfNeeded: index)
+      }
     }
     return GroupNumbers(ids: try numbers.gathered(ids, absent: nil), firstRows: ordered)
   }
