@@ -3,11 +3,12 @@
 struct KeyTexts {
   /// The texts of each key that is text.
   private var texts: [Int: TextPartitions] = [:]
+  private let reservation = MemoryReservation()
 
   /// The keys of a batch, with text as codes. Only texts that a row set in `mask` has are kept, any
-  /// row for nil. O(rows).
+  /// row for nil. O(rows). Throws `memory` where the texts are more than the budget leaves.
   mutating func coded(_ keys: [Column], where mask: Bitmap?) throws -> [Column] {
-    try keys.enumerated().map { place, key in
+    let coded = try keys.enumerated().map { place, key in
       let rows = try Bitmap.intersection(mask, key.validity)
       var known = texts.removeValue(forKey: place) ?? TextPartitions()
       let numbers: Buffer<Int32>
@@ -21,6 +22,8 @@ struct KeyTexts {
       texts[place] = known
       return Column(type: .int, storage: .int32(numbers), validity: key.validity)
     }
+    try reservation.set(texts.values.reduce(0) { $0 + $1.byteCount })
+    return coded
   }
 
   /// The keys with texts for their codes.
@@ -50,6 +53,12 @@ private struct TextPartitions {
   private var numbers = [[Int32]](repeating: [], count: TextPartitions.count)
   /// The partition and the place in it of each number.
   private var places: [(partition: Int32, text: UInt32)] = []
+
+  /// What it takes in memory.
+  var byteCount: Int {
+    indexes.reduce(0) { $0 + $1.byteCount } + numbers.reduce(0) { $0 + $1.capacity * 4 }
+      + places.capacity * 8
+  }
 
   /// The numbers of texts, those of the rows in `isUsed`, all for nil; 0 for the others. New texts
   /// take the next numbers, in an order that the texts alone decide.

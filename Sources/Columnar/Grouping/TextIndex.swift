@@ -22,6 +22,12 @@ struct TextIndex {
 
   var count: Int { offsets.count - 1 }
 
+  /// What it takes in memory.
+  var byteCount: Int {
+    slots.capacity * MemoryLayout<Slot>.stride + bytes.capacity
+      + offsets.capacity * MemoryLayout<Int>.stride
+  }
+
   init(capacity: Int = 16) {
     var size = 64
     while size < capacity * 2 { size *= 2 }
