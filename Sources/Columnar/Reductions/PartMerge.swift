@@ -40,7 +40,7 @@ final class PartMerge: Sendable {
   }
 
   /// The states in `total` take those of a part's slots: at their places, or at their own numbers.
-  /// At most `roomLimit` parts have states at once, which must be more than there are threads.
+  /// At most `roomLimit` parts have states at once, and one more where all of them wait for it.
   ///
   /// SAFETY: there must be a state at each place, and no place twice.
   init(
