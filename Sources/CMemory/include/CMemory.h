@@ -9,4 +9,8 @@
 /// other memory at `to`. Returns 0; else it is not known what is at `to`.
 int kz_move_memory(void *from, size_t length, void *to, size_t unit);
 
+/// Asks for the cache line at an address, which need not be one of the caller's, and waits for
+/// nothing.
+static inline void kz_prefetch(const void *address) { __builtin_prefetch(address); }
+
 #endif

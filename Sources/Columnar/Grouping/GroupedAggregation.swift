@@ -142,9 +142,7 @@ private func bySlots(
   let forms = try items.map { try state.add($0) }
   let states = try SlotAggregation(slots, state, mask: mask, rowCount: rowCount).states()
   let stride = state.stride
-  // Without keys there is a group even of no rows.
-  let groups = try Buffer(
-    slots.inKeyOrder().filter { states.base[Int($0) * stride] > 0 || keys.isEmpty })
+  let groups = try slots.inKeyOrder(occurringIn: states, stride: stride)
   let groupCount = groups.count
   let keyColumns = try slots.columns(groups)
   let values = try naming(keyColumns, of: nil) {

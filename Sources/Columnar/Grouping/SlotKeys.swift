@@ -68,6 +68,20 @@ struct SlotKeys: Sendable {
     return try Buffer(order)
   }
 
+  /// The slots whose states begin with a word above 0, in the order of their keys; without keys the
+  /// one there is, even of no rows.
+  func inKeyOrder(occurringIn states: Buffer<UInt64>, stride: Int) throws -> Buffer<UInt32> {
+    let all = try inKeyOrder()
+    if digits.isEmpty { return all }
+    let size = 16_384
+    let kept = try Workers.map(parts: Workers.partCount(all.count, partSize: size)) { part in
+      // SAFETY: there is a state for each slot.
+      Workers.part(part, of: all.count, partSize: size).map { all.base[$0] }
+        .filter { states.base[Int($0) * stride] > 0 }
+    }
+    return try Buffer(Array(kept.joined()))
+  }
+
   /// The keys of `slots`: a column for each key.
   func columns(_ slots: Buffer<UInt32>) throws -> [Column] {
     var columns: [Column] = []
@@ -160,6 +174,12 @@ struct SlotDigit: Sendable {
       if radix == 0, factor == 1 {
         for place in 0..<rows.count {
           slots[place] = UInt32(truncatingIfNeeded: values[place]) &- lowest
+        }
+      } else if radix == 0, factor & (factor &- 1) == 0 {
+        // Not every processor multiplies several numbers of 32 bits at once.
+        let shift = UInt32(truncatingIfNeeded: factor.trailingZeroBitCount)
+        for place in 0..<rows.count {
+          slots[place] = (UInt32(truncatingIfNeeded: values[place]) &- lowest) &<< shift
         }
       } else if radix == 0 {
         for place in 0..<rows.count {

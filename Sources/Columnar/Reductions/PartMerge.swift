@@ -14,7 +14,6 @@ import Synchronization
 /// the slowest one after every part.
 final class PartMerge: Sendable {
   private let slotCount: Int
-  private let stride: Int
   private let merging: StateMerge
   private let total: Buffer<UInt64>
   private let places: Buffer<UInt32>?
@@ -44,10 +43,10 @@ final class PartMerge: Sendable {
   ///
   /// SAFETY: there must be a state at each place, and no place twice.
   init(
-    _ merging: StateMerge, slotCount: Int, stride: Int, into total: Buffer<UInt64>,
+    _ merging: StateMerge, slotCount: Int, into total: Buffer<UInt64>,
     at places: Buffer<UInt32>?, roomLimit: Int
   ) {
-    (self.merging, self.slotCount, self.stride) = (merging, slotCount, stride)
+    (self.merging, self.slotCount) = (merging, slotCount)
     (self.total, self.places, self.roomLimit) = (total, places, roomLimit)
     let chunks = Workers.partCount(slotCount, partSize: PartMerge.chunkSize)
     state = Mutex(
@@ -83,7 +82,7 @@ final class PartMerge: Sendable {
         return (nil, isNew)
       }
       if let room { return room }
-      if isNew { return try Buffer(repeating: 0, count: slotCount * stride) }
+      if isNew { return try .zeros(slotCount * merging.nextStride) }
       try Cancellation.check()
       mergeAll(from: 0)
       sched_yield()
@@ -134,20 +133,34 @@ final class PartMerge: Sendable {
   private func merge(_ room: Buffer<UInt64>, _ chunk: Int) {
     let range = Workers.part(chunk, of: slotCount, partSize: PartMerge.chunkSize)
     // SAFETY: the room has a state for each slot, and the total one at each place.
+    let (stride, roomStride) = (merging.stride, merging.nextStride)
     if let places {
       for slot in range {
         merging.merge(
-          room.base + slot * stride, into: total.base + Int(places.base[slot]) * stride, count: 1)
+          room.base + slot * roomStride, into: total.base + Int(places.base[slot]) * stride,
+          count: 1)
       }
-      (room.base + range.lowerBound * stride).update(repeating: 0, count: range.count * stride)
+      (room.base + range.lowerBound * roomStride).update(
+        repeating: 0, count: range.count * roomStride)
       return
     }
     // So few at a time that they are in the cache when they become zeros.
     for first in Swift.stride(from: range.lowerBound, to: range.upperBound, by: 512) {
       let count = min(512, range.upperBound - first)
-      let states = room.base + first * stride
+      let states = room.base + first * roomStride
       merging.merge(states, into: total.base + first * stride, count: count)
-      states.update(repeating: 0, count: count * stride)
+      states.update(repeating: 0, count: count * roomStride)
     }
+  }
+}
+
+extension Buffer where Element == UInt64 {
+  /// At least `count` words, of which these are 0. They are read and written in no order, so that
+  /// many are worth a huge page, in which no address has to be looked up.
+  fileprivate static func zeros(_ count: Int) throws -> Buffer {
+    let least = count > 1 << 15 ? BufferPool.smallestRegion / MemoryLayout<UInt64>.stride : 0
+    let zeros = try Buffer(count: Swift.max(count, least))
+    zeros.base.initialize(repeating: 0, count: count)
+    return zeros
   }
 }

@@ -5,13 +5,15 @@
 struct RowBlock {
   /// So many rows that their offsets and values stay in the first-level cache.
   static let size = 1024
+  /// Behind a block's offsets as many others may be read.
+  static let ahead = 16
 
   var count: Int
   /// The first row, where the rows follow one another.
   var first: Int
   /// The rows, where they do not.
   var rows: UnsafePointer<UInt32>?
-  /// The first word of each row's group.
+  /// The first word of each row's group; behind them `ahead` others.
   var offsets: UnsafePointer<UInt32>
 
   /// The row at a place.
@@ -23,12 +25,20 @@ struct RowBlock {
 
 /// Room for one thread's blocks.
 final class BlockRoom {
-  let offsets = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlock.size)
+  let offsets = BlockRoom.offsets()
   let rows = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlock.size)
-  private let validOffsets = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlock.size)
+  private let validOffsets = BlockRoom.offsets()
   private let validRows = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlock.size)
   private let integerValues = UnsafeMutablePointer<Int32>.allocate(capacity: 6 * RowBlock.size)
+  private let wordValues = UnsafeMutablePointer<UInt64>.allocate(capacity: 2 * RowBlock.size)
   private let floatValues = UnsafeMutablePointer<Double>.allocate(capacity: 3 * RowBlock.size)
+
+  private static func offsets() -> UnsafeMutablePointer<UInt32> {
+    let count = RowBlock.size + RowBlock.ahead
+    let offsets = UnsafeMutablePointer<UInt32>.allocate(capacity: count)
+    offsets.initialize(repeating: 0, count: count)
+    return offsets
+  }
 
   deinit {
     offsets.deallocate()
@@ -36,6 +46,7 @@ final class BlockRoom {
     validOffsets.deallocate()
     validRows.deallocate()
     integerValues.deallocate()
+    wordValues.deallocate()
     floatValues.deallocate()
   }
 
@@ -43,6 +54,9 @@ final class BlockRoom {
   func integers(_ place: Int) -> UnsafeMutablePointer<Int32> {
     integerValues + place * RowBlock.size
   }
+
+  /// Room for what a block's rows add to a word: one of two.
+  func words(_ place: Int) -> UnsafeMutablePointer<UInt64> { wordValues + place * RowBlock.size }
 
   /// Room for a block's floats: one of three.
   func floats(_ place: Int) -> UnsafeMutablePointer<Double> { floatValues + place * RowBlock.size }

@@ -20,6 +20,7 @@ struct SlotAggregation {
   /// The rows to take; nil for all.
   let mask: Bitmap?
   let rowCount: Int
+  private let state: GroupState
   private let update: StateUpdate
   private let merging: StateMerge
   private let stride: Int
@@ -30,6 +31,7 @@ struct SlotAggregation {
     self.slots = slots
     self.mask = mask
     self.rowCount = rowCount
+    self.state = state
     stride = state.stride
     isExact = state.isExact
     update = try StateUpdate(
@@ -42,7 +44,7 @@ struct SlotAggregation {
     let total = try Buffer<UInt64>(repeating: 0, count: slots.slotCount * stride)
     switch AggregationPart.count(rowCount) {
     case 0: break
-    case 1: try add(part: 0, to: total.base)
+    case 1: try add(part: 0, to: total.base, update)
     default: try merge(into: total)
     }
     return total
@@ -55,18 +57,25 @@ struct SlotAggregation {
   func merge(into total: Buffer<UInt64>, at places: Buffer<UInt32>? = nil) throws {
     let parts = AggregationPart.count(rowCount)
     let threads = Workers.threadCount
-    let words = slots.slotCount * stride
-    // Where states are small, all parts may have some; a few more than threads let these go on while
-    // one of them is late.
-    let roomLimit = max(threads + 2, (1 << 18) / max(words, 1))
-    let merge = PartMerge(
-      merging, slotCount: slots.slotCount, stride: stride, into: total, at: places,
-      roomLimit: roomLimit)
     // Where no rounding depends on it, several parts share a state, and there is less to merge.
     let share = isExact ? max(parts / (4 * threads), 1) : 1
-    try merge.run(parts: Workers.partCount(parts, partSize: share)) { place, states in
+    var (update, merging) = (update, merging)
+    // Deviations are from means, which need the sums in words of their own.
+    if !slots.digits.isEmpty, !update.needsDeviations,
+      let packing = try StatePacking(state, rows: share * AggregationPart.size)
+    {
+      update = try StateUpdate(state, groupCount: slots.slotCount, packing: packing)
+      merging = StateMerge(state, packing: packing)
+    }
+    // Where states are small, all parts may have some; a few more than threads let these go on while
+    // one of them is late.
+    let words = slots.slotCount * update.stride
+    let roomLimit = max(threads + 2, (1 << 18) / max(words, 1))
+    let merge = PartMerge(
+      merging, slotCount: slots.slotCount, into: total, at: places, roomLimit: roomLimit)
+    try merge.run(parts: Workers.partCount(parts, partSize: share)) { [update] place, states in
       for part in Workers.part(place, of: parts, partSize: share) {
-        try add(part: part, to: states)
+        try add(part: part, to: states, update)
       }
     }
   }
@@ -76,7 +85,7 @@ struct SlotAggregation {
     let parts = AggregationPart.count(rowCount)
     let words = slots.slotCount * stride
     let states = try Buffer<UInt64>(repeating: 0, count: parts * words)
-    try Workers.run(parts: parts) { try add(part: $0, to: states.base + $0 * words) }
+    try Workers.run(parts: parts) { try add(part: $0, to: states.base + $0 * words, update) }
     return states
   }
 
@@ -113,19 +122,21 @@ struct SlotAggregation {
     }
   }
 
-  private func add(part: Int, to states: UnsafeMutablePointer<UInt64>) throws {
+  private func add(
+    part: Int, to states: UnsafeMutablePointer<UInt64>, _ update: StateUpdate
+  ) throws {
     let room = BlockRoom()
     let rows = AggregationPart.rows(part, of: rowCount)
-    try forEachBlock(rows, room) { update.add($0, to: states, room) }
+    try forEachBlock(rows, update.stride, room) { update.add($0, to: states, room) }
     guard update.needsDeviations else { return }
     update.center(states, count: slots.slotCount)
-    try forEachBlock(rows, room) { update.addDeviations($0, to: states, room) }
+    try forEachBlock(rows, update.stride, room) { update.addDeviations($0, to: states, room) }
     update.finishDeviations(states, count: slots.slotCount)
   }
 
   @inline(__always)
   private func forEachBlock(
-    _ rows: Range<Int>, _ room: BlockRoom, _ body: (RowBlock) -> Void
+    _ rows: Range<Int>, _ stride: Int, _ room: BlockRoom, _ body: (RowBlock) -> Void
   ) throws {
     var start = rows.lowerBound
     while start < rows.upperBound {

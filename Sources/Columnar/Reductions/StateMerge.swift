@@ -9,7 +9,11 @@
 /// Moments by Chan, Golub and LeVeque (1979), the third and fourth by Pébay (2008).
 struct StateMerge: Sendable {
   private let steps: [Step]
+  private let packing: StatePacking?
+  /// How many words a group has in the states that are merged into.
   let stride: Int
+  /// How many it has in those that are merged into them.
+  var nextStride: Int { packing?.stride ?? stride }
   /// The words to add up, where that is all there is to do: adding what is 0 changes nothing.
   private let sums: (integers: [Int], floats: [Int])?
 
@@ -24,8 +28,10 @@ struct StateMerge: Sendable {
     case comoment(Int, Int, Int, count: Int)
   }
 
-  init(_ state: GroupState) {
+  /// The states to merge are those of `packing` if there is one.
+  init(_ state: GroupState, packing: StatePacking? = nil) {
     stride = state.stride
+    self.packing = packing
     // What needs the counts and means of both sides comes before they are joined.
     var early: [Step] = []
     var middle: [Step] = []
@@ -68,10 +74,14 @@ struct StateMerge: Sendable {
 
   /// Takes the states of `count` groups at `next` into those at `states`.
   ///
-  /// SAFETY: both must hold as many groups.
+  /// SAFETY: both must hold as many groups, of `nextStride` and of `stride` words.
   func merge(
     _ next: UnsafeMutablePointer<UInt64>, into states: UnsafeMutablePointer<UInt64>, count: Int
   ) {
+    if let packing {
+      merge(next, packing, into: states, count: count)
+      return
+    }
     if let sums {
       for word in sums.integers {
         for offset in Swift.stride(from: word, to: count * stride, by: stride) {
@@ -87,13 +97,47 @@ struct StateMerge: Sendable {
     }
     for group in 0..<count {
       let offset = group &* stride
-      let (to, from) = (states + offset, next + offset)
-      if from[0] == 0 { continue }
-      if to[0] == 0 {
-        to.update(from: from, count: stride)
-        continue
+      merge(next + offset, into: states + offset)
+    }
+  }
+
+  /// Takes a group's state into another of it.
+  @inline(__always)
+  private func merge(
+    _ from: UnsafeMutablePointer<UInt64>, into to: UnsafeMutablePointer<UInt64>
+  ) {
+    if from[0] == 0 { return }
+    if to[0] == 0 {
+      to.update(from: from, count: stride)
+      return
+    }
+    for step in steps { step.merge(from, to) }
+  }
+
+  private func merge(
+    _ next: UnsafeMutablePointer<UInt64>, _ packing: StatePacking,
+    into states: UnsafeMutablePointer<UInt64>, count: Int
+  ) {
+    if let sums {
+      packing.addSums(next, to: states, stateStride: stride, count: count)
+      for (word, place) in packing.kept {
+        let isFloat = sums.floats.contains(word)
+        for group in 0..<count {
+          let (to, from) = (states + (group &* stride &+ word), next[group &* nextStride &+ place])
+          if isFloat { to.add(Double(bitPattern: from)) } else { to.pointee &+= from }
+        }
       }
-      for step in steps { step.merge(from, to) }
+      return
+    }
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: stride) { room in
+      guard let state = room.baseAddress else { return }
+      for group in 0..<count where next[group &* nextStride] != 0 {
+        state.update(repeating: 0, count: stride)
+        let packed = next + group &* nextStride
+        packing.addSums(packed, to: state, stateStride: stride, count: 1)
+        for (word, place) in packing.kept { state[word] = packed[place] }
+        merge(state, into: states + group &* stride)
+      }
     }
   }
 }

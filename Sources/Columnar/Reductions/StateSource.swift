@@ -72,6 +72,34 @@ enum StateSource: Sendable {
     return UnsafePointer(room)
   }
 
+  /// Adds the integers below 64 bits of a block's rows, moved to the left by `shift` bits, to the
+  /// words; with a constant the words become the constant and these. Other columns add nothing.
+  func add(
+    _ block: RowBlock, _ shift: UInt64, _ constant: UInt64?, to words: UnsafeMutablePointer<UInt64>
+  ) {
+    switch self {
+    case .int8(let buffer): add(buffer.base, block, shift, constant, words)
+    case .int16(let buffer): add(buffer.base, block, shift, constant, words)
+    case .int32(let buffer): add(buffer.base, block, shift, constant, words)
+    case .int64, .float, .uint8, .uint16, .uint32, .text: break
+    }
+  }
+
+  @inline(__always)
+  private func add<Element: FixedWidthInteger>(
+    _ base: UnsafeMutablePointer<Element>, _ block: RowBlock, _ shift: UInt64,
+    _ constant: UInt64?, _ words: UnsafeMutablePointer<UInt64>
+  ) {
+    if let rows = block.rows {
+      for place in 0..<block.count {
+        let value = UInt64(truncatingIfNeeded: base[Int(rows[place])]) &<< shift
+        words[place] = value &+ (constant ?? words[place])
+      }
+    } else {
+      words.add(UnsafePointer(base + block.first), block.count, shift, constant)
+    }
+  }
+
   @inline(__always)
   private func load<Element: FixedWidthInteger>(
     _ base: UnsafeMutablePointer<Element>, _ block: RowBlock, _ room: UnsafeMutablePointer<Int32>
@@ -98,6 +126,25 @@ enum StateSource: Sendable {
       let values = base + block.first
       for place in 0..<block.count {
         room[place] = Double(Int64(truncatingIfNeeded: values[place]))
+      }
+    }
+  }
+}
+
+extension UnsafeMutablePointer<UInt64> {
+  /// Adds `count` integers, moved to the left by `shift` bits; with a constant the words become the
+  /// constant and these.
+  @inline(__always)
+  func add<Element: FixedWidthInteger>(
+    _ values: UnsafePointer<Element>, _ count: Int, _ shift: UInt64, _ constant: UInt64?
+  ) {
+    if let constant {
+      for place in 0..<count {
+        self[place] = constant &+ UInt64(truncatingIfNeeded: values[place]) &<< shift
+      }
+    } else {
+      for place in 0..<count {
+        self[place] &+= UInt64(truncatingIfNeeded: values[place]) &<< shift
       }
     }
   }

@@ -1,11 +1,14 @@
+import CMemory
+
 /// Up to five integers, two floats and the number of rows, added to groups' states in one loop.
 struct StateSums {
   typealias Integers = UnsafePointer<Int32>
+  typealias Words = UnsafePointer<UInt64>
   typealias Floats = UnsafePointer<Double>
 
   /// The word that counts rows; below 0 for none.
   var counter = -1
-  /// Whether the states take more room than the second-level cache.
+  /// Whether the states take more room than the second-level cache has for them.
   var isSpread = false
   private var a: Integers?
   private var b: Integers?
@@ -14,8 +17,11 @@ struct StateSums {
   private var e: Integers?
   private var x: Floats?
   private var y: Floats?
+  private var p: Words?
+  private var q: Words?
   private var integerWords = (0, 0, 0, 0, 0)
   private var floatWords = (0, 0)
+  private var packedWords = (0, 0)
 
   mutating func add(integers: Integers, _ word: Int, _ place: Int) {
     switch place {
@@ -31,6 +37,49 @@ struct StateSums {
     switch place {
     case 0: (x, floatWords.0) = (floats, word)
     default: (y, floatWords.1) = (floats, word)
+    }
+  }
+
+  mutating func add(words: Words, _ word: Int, _ place: Int) {
+    switch place {
+    case 0: (p, packedWords.0) = (words, word)
+    default: (q, packedWords.1) = (words, word)
+    }
+  }
+
+  /// Adds each row's one or two words and up to two floats to the state of its group.
+  ///
+  /// SAFETY: as of `add`.
+  @inline(never)
+  func addPacked(
+    _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>, _ words: Int, _ floats: Int
+  ) {
+    switch (words, floats) {
+    case (1, 0): loopPacked(block, states, false, 0)
+    case (1, 1): loopPacked(block, states, false, 1)
+    case (1, 2): loopPacked(block, states, false, 2)
+    case (2, 0): loopPacked(block, states, true, 0)
+    case (2, 1): loopPacked(block, states, true, 1)
+    default: loopPacked(block, states, true, floats)
+    }
+  }
+
+  @inline(__always)
+  private func loopPacked(
+    _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>, _ isTwo: Bool, _ floats: Int
+  ) {
+    // Where there are no values, others stand in that are not read.
+    guard let p else { return }
+    let q = q ?? p
+    let none = UnsafeRawPointer(p).assumingMemoryBound(to: Double.self)
+    let (x, y) = (x ?? none, y ?? none)
+    let (pWord, qWord) = packedWords
+    let (xWord, yWord) = floatWords
+    forEachRow(block, states) { state, place in
+      state[pWord] &+= p[place]
+      if isTwo { state[qWord] &+= q[place] }
+      if floats > 0 { (state + xWord).add(x[place]) }
+      if floats > 1 { (state + yWord).add(y[place]) }
     }
   }
 
@@ -111,41 +160,36 @@ struct StateSums {
     )
     let (aWord, bWord, cWord, dWord, eWord) = integerWords
     let (xWord, yWord) = floatWords
-    let offsets = block.offsets
-    var start = 0
-    while start < block.count {
-      let end = isSpread ? min(start &+ 128, block.count) : block.count
-      if isSpread { touch(states, offsets, start..<end) }
-      for place in start..<end {
-        let state = states + Int(offsets[place])
-        if counts { state[counter] &+= 1 }
-        if integers > 0 { state[aWord] &+= UInt64(bitPattern: Int64(a[place])) }
-        if integers > 1 { state[bWord] &+= UInt64(bitPattern: Int64(b[place])) }
-        if integers > 2 { state[cWord] &+= UInt64(bitPattern: Int64(c[place])) }
-        if integers > 3 { state[dWord] &+= UInt64(bitPattern: Int64(d[place])) }
-        if integers > 4 { state[eWord] &+= UInt64(bitPattern: Int64(e[place])) }
-        if floats > 0 { (state + xWord).add(x[place]) }
-        if floats > 1 { (state + yWord).add(y[place]) }
-      }
-      start = end
+    forEachRow(block, states) { state, place in
+      if counts { state[counter] &+= 1 }
+      if integers > 0 { state[aWord] &+= UInt64(bitPattern: Int64(a[place])) }
+      if integers > 1 { state[bWord] &+= UInt64(bitPattern: Int64(b[place])) }
+      if integers > 2 { state[cWord] &+= UInt64(bitPattern: Int64(c[place])) }
+      if integers > 3 { state[dWord] &+= UInt64(bitPattern: Int64(d[place])) }
+      if integers > 4 { state[eWord] &+= UInt64(bitPattern: Int64(e[place])) }
+      if floats > 0 { (state + xWord).add(x[place]) }
+      if floats > 1 { (state + yWord).add(y[place]) }
     }
   }
 
-  /// Reads a word of each row's state, so that many wait for memory at once and the loop that follows
-  /// finds them in the cache.
+  /// Goes through the rows with the states of their groups.
   @inline(__always)
-  private func touch(
-    _ states: UnsafeMutablePointer<UInt64>, _ offsets: UnsafePointer<UInt32>, _ places: Range<Int>
+  private func forEachRow(
+    _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>,
+    _ body: (UnsafeMutablePointer<UInt64>, Int) -> Void
   ) {
-    var word: UInt64 = 0
-    for place in places { word |= states[Int(offsets[place])] }
-    use(word)
+    let offsets = block.offsets
+    guard isSpread else {
+      for place in 0..<block.count { body(states + Int(offsets[place]), place) }
+      return
+    }
+    for place in 0..<block.count {
+      // So many rows ahead that memory has answered when their turn comes. Behind the last one are
+      // offsets of an earlier block.
+      kz_prefetch(states + Int(offsets[place &+ RowBlock.ahead]))
+      body(states + Int(offsets[place]), place)
+    }
   }
-
-  /// Keeps the compiler from leaving out the reading of what nobody uses.
-  @inline(never)
-  @_optimize(none)
-  private func use(_ word: UInt64) {}
 
   /// Adds all rows' values to one group's state: floats in eight lanes, which are added pairwise at
   /// the end of the block.

@@ -20,9 +20,18 @@ struct StateUpdate: Sendable {
     var validity: Bitmap?
     /// The word that counts the rows with a value.
     var counter: Int?
+    /// Words that hold the number of rows and sums of integers side by side.
+    var packed: [PackedWord] = []
     var integers: [(addend: Addend, word: Int)] = []
     var floats: [(addend: Addend, word: Int)] = []
     var others: [(field: GroupState.Field, column: Int, word: Int)] = []
+  }
+
+  fileprivate struct PackedWord: Sendable {
+    var word: Int
+    /// What each row adds besides its values.
+    var constant: UInt64
+    var fields: [(addend: Addend, shift: UInt64)]
   }
 
   /// What is added up: a column's values or the products of two columns'.
@@ -42,10 +51,13 @@ struct StateUpdate: Sendable {
     var others: [(column: Int, word: Int, momentWord: Int)]
   }
 
-  init(_ state: GroupState, groupCount: Int, isWhole: Bool = false) throws {
-    stride = state.stride
+  /// The states are those of `packing` if there is one; it has no moments.
+  init(
+    _ state: GroupState, groupCount: Int, isWhole: Bool = false, packing: StatePacking? = nil
+  ) throws {
+    stride = packing?.stride ?? state.stride
     self.isWhole = isWhole
-    isSpread = groupCount * state.stride > 1 << 15
+    isSpread = groupCount * stride > 1 << 15
     columns = state.columns
     let fields = state.words.sorted { $0.value < $1.value }
     let ranked = Set(
@@ -60,16 +72,29 @@ struct StateUpdate: Sendable {
     }
     var places: [ObjectIdentifier?: Int] = [nil: 0]
     var steps = [Step(validity: nil, counter: 0)]
+    func step(_ validity: Bitmap?) -> Int {
+      let identity = validity.map { ObjectIdentifier($0.words) }
+      if let place = places[identity] { return place }
+      places[identity] = steps.count
+      steps.append(Step(validity: validity))
+      return steps.count - 1
+    }
     for (field, word) in fields {
       guard let column = field.column else { continue }
-      let validity = state.columns[column].validity
-      let identity = validity.map { ObjectIdentifier($0.words) }
-      let place = places[identity] ?? steps.count
-      if place == steps.count {
-        places[identity] = place
-        steps.append(Step(validity: validity))
+      var word = word
+      if let packing {
+        guard let place = packing.place(of: word) else { continue }
+        word = place
       }
+      let place = step(state.columns[column].validity)
       steps[place].add(field, column, word, isFloat: state.columns[column].isFloat)
+    }
+    for set in packing?.sets ?? [] {
+      let place = step(set.validity)
+      steps[place].counter = nil
+      steps[place].packed = set.words.enumerated().map { number, word in
+        PackedWord(word, countShift: number == 0 ? set.countShift : nil)
+      }
     }
     self.steps = steps
     moments = StateUpdate.moments(state, fields)
@@ -105,8 +130,13 @@ struct StateUpdate: Sendable {
     for step in steps {
       let valid = room.valid(block, step.validity)
       var counter = step.counter
-      var (integers, floats) = (step.integers[...], step.floats[...])
-      repeat {
+      var (packed, integers, floats) = (step.packed[...], step.integers[...], step.floats[...])
+      while !packed.isEmpty {
+        add(packed.prefix(2), floats.prefix(2), valid, states, room)
+        packed = packed.dropFirst(2)
+        floats = floats.dropFirst(2)
+      }
+      while counter != nil || !integers.isEmpty || !floats.isEmpty {
         // Sums and products of two columns, as a correlation needs, fit one pass.
         let most = floats.isEmpty ? 5 : 3
         let pass = (integers: integers.prefix(most), floats: floats.prefix(2))
@@ -114,7 +144,7 @@ struct StateUpdate: Sendable {
         integers = integers.dropFirst(most)
         floats = floats.dropFirst(2)
         counter = nil
-      } while !integers.isEmpty || !floats.isEmpty
+      }
       for other in step.others { add(other.field, other.column, valid, states + other.word) }
     }
   }
@@ -128,20 +158,46 @@ struct StateUpdate: Sendable {
     var sums = StateSums()
     sums.counter = counter ?? -1
     sums.isSpread = isSpread
-    var place = 0
-    for (addend, word) in integers {
-      var values = sources[addend.column].integers(block, room.integers(place))
-      if let factor = addend.factor {
-        let others = sources[factor].integers(block, room.integers(5))
-        let products = room.integers(place)
-        for row in 0..<block.count { products[row] = values[row] &* others[row] }
-        values = UnsafePointer(products)
-      }
-      sums.add(integers: values, word, place)
-      place += 1
+    for (place, (addend, word)) in integers.enumerated() {
+      sums.add(integers: self.integers(addend, block, place, room), word, place)
     }
-    place = 0
-    for (addend, word) in floats {
+    add(floats, to: &sums, block, room)
+    if isWhole {
+      sums.addWhole(block, states, integers.count, floats.count)
+    } else {
+      sums.add(block, states, integers.count, floats.count)
+    }
+  }
+
+  /// Adds up to two packed words and two floats.
+  private func add(
+    _ packed: ArraySlice<PackedWord>, _ floats: ArraySlice<(addend: Addend, word: Int)>,
+    _ block: RowBlock, _ states: States, _ room: BlockRoom
+  ) {
+    var sums = StateSums()
+    sums.isSpread = isSpread
+    for (place, word) in packed.enumerated() {
+      let total = room.words(place)
+      for (number, field) in word.fields.enumerated() {
+        let constant = number == 0 ? word.constant : nil
+        if field.addend.factor == nil {
+          sources[field.addend.column].add(block, field.shift, constant, to: total)
+        } else {
+          let products = integers(field.addend, block, number, room)
+          total.add(products, block.count, field.shift, constant)
+        }
+      }
+      sums.add(words: UnsafePointer(total), word.word, place)
+    }
+    add(floats, to: &sums, block, room)
+    sums.addPacked(block, states, packed.count, floats.count)
+  }
+
+  private func add(
+    _ floats: ArraySlice<(addend: Addend, word: Int)>, to sums: inout StateSums,
+    _ block: RowBlock, _ room: BlockRoom
+  ) {
+    for (place, (addend, word)) in floats.enumerated() {
       var values = sources[addend.column].numbers(block, room.floats(place))
       if let factor = addend.factor {
         let others = sources[factor].numbers(block, room.floats(2))
@@ -150,13 +206,19 @@ struct StateUpdate: Sendable {
         values = UnsafePointer(products)
       }
       sums.add(floats: values, word, place)
-      place += 1
     }
-    if isWhole {
-      sums.addWhole(block, states, integers.count, floats.count)
-    } else {
-      sums.add(block, states, integers.count, floats.count)
-    }
+  }
+
+  /// The integers of a block's rows, in one of five rooms where they are in none.
+  private func integers(
+    _ addend: Addend, _ block: RowBlock, _ place: Int, _ room: BlockRoom
+  ) -> UnsafePointer<Int32> {
+    let values = sources[addend.column].integers(block, room.integers(place))
+    guard let factor = addend.factor else { return values }
+    let others = sources[factor].integers(block, room.integers(5))
+    let products = room.integers(place)
+    for row in 0..<block.count { products[row] = values[row] &* others[row] }
+    return UnsafePointer(products)
   }
 
   private func add(
@@ -230,6 +292,16 @@ struct StateUpdate: Sendable {
         let state = states + Int(offsets[place])
         state.pointee = max(state.pointee, source.key(block.first &+ place) ^ flip)
       }
+    }
+  }
+}
+
+extension StateUpdate.PackedWord {
+  fileprivate init(_ packed: StatePacking.Word, countShift: Int?) {
+    word = packed.place
+    constant = packed.constant(countShift: countShift)
+    fields = packed.fields.map {
+      (StateUpdate.Addend(column: $0.column, factor: $0.factor), UInt64($0.shift))
     }
   }
 }

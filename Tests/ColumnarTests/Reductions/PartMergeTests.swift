@@ -29,7 +29,7 @@ import Testing
       let total = try Buffer<UInt64>(repeating: 0, count: slotCount * 2)
       let places = try Buffer((0..<UInt32(slotCount)).reversed())
       let merge = PartMerge(
-        StateMerge(state), slotCount: slotCount, stride: 2, into: total,
+        StateMerge(state), slotCount: slotCount, into: total,
         at: isPlaced ? places : nil, roomLimit: roomLimit)
       try merge.run(parts: parts) { part, states in
         // Some parts are late, so that those behind them have to wait.
@@ -54,7 +54,7 @@ import Testing
     var state = GroupState()
     state.add(.sum(state.index(of: try .floats([0]))))
     let merge = PartMerge(
-      StateMerge(state), slotCount: 10, stride: 2,
+      StateMerge(state), slotCount: 10,
       into: try Buffer<UInt64>(repeating: 0, count: 20), at: nil, roomLimit: 1)
     #expect(throws: DataError(.invalidValue, "part 11")) {
       try merge.run(parts: 40) { part, _ in
