@@ -16,11 +16,11 @@ import Synchronization
 package enum BufferPool {
   /// Buffers of fewer bytes come from the allocator.
   static let smallestRegion = 2 << 20
-  /// How many bytes are kept at most: an eighth of the machine's memory, 512 MB at the most.
+  /// How many bytes are kept at most: an eighth of the machine's memory, 1 GB at the most.
   package static let limit: Int = {
     let pages = sysconf(Int32(_SC_PHYS_PAGES))
     let pageSize = sysconf(Int32(_SC_PAGESIZE))
-    return min(max(pages, 0) * max(pageSize, 0) / 8, 512 << 20)
+    return min(max(pages, 0) * max(pageSize, 0) / 8, 1 << 30)
   }()
   private static let idleSeconds = 2
 

@@ -5,17 +5,13 @@ extension KeyMatches {
   /// All columns go through a block of rows together, whose numbers stay in the cache and are written
   /// down for none but those columns that need them later.
   package func innerColumns(
-    left: [Column], right: [Column]
+    left: [Column], right: [Column], _ counts: MatchCounts? = nil
   ) throws -> (left: [Column], right: [Column])? {
     guard rightIds == nil else { return nil }
     let ids = leftIds
     let parts = Workers.partCount(leftCount)
-    var starts = try Workers.map(parts: parts) { part in
-      var matched = 0
-      // SAFETY: the part lies within the ids.
-      for row in Workers.part(part, of: leftCount) { matched &+= ids.base[row] == noRow ? 0 : 1 }
-      return matched
-    }
+    let counts = try counts ?? self.counts()
+    var starts = counts.parts
     var total = 0
     for part in 0..<parts { (starts[part], total) = (total, total + starts[part]) }
     try RowLimit.check(total)
@@ -58,7 +54,7 @@ extension KeyMatches {
       }
     }
     let needsRows = gathers.contains { $0 == nil }
-    let rows = needsRows ? try self.rows(.inner) : nil
+    let rows = needsRows ? try self.rows(.inner, counts) : nil
     let columns = try sources.indices.map { index in
       if let gather = gathers[index] {
         return Column(type: sources[index].type, storage: gather.storage)

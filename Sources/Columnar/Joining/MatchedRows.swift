@@ -1,14 +1,15 @@
 extension KeyMatches {
-  /// The rows that come out of a join; `matchedRight` tells which right rows match, where it is
-  /// known already. Throws `overflow` for more rows than a frame holds.
-  package func rows(_ kind: JoinKind, matchedRight: Bitmap? = nil) throws -> JoinedRows {
+  /// The rows that come out of a join; `counts` are those of these matches, where they are known
+  /// already. Throws `overflow` for more rows than a frame holds.
+  package func rows(_ kind: JoinKind, _ counts: MatchCounts? = nil) throws -> JoinedRows {
     if !kind.hasRight { return try selected(isMatched: kind == .semi) }
+    let counts = try counts ?? self.counts()
     var rightOnly: Buffer<UInt32>?
     if kind.keepsRight {
-      let rows = try (matchedRight ?? self.matchedRight()).inverted().rows()
+      let rows = try counts.matchedRight.inverted().rows()
       if !rows.isEmpty { rightOnly = rows }
     }
-    return try rightIds == nil ? single(kind, rightOnly) : expanded(kind, rightOnly)
+    return try rightIds == nil ? single(kind, counts.parts, rightOnly) : expanded(kind, rightOnly)
   }
 
   /// Left rows that have a match, or those that have none.
@@ -36,15 +37,10 @@ extension KeyMatches {
   }
 
   /// At most one right row for each left row.
-  private func single(_ kind: JoinKind, _ rightOnly: Buffer<UInt32>?) throws -> JoinedRows {
+  private func single(
+    _ kind: JoinKind, _ matched: [Int], _ rightOnly: Buffer<UInt32>?
+  ) throws -> JoinedRows {
     let keepsLeft = kind.keepsLeft
-    let matched = try Workers.map(parts: Workers.partCount(leftCount)) { part in
-      var matched = 0
-      // SAFETY: the part lies within the ids.
-      let ids = leftIds.base
-      for row in Workers.part(part, of: leftCount) { matched &+= ids[row] == noRow ? 0 : 1 }
-      return matched
-    }
     let hasNone = matched.reduce(0, +) < leftCount
     if rightOnly == nil, keepsLeft || !hasNone {
       return JoinedRows(count: leftCount, left: nil, right: leftIds, hasNoRight: hasNone)

@@ -33,9 +33,8 @@ extension Execution {
       }
       if expectation.isLeftUnique { try node.checkUnique(keys.left, isLeft: true) }
     }
-    let size = try matches.size()
-    let matchedRight = try matches.matchedRight()
-    let rightMatched = matchedRight.setCount
+    let counts = try matches.counts()
+    let (size, rightMatched) = (counts.size, counts.matchedRight.setCount)
     var count = kind.hasRight ? size.pairs : kind == .semi ? size.leftMatched : 0
     if kind.keepsLeft { count += left.rowCount - size.leftMatched }
     if kind.keepsRight { count += right.rowCount - rightMatched }
@@ -48,19 +47,20 @@ extension Execution {
         right: .init(
           rows: right.rowCount, matched: rightMatched, withNull: try rowsWithNull(keys.right))))
     if kind == .inner, count < left.rowCount,
-      let frame = try inner(node, count: count, matches, left, right)
+      let frame = try inner(node, count: count, matches, counts, left, right)
     {
       return frame
     }
     return try frame(node, count: count, left, right) {
-      try matches.rows(kind, matchedRight: matchedRight)
+      try matches.rows(kind, counts)
     }
   }
 
   /// The columns asked for, of an inner join that leaves left rows out; nil where keys occur twice on
   /// the right.
   private func inner(
-    _ node: LogicalPlan.Join, count: Int, _ matches: KeyMatches, _ left: Frame, _ right: Frame
+    _ node: LogicalPlan.Join, count: Int, _ matches: KeyMatches, _ counts: MatchCounts,
+    _ left: Frame, _ right: Frame
   ) throws -> Frame? {
     let sources = try node.columns.map { output in
       switch output.source {
@@ -73,7 +73,7 @@ extension Execution {
     guard
       let gathered = try matches.innerColumns(
         left: sources.filter(\.isLeft).map(\.column),
-        right: sources.filter { !$0.isLeft }.map(\.column))
+        right: sources.filter { !$0.isLeft }.map(\.column), counts)
     else { return nil }
     var (lefts, rights) = (gathered.left.makeIterator(), gathered.right.makeIterator())
     let columns = sources.compactMap { $0.isLeft ? lefts.next() : rights.next() }

@@ -119,7 +119,7 @@ import Testing
         let expected = left.enumerated().flatMap { row, key in
           (key.flatMap { places[$0] } ?? []).map { [row, $0] as [Int?] }
         }
-        let size = try matches.size()
+        let size = try matches.counts().size
         #expect(size.pairs == expected.count)
         #expect(size.leftMatched == left.count { $0.map { places[$0] != nil } ?? false })
         #expect(matches.isRightUnique == places.values.allSatisfy { $0.count == 1 })
@@ -132,7 +132,7 @@ import Testing
           #expect(joined.right[0].scalars == expected.map { $0[1].flatMap { right[$0] }.scalar })
         }
         let known = Set(left.compactMap { $0 })
-        let matched = try matches.matchedRight()
+        let matched = try matches.counts().matchedRight
         #expect(
           right.indices.allSatisfy {
             matched[$0] == (right[$0].map { known.contains($0) } ?? false)
@@ -216,10 +216,10 @@ import Testing
     let oracle = JoinOracle(left: left, right: right)
     let matches = try KeyMatches(left: left, right: right)
     let pairs = oracle.rows(.inner, leftCount: leftCount, rightCount: rightCount)
-    let size = try matches.size()
+    let size = try matches.counts().size
     #expect(size.pairs == pairs.count, "\(what)")
     #expect(size.leftMatched == Set(pairs.map { $0[0] }).count, "\(what)")
-    #expect(try matches.matchedRight().setCount == Set(pairs.map { $0[1] }).count, "\(what)")
+    #expect(try matches.counts().matchedRight.setCount == Set(pairs.map { $0[1] }).count, "\(what)")
     let joined = try matches.innerColumns(left: left, right: right)
     #expect((joined != nil) == matches.isRightUnique, "\(what)")
     if let joined {
