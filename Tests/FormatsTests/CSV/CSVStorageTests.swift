@@ -69,6 +69,49 @@ import Testing
     }
   }
 
+  /// Codes of texts are written where they stay and become those of all threads' texts there; those
+  /// that outgrow their width, or that are fewer than they seemed, are written anew.
+  @Test(arguments: [3000, 90_000])
+  func codesOfTextsWhateverComesLater(rowCount: Int) throws {
+    var text = "few,grows,shrinks,many,gaps,late,digits\n"
+    for row in 0..<rowCount {
+      let isEarly = row < rowCount / 4
+      text += "f\(row &* 31 % 90),g\(isEarly ? row % 7 : row % 4000)"
+      text += ",s\(isEarly ? row : row % 11),m\(row &* 7919 % 70_000)"
+      text += row.isMultiple(of: 5) ? "," : row.isMultiple(of: 7) ? ",NA" : ",v\(row % 300)"
+      text += isEarly ? ",NA" : ",l\(row % 1000)"
+      text += isEarly ? ",\(row % 10)" : ",d\(row % 10)"
+      text += "\n"
+    }
+    let whole = try read(text, CSVOptions(chunkSize: 1 << 28)).frame
+    let threads = Workers.threadCount
+    defer { Workers.threadCount = threads }
+    for (threadCount, chunkSize) in [(1, 5000), (2, 20_000), (3, 100_000), (8, 7000)] {
+      Workers.threadCount = threadCount
+      let frame = try read(text, CSVOptions(chunkSize: chunkSize)).frame
+      for (name, (column, expected)) in zip(frame.names, zip(frame.columns, whole.columns)) {
+        guard case .dictionary(let codes, let dictionary) = column.storage,
+          case .dictionary(let known, let entries) = expected.storage
+        else {
+          Issue.record("\(name) is not coded")
+          continue
+        }
+        #expect(dictionary.count == entries.count && column.nullCount == expected.nullCount)
+        switch (codes, known) {
+        case (.uint8(let codes), .uint8(let known)):
+          #expect(codes.elements.elementsEqual(known.elements))
+        case (.uint16(let codes), .uint16(let known)):
+          #expect(codes.elements.elementsEqual(known.elements))
+        case (.uint32(let codes), .uint32(let known)):
+          #expect(codes.elements.elementsEqual(known.elements))
+        default: Issue.record("\(name) has another width")
+        }
+        #expect(
+          stride(from: 0, to: rowCount, by: 7).allSatisfy { column[$0] == expected[$0] }, "\(name)")
+      }
+    }
+  }
+
   @Test func aLargePeekIsCutFromTheWhole() throws {
     let options = CSVOptions(rowLimit: 2)
     let result = try CSVReader.whole(options, 2) {

@@ -1,8 +1,9 @@
 import Columnar
 import Synchronization
 
-/// Room for the columns that are not text, in which each chunk's values are written where they stay,
-/// so that most are not copied when all rows are there.
+/// Room for the columns, in which each chunk's values are written where they stay, so that most are
+/// not copied when all rows are there: of text its codes, which become those of the whole column in
+/// their places.
 ///
 /// A column's place is for the type and of the layout of whichever piece asks first. A piece that
 /// does not fit, since its values are wider or of another type, or since more rows came than were
@@ -64,7 +65,10 @@ final class ColumnPlaces: Sendable {
       case .int32(let values): return place(values, .int32, layout)
       case .int64(let values): return place(values, .int64, layout)
       case .float(let values): return place(values, .float, layout)
-      case .dictionary, .text: return nil
+      case .dictionary(.uint8(let codes), _): return place(codes, .codes8, layout)
+      case .dictionary(.uint16(let codes), _): return place(codes, .codes16, layout)
+      case .dictionary(.uint32(let codes), _): return place(codes, .codes32, layout)
+      case .text: return nil
       }
     }
 
@@ -105,7 +109,15 @@ final class ColumnPlaces: Sendable {
     case .int32: (try? Buffer(count: count)).map(Storage.int32)
     case .int64: (try? Buffer(count: count)).map(Storage.int64)
     case .float: (try? Buffer(count: count)).map(Storage.float)
-    case .none, .codes8, .codes16, .codes32, .texts: nil
+    case .codes8: (try? Buffer(count: count)).flatMap { codes(.uint8($0)) }
+    case .codes16: (try? Buffer(count: count)).flatMap { codes(.uint16($0)) }
+    case .codes32: (try? Buffer(count: count)).flatMap { codes(.uint32($0)) }
+    case .none, .texts: nil
     }
+  }
+
+  /// Codes of texts that are not known yet.
+  private static func codes(_ codes: Codes) -> Storage? {
+    (try? TextStorage([])).map { .dictionary(codes, TextDictionary($0)) }
   }
 }

@@ -105,7 +105,7 @@ struct FrameAssembly {
     let assembly = TextAssembly(
       source: ColumnPieces(chunks, column: index), tables: pass.typers.map { $0.tables[index] },
       words: load.words, nullWords: decided.union(0..<load.words.unconditionalCount),
-      limit: load.textLimit)
+      limit: load.textLimit, place: pass.places?.storage(index, .text))
     let result = try assembly.result()
     if load.forced[index] == nil {
       if let reason = TextReason.reason(result.column, dialect: load.dialect) {

@@ -14,6 +14,8 @@ struct TextAssembly: @unchecked Sendable {
   let nullWords: Set<Int>
   /// The most distinct texts that a dictionary holds.
   let limit: Int
+  /// Where the codes of pieces that are in place lie.
+  let place: Storage?
 
   struct Result {
     var column: Column
@@ -68,21 +70,20 @@ struct TextAssembly: @unchecked Sendable {
 
   private func coded(_ merged: TextTable, _ maps: [CodeMap]) throws -> Result {
     let validity = try startValidity(maps)
-    let count = source.rowCount
-    var counts: [Int: Int]
+    var counts: [Int: Int] = [:]
     let codes: Codes
     if merged.count <= 1 << 8 {
-      let target = try Buffer<UInt8>(count: count)
-      counts = try fillCodes(target.base, maps, validity)
-      codes = .uint8(target)
+      var room: Buffer<UInt8>?
+      if case .dictionary(.uint8(let buffer), _) = place { room = buffer }
+      codes = .uint8(try filled(room, maps, validity, &counts))
     } else if merged.count <= 1 << 16 {
-      let target = try Buffer<UInt16>(count: count)
-      counts = try fillCodes(target.base, maps, validity)
-      codes = .uint16(target)
+      var room: Buffer<UInt16>?
+      if case .dictionary(.uint16(let buffer), _) = place { room = buffer }
+      codes = .uint16(try filled(room, maps, validity, &counts))
     } else {
-      let target = try Buffer<UInt32>(count: count)
-      counts = try fillCodes(target.base, maps, validity)
-      codes = .uint32(target)
+      var room: Buffer<UInt32>?
+      if case .dictionary(.uint32(let buffer), _) = place { room = buffer }
+      codes = .uint32(try filled(room, maps, validity, &counts))
     }
     // A column of nulls has code 0 in every row, so there must be an entry.
     if merged.count == 0 { _ = try withPadded([]) { try merged.code($0, 0) } }
@@ -118,7 +119,22 @@ struct TextAssembly: @unchecked Sendable {
     return hasNulls ? try Bitmap(repeating: true, count: source.rowCount) : nil
   }
 
-  /// Writes the column's codes and returns how many rows each null word made null.
+  /// The column's codes, in `room` if it has enough, and how many rows each null word made null.
+  private func filled<Target: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ room: Buffer<Target>?, _ maps: [CodeMap], _ validity: Bitmap?, _ counts: inout [Int: Int]
+  ) throws -> Buffer<Target> {
+    let count = source.rowCount
+    if let room, room.count >= count {
+      counts = try fillCodes(room.base, maps, validity)
+      return try room.shortened(to: count)
+    }
+    let codes = try Buffer<Target>(count: count)
+    counts = try fillCodes(codes.base, maps, validity)
+    return codes
+  }
+
+  /// Writes the column's codes, over those of pieces that lie where they go, and returns how many rows
+  /// each null word made null.
   private func fillCodes<Target: FixedWidthInteger & Sendable>(
     _ target: UnsafeMutablePointer<Target>, _ maps: [CodeMap], _ validity: Bitmap?
   ) throws -> [Int: Int] {

@@ -326,19 +326,19 @@ final class ChunkTyper: @unchecked Sendable {
     let codes = UnsafeMutableRawPointer(values32.base).assumingMemoryBound(to: UInt32.self)
     try textKernel.code(batch, table, codes, words, &unquoter, &nulls)
     var piece = ColumnPiece()
-    let arena = arenas[column]
-    if table.count <= 1 << 8 {
-      piece.layout = .codes8
-      piece.values = UnsafeMutableRawPointer(
-        narrowed(codes, batch.count, try arena.allocate(batch.count, of: UInt8.self)))
-    } else if table.count <= 1 << 16 {
-      piece.layout = .codes16
-      piece.values = UnsafeMutableRawPointer(
-        narrowed(codes, batch.count, try arena.allocate(batch.count, of: UInt16.self)))
-    } else {
-      piece.layout = .codes32
-      piece.values = UnsafeMutableRawPointer(
-        narrowed(codes, batch.count, try arena.allocate(batch.count, of: UInt32.self)))
+    piece.layout =
+      table.count <= 1 << 8 ? .codes8 : table.count <= 1 << 16 ? .codes16 : .codes32
+    // Where most texts of a chunk are new, there are likely many more in those that follow.
+    let expected = table.count > batch.count / 2 ? .codes32 : piece.layout
+    let start =
+      try room(&piece, column, .text, expected)
+      ?? UnsafeMutableRawPointer(
+        arenas[column].allocate(batch.count * piece.layout.stride, of: UInt8.self))
+    piece.values = start
+    switch piece.layout {
+    case .codes8: _ = narrowed(codes, batch.count, start.assumingMemoryBound(to: UInt8.self))
+    case .codes16: _ = narrowed(codes, batch.count, start.assumingMemoryBound(to: UInt16.self))
+    default: _ = narrowed(codes, batch.count, start.assumingMemoryBound(to: UInt32.self))
     }
     return piece
   }
