@@ -178,7 +178,7 @@ final class CSVLoad: Sendable {
       try ChunkTyper(
         columnCount: columns.count, words: words,
         point: dialect.usesDecimalComma ? 0x2C : 0x2E, quote: dialect.quote,
-        keepsTexts: keepsValues)
+        keepsTexts: keepsValues, textLimit: textLimit)
     }
     try Workers.run(parts: threads) { thread in
       let typer = typers[thread]

@@ -80,19 +80,35 @@ struct LoadVerb: SourceVerb {
       if path != "-", stages.peekLimit == nil, let table = try streamed(file, named: path) {
         return try bind(table, name, path, followedBy: stages, in: session)
       }
-      if let name {
-        let result = try whole(path == "-" ? "-" : file, named: path)
-        session.bind(name, to: .frame(result.frame))
-        // What reading needed besides the columns is not needed again.
-        BufferPool.release()
-        session.use(name)
-        try session.show(.message(message(name, result)))
-        return stages.isEmpty ? .nothing : .frame(result.frame)
+      do {
+        return try inMemory(path == "-" ? "-" : file, path, name, followedBy: stages, in: session)
+      } catch let error as DataError where error.code == .memory {
+        // Its columns may fit, and what it takes to make them not.
+        guard path != "-", stages.peekLimit == nil,
+          let table = try streamed(file, named: path, isKnown: true)
+        else { throw error }
+        return try bind(table, name, path, followedBy: stages, in: session)
       }
-      return try read(path == "-" ? "-" : file, named: path, followedBy: stages, in: session)
     } catch let error as DataError {
       throw Diagnostic(error.naming(file, as: path), span: item.value.span)
     }
+  }
+
+  /// The rows of a file, bound or handed to the stages that follow.
+  private func inMemory(
+    _ file: String, _ path: String, _ name: String?, followedBy stages: [Stage],
+    in session: Session
+  ) throws -> Value {
+    guard let name else {
+      return try read(file, named: path, followedBy: stages, in: session)
+    }
+    let result = try whole(file, named: path)
+    session.bind(name, to: .frame(result.frame))
+    // What reading needed besides the columns is not needed again.
+    BufferPool.release()
+    session.use(name)
+    try session.show(.message(message(name, result)))
+    return stages.isEmpty ? .nothing : .frame(result.frame)
   }
 
   /// The rows of several files, bound or handed to the stages that follow.

@@ -11,20 +11,24 @@ extension LoadVerb {
   /// said about the file.
   struct Streamed {
     var table: StreamedTable
-    var byteCount: Int
+    /// Nil where reading them takes more than they do.
+    var byteCount: Int?
     var notes: [String]
   }
 
   /// The table of a file that does not fit the memory budget; nil for one that does.
   ///
-  /// `name` is what errors about its rows call it. The first megabyte and the length of the file say how large it is.
-  func streamed(_ file: String, named name: String) throws -> Streamed? {
+  /// `name` is what errors about its rows call it. The first megabyte and the length of the file say
+  /// how large it is; `isKnown` that it was read in vain.
+  func streamed(_ file: String, named name: String, isKnown: Bool = false) throws -> Streamed? {
     let room = MemoryBudget.available
     switch TableFormat(reading: file) {
     case .csv:
-      if try CSVReader.surelyFits(path: file, in: room) { return nil }
-      let estimate = try CSVReader.estimate(path: file, options: options)
-      guard !estimate.isExact, estimate.columnBytes > room else { return nil }
+      if !isKnown {
+        if try CSVReader.surelyFits(path: file, in: room) { return nil }
+        let estimate = try CSVReader.estimate(path: file, options: options)
+        guard !estimate.isExact, estimate.columnBytes > room else { return nil }
+      }
       let stream = try CSVStream(path: file, options: options)
       let origin = RowOrigin(
         csv: file, named: name, options: options, byteCount: stream.report.byteCount)
@@ -33,14 +37,15 @@ extension LoadVerb {
         frame.origin = origin.sliced(from: $0.lowerBound)
         return frame
       }
-      return Streamed(table: table, byteCount: table.byteCount(), notes: stream.report.notes)
+      return Streamed(
+        table: table, byteCount: isKnown ? nil : table.byteCount(), notes: stream.report.notes)
     case .arrow:
       let arrow = try ArrowFile(path: file)
-      guard arrow.byteCount > room else { return nil }
+      guard isKnown || arrow.byteCount > room else { return nil }
       let table = try StreamedTable(schema: try arrow.schema(), rowCount: arrow.rowCount) {
         try arrow.rows($0, columns: $1)
       }
-      return Streamed(table: table, byteCount: table.byteCount(), notes: [])
+      return Streamed(table: table, byteCount: isKnown ? nil : table.byteCount(), notes: [])
     }
   }
 
@@ -52,10 +57,13 @@ extension LoadVerb {
     let plan = LogicalPlan.source(.init(streamed.table, label: Path.name(path)))
     let extent = extent(rows: streamed.table.rowCount, columns: streamed.table.schema.names.count)
     // Whether it is streamed depends on the machine, and is no part of a notebook.
+    let reason =
+      streamed.byteCount.map { "about \(MemoryBudget.text($0)) in memory, over" }
+      ?? "reading it whole goes over"
     let remark = Message(
       text:
-        "streamed from disk: about \(MemoryBudget.text(streamed.byteCount)) in memory, over "
-        + "the budget of \(MemoryBudget.text(MemoryBudget.limit))", kind: "note")
+        "streamed from disk: \(reason) the budget of \(MemoryBudget.text(MemoryBudget.limit))",
+      kind: "note")
     guard let name else {
       for note in streamed.notes {
         try session.show(.message(Message(text: note, kind: "note")))

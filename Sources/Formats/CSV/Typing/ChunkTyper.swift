@@ -16,6 +16,8 @@ final class ChunkTyper: @unchecked Sendable {
   let point: UInt8
   /// Whether texts are kept, or looked at for null words alone.
   let keepsTexts: Bool
+  /// Columns of more distinct texts are plain.
+  let textLimit: Int
   let classifier: FieldClassifier
   var unquoter: FieldUnquoter
   private let textKernel = TextKernel()
@@ -27,9 +29,13 @@ final class ChunkTyper: @unchecked Sendable {
   private var values64: Buffer<Int64>
   private var nullRows: Buffer<UInt32>
 
-  init(columnCount: Int, words: NullWords, point: UInt8, quote: UInt8?, keepsTexts: Bool) throws {
+  init(
+    columnCount: Int, words: NullWords, point: UInt8, quote: UInt8?, keepsTexts: Bool,
+    textLimit: Int
+  ) throws {
     self.words = words
     self.keepsTexts = keepsTexts
+    self.textLimit = textLimit
     self.point = point
     classifier = FieldClassifier(words: words, point: point)
     unquoter = FieldUnquoter(quote: quote)
@@ -328,10 +334,10 @@ final class ChunkTyper: @unchecked Sendable {
     var piece = ColumnPiece()
     piece.layout =
       table.count <= 1 << 8 ? .codes8 : table.count <= 1 << 16 ? .codes16 : .codes32
-    // Where most texts of a chunk are new, there are likely many more in those that follow.
-    let expected = table.count > batch.count / 2 ? .codes32 : piece.layout
     let start =
-      try room(&piece, column, .text, expected)
+      try expectedLayout(batch.count, table.count, piece.layout).flatMap {
+        try room(&piece, column, .text, $0)
+      }
       ?? UnsafeMutableRawPointer(
         arenas[column].allocate(batch.count * piece.layout.stride, of: UInt8.self))
     piece.values = start
@@ -341,6 +347,17 @@ final class ChunkTyper: @unchecked Sendable {
     default: _ = narrowed(codes, batch.count, start.assumingMemoryBound(to: UInt32.self))
     }
     return piece
+  }
+
+  /// The layout in which codes of the whole column are likely to stay, of which a chunk had so many
+  /// distinct ones and takes `layout` by itself; nil where they are likely too many for codes.
+  private func expectedLayout(
+    _ count: Int, _ distinct: Int, _ layout: ColumnPiece.Layout
+  ) -> ColumnPiece.Layout? {
+    guard distinct > count / 2 else { return layout }
+    // Of n values drawn from D, about n² / 2D are drawn again.
+    let again = max(count - distinct, 0)
+    return count * count > 2 * again * textLimit ? nil : .codes32
   }
 
   private func plainTexts(
