@@ -22,6 +22,8 @@ final class ChunkTyper: @unchecked Sendable {
   var unquoter: FieldUnquoter
   private let textKernel = TextKernel()
   private(set) var tables: [TextTable?]
+  /// How many fields were coded by each table.
+  private var codedCounts: [Int]
   private(set) var arenas: [PieceArena]
   /// Where the values of the chunk at hand may stay; nil where they lie in the arenas.
   var rows: ColumnPlaces.Rows?
@@ -40,6 +42,7 @@ final class ChunkTyper: @unchecked Sendable {
     classifier = FieldClassifier(words: words, point: point)
     unquoter = FieldUnquoter(quote: quote)
     tables = Array(repeating: nil, count: columnCount)
+    codedCounts = Array(repeating: 0, count: columnCount)
     arenas = (0..<columnCount).map { _ in PieceArena() }
     values32 = try Buffer(count: 0)
     values64 = try Buffer(count: 0)
@@ -331,11 +334,12 @@ final class ChunkTyper: @unchecked Sendable {
     tables[column] = table
     let codes = UnsafeMutableRawPointer(values32.base).assumingMemoryBound(to: UInt32.self)
     try textKernel.code(batch, table, codes, words, &unquoter, &nulls)
+    codedCounts[column] += batch.count
     var piece = ColumnPiece()
     piece.layout =
       table.count <= 1 << 8 ? .codes8 : table.count <= 1 << 16 ? .codes16 : .codes32
     let start =
-      try expectedLayout(batch.count, table.count, piece.layout).flatMap {
+      try expectedLayout(codedCounts[column], table.count, piece.layout).flatMap {
         try room(&piece, column, .text, $0)
       }
       ?? UnsafeMutableRawPointer(
@@ -349,8 +353,8 @@ final class ChunkTyper: @unchecked Sendable {
     return piece
   }
 
-  /// The layout in which codes of the whole column are likely to stay, of which a chunk had so many
-  /// distinct ones and takes `layout` by itself; nil where they are likely too many for codes.
+  /// The layout in which codes of the whole column are likely to stay, of which so many values had so
+  /// many distinct ones and take `layout` by themselves; nil where they are likely too many for codes.
   private func expectedLayout(
     _ count: Int, _ distinct: Int, _ layout: ColumnPiece.Layout
   ) -> ColumnPiece.Layout? {
