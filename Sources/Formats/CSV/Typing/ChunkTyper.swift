@@ -1,12 +1,5 @@
 import Columnar
 
-/// A field that is not of the type its column was said to have.
-struct FieldFailure: Error {
-  let row: Int
-  let field: String
-  let reason: String
-}
-
 /// One thread's part in typing: its text tables, its memory and its scratch.
 ///
 /// A thread takes chunks in the order of the file, which is what lets codes be merged into the
@@ -335,33 +328,20 @@ final class ChunkTyper: @unchecked Sendable {
     let codes = UnsafeMutableRawPointer(values32.base).assumingMemoryBound(to: UInt32.self)
     try textKernel.code(batch, table, codes, words, &unquoter, &nulls)
     codedCounts[column] += batch.count
-    var piece = ColumnPiece()
-    piece.layout =
-      table.count <= 1 << 8 ? .codes8 : table.count <= 1 << 16 ? .codes16 : .codes32
+    var piece = ColumnPiece(layout: .codes(of: table.count))
     let start =
-      try expectedLayout(codedCounts[column], table.count, piece.layout).flatMap {
-        try room(&piece, column, .text, $0)
-      }
+      try ColumnPiece.Layout.ofWholeColumn(
+        distinct: table.count, among: codedCounts[column], limit: textLimit
+      ).flatMap { try room(&piece, column, .text, $0) }
       ?? UnsafeMutableRawPointer(
         arenas[column].allocate(batch.count * piece.layout.stride, of: UInt8.self))
     piece.values = start
     switch piece.layout {
-    case .codes8: _ = narrowed(codes, batch.count, start.assumingMemoryBound(to: UInt8.self))
-    case .codes16: _ = narrowed(codes, batch.count, start.assumingMemoryBound(to: UInt16.self))
-    default: _ = narrowed(codes, batch.count, start.assumingMemoryBound(to: UInt32.self))
+    case .codes8: narrowed(codes, batch.count, start.assumingMemoryBound(to: UInt8.self))
+    case .codes16: narrowed(codes, batch.count, start.assumingMemoryBound(to: UInt16.self))
+    default: narrowed(codes, batch.count, start.assumingMemoryBound(to: UInt32.self))
     }
     return piece
-  }
-
-  /// The layout in which codes of the whole column are likely to stay, of which so many values had so
-  /// many distinct ones and take `layout` by themselves; nil where they are likely too many for codes.
-  private func expectedLayout(
-    _ count: Int, _ distinct: Int, _ layout: ColumnPiece.Layout
-  ) -> ColumnPiece.Layout? {
-    guard distinct > count / 2 else { return layout }
-    // Of n values drawn from D, about n² / 2D are drawn again.
-    let again = max(count - distinct, 0)
-    return count * count > 2 * again * textLimit ? nil : .codes32
   }
 
   private func plainTexts(
@@ -432,10 +412,10 @@ final class ChunkTyper: @unchecked Sendable {
         arenas[column].allocate(count * layout.stride, of: UInt8.self))
     piece.values = start
     switch piece.layout {
-    case .int8: _ = narrowed(values, count, start.assumingMemoryBound(to: Int8.self))
-    case .int16: _ = narrowed(values, count, start.assumingMemoryBound(to: Int16.self))
-    case .int32: _ = narrowed(values, count, start.assumingMemoryBound(to: Int32.self))
-    default: _ = narrowed(values, count, start.assumingMemoryBound(to: Int64.self))
+    case .int8: narrowed(values, count, start.assumingMemoryBound(to: Int8.self))
+    case .int16: narrowed(values, count, start.assumingMemoryBound(to: Int16.self))
+    case .int32: narrowed(values, count, start.assumingMemoryBound(to: Int32.self))
+    default: narrowed(values, count, start.assumingMemoryBound(to: Int64.self))
     }
   }
 
@@ -443,9 +423,8 @@ final class ChunkTyper: @unchecked Sendable {
   @inline(__always)
   private func narrowed<Value: FixedWidthInteger, Target: FixedWidthInteger>(
     _ values: UnsafeMutablePointer<Value>, _ count: Int, _ target: UnsafeMutablePointer<Target>
-  ) -> UnsafeMutablePointer<Target> {
+  ) {
     for row in 0..<count { target[row] = Target(truncatingIfNeeded: values[row]) }
-    return target
   }
 
   private func finish(

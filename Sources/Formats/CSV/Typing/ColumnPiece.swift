@@ -51,3 +51,21 @@ struct ColumnPiece {
   /// How many texts the thread's table had after this chunk.
   var tableCount = 0
 }
+
+extension ColumnPiece.Layout {
+  /// The narrowest layout for codes of so many distinct texts.
+  static func codes(of distinct: Int) -> ColumnPiece.Layout {
+    distinct <= 1 << 8 ? .codes8 : distinct <= 1 << 16 ? .codes16 : .codes32
+  }
+
+  /// The layout in which the codes of a whole column are likely to stay, of which `count` values have
+  /// `distinct` different ones; nil where it likely has more than `limit`, too many for codes.
+  static func ofWholeColumn(
+    distinct: Int, among count: Int, limit: Int
+  ) -> ColumnPiece.Layout? {
+    guard distinct > count / 2 else { return codes(of: distinct) }
+    // Of n values drawn from D, about n² / 2D are drawn again (the birthday problem).
+    let again = max(count - distinct, 0)
+    return count * count > 2 * again * limit ? nil : .codes32
+  }
+}

@@ -1,5 +1,12 @@
 import Columnar
 
+/// A field that is not of the type its column was said to have.
+struct FieldFailure: Error {
+  let row: Int
+  let field: String
+  let reason: String
+}
+
 /// The type that a user said a column has, ready to read fields by.
 struct ForcedType: Sendable {
   let type: DataType
