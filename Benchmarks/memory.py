@@ -54,16 +54,20 @@ def loads(benchmark, tables):
     return named + ([("u", tables[benchmark.beside])] if benchmark.beside else [])
 
 
+def timed(benchmark, tables):
+    """The lines that time Kaizen's query once."""
+    query = benchmark.text("kaizen", tables)
+    # The peers let go of a result when the next one has its name; here that takes an undo, or all of
+    # them would be kept.
+    return [f"time {query}"] if benchmark.shows else [f"time r = {query}", "undo"]
+
+
 def commands(benchmarks, kaizen, programs, tables):
     """What loads the tables and prints the seconds of each run of each query."""
     named = loads(benchmarks[0], tables)
     lines = [f'load "{path}" as {name}' for name, path in named]
     for benchmark in benchmarks:
-        query = benchmark.text("kaizen", tables)
-        # The peers let go of a result when the next one has its name; here that takes an undo, or all
-        # of them would be kept.
-        once = [f"time {query}"] if benchmark.shows else [f"time r = {query}", "undo"]
-        lines += once * (REPEATS + 1)
+        lines += timed(benchmark, tables) * (REPEATS + 1)
     python = os.path.join(programs, "python")
 
     def script(text, section):
@@ -103,8 +107,9 @@ def answers(output):
     return output.replace(f"{NAME}\n{MARK}\n", f"{MARK}\n").split(f"{MARK}\n")[1:]
 
 
-def seconds(output):
-    """The times that a tool printed, a list for each query, without its first."""
+def seconds(output, kinds=1):
+    """The times that a tool printed, a list for each query, without its first; where a query ran in
+    several kinds in turn, a list for each of them."""
     times = []
     for line in output.splitlines():
         if line.startswith("{"):
@@ -113,5 +118,6 @@ def seconds(output):
                 times.append(value["seconds"])
         elif re.fullmatch(r"[0-9.e-]+", line):
             times.append(float(line))
-    size = REPEATS + 1
-    return [times[start + 1:start + size] for start in range(0, len(times) - size + 1, size)]
+    size = (REPEATS + 1) * kinds
+    return [times[start + kinds + kind:start + size:kinds]
+            for start in range(0, len(times) - size + 1, size) for kind in range(kinds)]

@@ -44,6 +44,14 @@ def environment_folder():
     return os.path.join(folder, "bin")
 
 
+def make_data(programs, rows):
+    """The folder of the tables, which are made if they are not there."""
+    folder = os.path.join(HERE, "data", f"{rows:.0e}".replace("e+0", "e"))
+    python = os.path.join(programs, "python")
+    subprocess.run([python, os.path.join(HERE, "make_data.py"), folder, str(rows)], check=True)
+    return folder
+
+
 def launcher(folder):
     """The program that runs a tool and measures it, compiled from turn.c if it is not there."""
     source, program = os.path.join(HERE, "turn.c"), os.path.join(folder, "turn")
@@ -197,9 +205,7 @@ def main():
     if sys.prefix == sys.base_prefix:
         # Large answers are compared with the peers' own means.
         os.execv(os.path.join(programs, "python"), [os.path.join(programs, "python")] + sys.argv)
-    folder = os.path.join(HERE, "data", f"{rows:.0e}".replace("e+0", "e"))
-    python = os.path.join(programs, "python")
-    subprocess.run([python, os.path.join(HERE, "make_data.py"), folder, str(rows)], check=True)
+    folder = make_data(programs, rows)
     if options.data_only:
         return
     if not os.access(KAIZEN, os.X_OK):

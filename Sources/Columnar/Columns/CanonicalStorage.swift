@@ -1,21 +1,15 @@
 extension Storage {
   /// Integers in the narrowest width for `range`, which must hold them all; other storage as it is.
   package func narrowed(_ range: ClosedRange<Int64>) throws -> Storage {
+    let width = IntegerWidth(range)
     func narrow(_ buffer: Buffer<some FixedWidthInteger & Sendable>) throws -> Storage {
-      if range.lowerBound >= Int8.min, range.upperBound <= Int8.max {
-        return .int8(try buffer.converted())
+      switch width {
+      case .one: .int8(try buffer.converted())
+      case .two: .int16(try buffer.converted())
+      case .four, .eight: .int32(try buffer.converted())
       }
-      if range.lowerBound >= Int16.min, range.upperBound <= Int16.max {
-        return .int16(try buffer.converted())
-      }
-      return .int32(try buffer.converted())
     }
-    let width =
-      range.lowerBound >= Int8.min && range.upperBound <= Int8.max
-      ? 1
-      : range.lowerBound >= Int16.min && range.upperBound <= Int16.max
-        ? 2 : range.lowerBound >= Int32.min && range.upperBound <= Int32.max ? 4 : 8
-    guard width < integerWidth else { return self }
+    guard width.rawValue < integerWidth else { return self }
     switch self {
     case .int16(let buffer): return try narrow(buffer)
     case .int32(let buffer): return try narrow(buffer)

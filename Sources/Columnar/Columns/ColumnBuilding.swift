@@ -82,16 +82,12 @@ extension Storage {
   package static func integers(
     _ values: some Collection<Int64>, within range: ClosedRange<Int64>
   ) throws -> Storage {
-    if range.lowerBound >= Int8.min, range.upperBound <= Int8.max {
-      return .int8(try Buffer(values.map { Int8(truncatingIfNeeded: $0) }))
+    switch IntegerWidth(range) {
+    case .one: .int8(try Buffer(values.map { Int8(truncatingIfNeeded: $0) }))
+    case .two: .int16(try Buffer(values.map { Int16(truncatingIfNeeded: $0) }))
+    case .four: .int32(try Buffer(values.map { Int32(truncatingIfNeeded: $0) }))
+    case .eight: .int64(try Buffer(values))
     }
-    if range.lowerBound >= Int16.min, range.upperBound <= Int16.max {
-      return .int16(try Buffer(values.map { Int16(truncatingIfNeeded: $0) }))
-    }
-    if range.lowerBound >= Int32.min, range.upperBound <= Int32.max {
-      return .int32(try Buffer(values.map { Int32(truncatingIfNeeded: $0) }))
-    }
-    return .int64(try Buffer(values))
   }
 }
 

@@ -209,7 +209,10 @@ private func columns(
   fill: ([GroupResults]) throws -> Void, rest grouping: () throws -> Grouping
 ) throws -> [Column] {
   let results = try zip(items.indices, forms).map { place, form in
-    try form.map { try GroupResults(items[place], at: place, $0, groupCount: groupCount) }
+    try form.map {
+      try GroupResults(
+        items[place], at: place, $0, groupCount: groupCount, rowLimit: Int(noRow))
+    }
   }
   let known = results.compactMap { $0 }
   if !known.isEmpty { try fill(known) }

@@ -126,7 +126,9 @@ package struct GroupedAggregator {
       guard let form = known.forms[place] else {
         throw DataError(.invalidValue, "an aggregate without a state")
       }
-      let results = try GroupResults(known.items[place], at: place, form, groupCount: known.count)
+      // Batches may come to more rows than a frame has.
+      let results = try GroupResults(
+        known.items[place], at: place, form, groupCount: known.count, rowLimit: .max)
       do {
         try results.fill(0..<known.count, known.states.base, offsets.base)
       } catch var failure as GroupFailure {

@@ -27,12 +27,11 @@ struct SortedGroups {
   func columns(_ keys: [Column]) throws -> [Column] {
     let count = groupCount
     if let layout {
-      let numbers = try Buffer<UInt64>(count: count)
-      try Workers.run(parts: Workers.partCount(count)) { part in
-        for group in Workers.part(part, of: count) {
-          // SAFETY: groups begin within the rows.
-          numbers.base[group] = ordered.numbers.base[Int(segments.starts.base[group])]
-        }
+      let (ordered, starts) = (ordered.numbers, segments.starts)
+      let numbers = try Buffer<UInt64>.filled(count) { groups, numbers in
+        let (ordered, starts) = (ordered.base, starts.base)
+        // SAFETY: groups begin within the rows.
+        for group in groups { numbers[group] = ordered[Int(starts[group])] }
       }
       return try layout.columns(numbers)
     }
@@ -49,6 +48,7 @@ struct KeyLayout {
   fileprivate struct Field {
     var column: Column
     var lowest: UInt64
+    var highest: UInt64
     /// The digit of null; `.max` where there is none.
     var null: UInt64
     var shift: UInt64
@@ -69,7 +69,7 @@ struct KeyLayout {
       guard try number.append(digit, radix: mask + 1) else { return nil }
       fields.append(
         Field(
-          column: column, lowest: digit.range.lowest,
+          column: column, lowest: digit.range.lowest, highest: digit.range.highest,
           null: column.nullCount > 0 ? largest : .max, shift: shift, mask: mask))
     }
     for index in fields.indices { fields[index].shift -= shift }
@@ -77,40 +77,75 @@ struct KeyLayout {
 
   /// The keys of `numbers`: a column for each key.
   func columns(_ numbers: Buffer<UInt64>) throws -> [Column] {
-    try fields.map { field in
-      switch field.column.storage {
-      case .float:
-        return try .floats(count: numbers.count) { group in
-          let digit = numbers.base[group] &>> field.shift & field.mask
-          return digit == field.null ? .nan : FloatKeys.value(field.lowest &+ digit)
-        }
-      case .dictionary(_, let dictionary):
-        let entries = try Buffer(dictionary.count == 0 ? [0] : dictionary.entriesByRank)
-        let codes = try Buffer<UInt32>(count: numbers.count)
-        try Workers.run(parts: Workers.partCount(numbers.count)) { part in
-          for group in Workers.part(part, of: numbers.count) {
-            // SAFETY: digits other than null's are places among the entries.
-            let digit = numbers.base[group] &>> field.shift & field.mask
-            codes.base[group] = digit == field.null ? 0 : entries.base[Int(digit)]
-          }
-        }
-        return Column(
-          type: .text,
-          storage: .dictionary(try Codes(codes, entryCount: dictionary.count), dictionary),
-          validity: field.null == .max ? nil : try field.validity(numbers))
-      case .int8, .int16, .int32, .int64, .text:
-        return try .integers(count: numbers.count, type: field.column.type) { group in
-          let digit = numbers.base[group] &>> field.shift & field.mask
-          if digit == field.null { return nil }
-          return Int64(bitPattern: (field.lowest &+ digit) ^ (1 << 63))
-        }
-      }
-    }
+    try fields.map { try $0.column(numbers) }
   }
 }
 
 extension KeyLayout.Field {
-  fileprivate func validity(_ numbers: Buffer<UInt64>) throws -> Bitmap {
+  fileprivate func column(_ numbers: Buffer<UInt64>) throws -> Column {
+    let storage: Storage
+    switch column.storage {
+    case .float:
+      let (shift, mask, null, lowest) = (shift, mask, null, lowest)
+      return try .floats(count: numbers.count) { group in
+        let digit = numbers.base[group] &>> shift & mask
+        return digit == null ? .nan : FloatKeys.value(lowest &+ digit)
+      }
+    case .dictionary(_, let dictionary):
+      let entries = try Buffer(dictionary.count == 0 ? [0] : dictionary.entriesByRank)
+      storage = .dictionary(try codes(numbers, entries), dictionary)
+    case .int8, .int16, .int32, .int64, .text:
+      // The least and the greatest value are keys of groups.
+      let bounds = Int64(bitPattern: lowest ^ 1 << 63)...Int64(bitPattern: highest ^ 1 << 63)
+      switch IntegerWidth(bounds) {
+      case .one: storage = .int8(try integers(numbers))
+      case .two: storage = .int16(try integers(numbers))
+      case .four: storage = .int32(try integers(numbers))
+      case .eight: storage = .int64(try integers(numbers))
+      }
+    }
+    return Column(
+      type: column.type, storage: storage,
+      validity: null == .max ? nil : try validity(numbers))
+  }
+
+  /// The integers in a width that holds them.
+  private func integers<Element: FixedWidthInteger & Sendable>(
+    _ numbers: Buffer<UInt64>
+  ) throws -> Buffer<Element> {
+    try .filled(numbers.count) { [shift, mask, null, lowest] groups, values in
+      let numbers = numbers.base
+      for group in groups {
+        // SAFETY: groups are places among the numbers.
+        let digit = numbers[group] &>> shift & mask
+        let value = Element(truncatingIfNeeded: (lowest &+ digit) ^ (1 << 63))
+        values[group] = digit == null ? 0 : value
+      }
+    }
+  }
+
+  private func codes(_ numbers: Buffer<UInt64>, _ entries: Buffer<UInt32>) throws -> Codes {
+    switch entries.count {
+    case ...(1 << 8): .uint8(try codes(numbers, entries))
+    case ...(1 << 16): .uint16(try codes(numbers, entries))
+    default: .uint32(try codes(numbers, entries))
+    }
+  }
+
+  private func codes<Element: FixedWidthInteger & Sendable>(
+    _ numbers: Buffer<UInt64>, _ entries: Buffer<UInt32>
+  ) throws -> Buffer<Element> {
+    try .filled(numbers.count) { [shift, mask, null] groups, codes in
+      let (numbers, entries) = (numbers.base, entries.base)
+      for group in groups {
+        // SAFETY: groups are places among the numbers, and digits other than null's among the entries.
+        let digit = numbers[group] &>> shift & mask
+        codes[group] = digit == null ? 0 : Element(truncatingIfNeeded: entries[Int(digit)])
+      }
+    }
+  }
+
+  private func validity(_ numbers: Buffer<UInt64>) throws -> Bitmap {
     let words = try Buffer<UInt64>(repeating: 0, count: Bitmap.wordCount(numbers.count))
     try Workers.run(parts: Workers.partCount(numbers.count)) { part in
       for group in Workers.part(part, of: numbers.count)

@@ -118,14 +118,11 @@ package struct PartBuilder: Sendable {
     case .parts:
       let lower = parts.reduce(0) { min($0, $1.lower) }
       let upper = parts.reduce(0) { max($0, $1.upper) }
-      if lower >= Int8.min, upper <= Int8.max {
-        storage = .int8(try joined(parts, count) { Int8(truncatingIfNeeded: $0) })
-      } else if lower >= Int16.min, upper <= Int16.max {
-        storage = .int16(try joined(parts, count) { Int16(truncatingIfNeeded: $0) })
-      } else if lower >= Int32.min, upper <= Int32.max {
-        storage = .int32(try joined(parts, count) { Int32(truncatingIfNeeded: $0) })
-      } else {
-        storage = .int64(try joined(parts, count) { $0 })
+      switch IntegerWidth(lower...upper) {
+      case .one: storage = .int8(try joined(parts, count) { Int8(truncatingIfNeeded: $0) })
+      case .two: storage = .int16(try joined(parts, count) { Int16(truncatingIfNeeded: $0) })
+      case .four: storage = .int32(try joined(parts, count) { Int32(truncatingIfNeeded: $0) })
+      case .eight: storage = .int64(try joined(parts, count) { $0 })
       }
     }
     return Column(type: target.type, storage: storage, validity: validity)

@@ -1,10 +1,12 @@
 extension Column {
   /// Integers in the narrowest width; slots where `validity` is not set must be 0.
-  init(integers: Buffer<Int64>, type: DataType, validity: Bitmap?) throws {
+  init<Element: FixedWidthInteger & Sendable>(
+    integers: Buffer<Element>, type: DataType, validity: Bitmap?
+  ) throws {
     let count = integers.count
     let bounds = try Workers.map(parts: Workers.partCount(count)) { part in
-      var lowest: Int64 = 0
-      var highest: Int64 = 0
+      var lowest: Element = 0
+      var highest: Element = 0
       for row in Workers.part(part, of: count) {
         // SAFETY: the part lies within the buffer.
         lowest = Swift.min(lowest, integers.base[row])
@@ -12,17 +14,14 @@ extension Column {
       }
       return (lowest: lowest, highest: highest)
     }
-    let lowest = bounds.map(\.lowest).min() ?? 0
-    let highest = bounds.map(\.highest).max() ?? 0
+    let lowest = Int64(truncatingIfNeeded: bounds.map(\.lowest).min() ?? 0)
+    let highest = Int64(truncatingIfNeeded: bounds.map(\.highest).max() ?? 0)
     let storage: Storage
-    if lowest >= Int8.min, highest <= Int8.max {
-      storage = .int8(try integers.converted())
-    } else if lowest >= Int16.min, highest <= Int16.max {
-      storage = .int16(try integers.converted())
-    } else if lowest >= Int32.min, highest <= Int32.max {
-      storage = .int32(try integers.converted())
-    } else {
-      storage = .int64(integers)
+    switch IntegerWidth(lowest...highest) {
+    case .one: storage = .int8(try integers.converted())
+    case .two: storage = .int16(try integers.converted())
+    case .four: storage = .int32(try integers.converted())
+    case .eight: storage = .int64(try integers as? Buffer<Int64> ?? integers.converted())
     }
     self.init(type: type, storage: storage, validity: validity)
   }
@@ -59,5 +58,18 @@ extension Column {
     }
     return Column(
       type: .float, storage: .float(values), validity: Bitmap(words: validity, count: count))
+  }
+}
+
+extension Buffer {
+  /// `count` elements that `fill` writes, a range of places at a time and from several threads.
+  static func filled(
+    _ count: Int, _ fill: @Sendable (Range<Int>, UnsafeMutablePointer<Element>) -> Void
+  ) throws -> Buffer {
+    let filled = try Buffer(count: count)
+    try Workers.run(parts: Workers.partCount(count)) { part in
+      fill(Workers.part(part, of: count), filled.base)
+    }
+    return filled
   }
 }

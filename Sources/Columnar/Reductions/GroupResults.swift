@@ -13,19 +13,26 @@ final class GroupResults: @unchecked Sendable {
   private enum Form {
     case floats(Buffer<Double>)
     case integers(Buffer<Int64>)
+    /// Of so few rows that they fit, and never null.
+    case counts(Buffer<UInt32>)
     /// Keys of values, to be turned back.
     case keys(Buffer<UInt64>)
     case rows(Buffer<UInt32>)
   }
 
-  /// Room for the values of the item at `place` among the items.
-  init(_ item: GroupItem, at place: Int, _ result: StateResult, groupCount: Int) throws {
+  /// Room for the values of the item at `place` among the items, of groups that together have no
+  /// more than `rowLimit` rows.
+  init(
+    _ item: GroupItem, at place: Int, _ result: StateResult, groupCount: Int, rowLimit: Int
+  ) throws {
     self.item = item
     self.place = place
     self.result = result
     count = groupCount
     validity = try Buffer(repeating: 0, count: Bitmap.wordCount(groupCount))
     switch result {
+    case _ where result.isCount && rowLimit <= UInt32.max:
+      form = .counts(try Buffer(count: groupCount))
     case .row: form = .rows(try Buffer(count: groupCount))
     case .least, .greatest: form = .keys(try Buffer(count: groupCount))
     default:
@@ -47,6 +54,18 @@ final class GroupResults: @unchecked Sendable {
     let words = validity.base
     @inline(__always) func mark(_ group: Int) { words[group >> 6] |= 1 << UInt64(group & 63) }
     switch form {
+    case .counts(let buffer):
+      let counts = buffer.base
+      switch result {
+      case .count(let word):
+        for group in groups { counts[group] = UInt32(truncatingIfNeeded: state(group)[word]) }
+      case .nullCount(let word):
+        for group in groups {
+          counts[group] = UInt32(truncatingIfNeeded: state(group)[0] &- state(group)[word])
+        }
+      default:
+        for group in groups { counts[group] = UInt32(truncatingIfNeeded: state(group)[0]) }
+      }
     case .floats(let buffer):
       for group in groups {
         let value = result.float(state(group))
@@ -82,6 +101,8 @@ final class GroupResults: @unchecked Sendable {
   func column() throws -> Column {
     let validity = Bitmap(words: validity, count: count)
     switch form {
+    case .counts(let buffer):
+      return try Column(integers: buffer, type: item.type, validity: nil)
     case .floats(let buffer):
       return Column(type: .float, storage: .float(buffer), validity: validity)
     case .integers(let buffer):
@@ -93,42 +114,33 @@ final class GroupResults: @unchecked Sendable {
 
   private func decoded(_ keys: Buffer<UInt64>, _ validity: Bitmap) throws -> Column {
     let column = try item.arguments[0].dictionaryEncoded()
-    let parts = Workers.partCount(count)
+    // SAFETY: groups are places among the keys. A null's slot holds 0.
+    let storage: Storage
     switch column.storage {
     case .float:
-      let values = try Buffer<Double>(count: count)
-      try Workers.run(parts: parts) { part in
-        for group in Workers.part(part, of: count) {
-          // SAFETY: the part lies within both buffers; a null's slot holds 0.
-          let isValid = validity.words.base[group >> 6] >> UInt64(group & 63) & 1 == 1
-          values.base[group] = isValid ? FloatKeys.value(keys.base[group]) : 0
-        }
-      }
-      return Column(type: column.type, storage: .float(values), validity: validity)
+      storage = .float(
+        try .filled(count) { groups, values in
+          for group in groups {
+            values[group] = validity[group] ? FloatKeys.value(keys.base[group]) : 0
+          }
+        })
     case .dictionary(_, let dictionary):
       let entries = try Buffer(dictionary.count == 0 ? [0] : dictionary.entriesByRank)
-      let codes = try Buffer<UInt32>(count: count)
-      try Workers.run(parts: parts) { part in
-        for group in Workers.part(part, of: count) {
-          // SAFETY: the keys are places among the entries; a null's slot holds code 0.
-          let isValid = validity.words.base[group >> 6] >> UInt64(group & 63) & 1 == 1
-          codes.base[group] = isValid ? entries.base[Int(keys.base[group])] : 0
+      let codes = try Buffer<UInt32>.filled(count) { groups, codes in
+        // SAFETY: the keys are places among the entries.
+        for group in groups {
+          codes[group] = validity[group] ? entries.base[Int(keys.base[group])] : 0
         }
       }
-      return Column(
-        type: column.type,
-        storage: .dictionary(try Codes(codes, entryCount: dictionary.count), dictionary),
-        validity: validity)
+      storage = .dictionary(try Codes(codes, entryCount: dictionary.count), dictionary)
     case .int8, .int16, .int32, .int64, .text:
-      let values = try Buffer<Int64>(count: count)
-      try Workers.run(parts: parts) { part in
-        for group in Workers.part(part, of: count) {
-          // SAFETY: the part lies within both buffers; a null's slot holds 0.
-          let isValid = validity.words.base[group >> 6] >> UInt64(group & 63) & 1 == 1
-          values.base[group] = isValid ? Int64(bitPattern: keys.base[group] ^ (1 << 63)) : 0
+      let values = try Buffer<Int64>.filled(count) { groups, values in
+        for group in groups {
+          values[group] = validity[group] ? Int64(bitPattern: keys.base[group] ^ (1 << 63)) : 0
         }
       }
       return try Column(integers: values, type: column.type, validity: validity)
     }
+    return Column(type: column.type, storage: storage, validity: validity)
   }
 }

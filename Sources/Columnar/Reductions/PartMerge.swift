@@ -20,7 +20,7 @@ final class PartMerge: Sendable {
   private let roomLimit: Int
   private let state: Mutex<State>
 
-  private static let chunkSize = 4096
+  static let chunkSize = 4096
 
   private struct State {
     /// For each chunk the part that is merged next, and whether a thread has it.
@@ -131,33 +131,16 @@ final class PartMerge: Sendable {
 
   /// Merges the states of a chunk's slots, and leaves zeros.
   private func merge(_ room: Buffer<UInt64>, _ chunk: Int) {
-    let range = Workers.part(chunk, of: slotCount, partSize: PartMerge.chunkSize)
+    let slots = Workers.part(chunk, of: slotCount, partSize: PartMerge.chunkSize)
     // SAFETY: the room has a state for each slot, and the total one at each place.
-    let (stride, roomStride) = (merging.stride, merging.nextStride)
-    if let places {
-      for slot in range {
-        merging.merge(
-          room.base + slot * roomStride, into: total.base + Int(places.base[slot]) * stride,
-          count: 1)
-      }
-      (room.base + range.lowerBound * roomStride).update(
-        repeating: 0, count: range.count * roomStride)
-      return
-    }
-    // So few at a time that they are in the cache when they become zeros.
-    for first in Swift.stride(from: range.lowerBound, to: range.upperBound, by: 512) {
-      let count = min(512, range.upperBound - first)
-      let states = room.base + first * roomStride
-      merging.merge(states, into: total.base + first * stride, count: count)
-      states.update(repeating: 0, count: count * roomStride)
-    }
+    merging.merge(room, of: slots, into: total, at: places, clears: true)
   }
 }
 
 extension Buffer where Element == UInt64 {
   /// At least `count` words, of which these are 0. They are read and written in no order, so that
   /// many are worth a huge page, in which no address has to be looked up.
-  fileprivate static func zeros(_ count: Int) throws -> Buffer {
+  static func zeros(_ count: Int) throws -> Buffer {
     let least = count > 1 << 15 ? BufferPool.smallestRegion / MemoryLayout<UInt64>.stride : 0
     let zeros = try Buffer(count: Swift.max(count, least))
     zeros.base.initialize(repeating: 0, count: count)

@@ -59,21 +59,48 @@ struct SlotAggregation {
     let threads = Workers.threadCount
     // Where no rounding depends on it, several parts share a state, and there is less to merge.
     let share = isExact ? max(parts / (4 * threads), 1) : 1
-    var (update, merging) = (update, merging)
+    let rows = share * AggregationPart.size
     // Deviations are from means, which need the sums in words of their own.
-    if !slots.digits.isEmpty, !update.needsDeviations,
-      let packing = try StatePacking(state, rows: share * AggregationPart.size)
-    {
-      update = try StateUpdate(state, groupCount: slots.slotCount, packing: packing)
-      merging = StateMerge(state, packing: packing)
+    guard !slots.digits.isEmpty, !update.needsDeviations,
+      let packing = try StatePacking(state, rows: rows)
+    else {
+      try merge(share, update, merging, into: total, at: places)
+      return
     }
+    // Floats are added to what there is a part at a time; all else may be added up on the way.
+    if places == nil || isExact, let whole = try StatePacking(state, rows: max(rowCount, rows)),
+      whole.stride == packing.stride
+    {
+      let packed = try Buffer<UInt64>.zeros(slots.slotCount * whole.stride)
+      try merge(
+        share, StateUpdate(state, groupCount: slots.slotCount, packing: whole),
+        StateMerge(within: whole, of: state), into: packed, at: nil)
+      let unpacking = StateMerge(state, packing: whole)
+      let (count, size) = (slots.slotCount, PartMerge.chunkSize)
+      try Workers.run(parts: Workers.partCount(count, partSize: size)) { chunk in
+        let chosen = Workers.part(chunk, of: count, partSize: size)
+        unpacking.merge(packed, of: chosen, into: total, at: places, clears: false)
+      }
+      return
+    }
+    try merge(
+      share, StateUpdate(state, groupCount: slots.slotCount, packing: packing),
+      StateMerge(state, packing: packing), into: total, at: places)
+  }
+
+  /// Adds up the states of each part, or of so many that share one, by `update`, and merges them.
+  private func merge(
+    _ share: Int, _ update: StateUpdate, _ merging: StateMerge, into total: Buffer<UInt64>,
+    at places: Buffer<UInt32>?
+  ) throws {
+    let parts = AggregationPart.count(rowCount)
     // Where states are small, all parts may have some; a few more than threads let these go on while
     // one of them is late.
     let words = slots.slotCount * update.stride
-    let roomLimit = max(threads + 2, (1 << 18) / max(words, 1))
+    let roomLimit = max(Workers.threadCount + 2, (1 << 18) / max(words, 1))
     let merge = PartMerge(
       merging, slotCount: slots.slotCount, into: total, at: places, roomLimit: roomLimit)
-    try merge.run(parts: Workers.partCount(parts, partSize: share)) { [update] place, states in
+    try merge.run(parts: Workers.partCount(parts, partSize: share)) { place, states in
       for part in Workers.part(place, of: parts, partSize: share) {
         try add(part: part, to: states, update)
       }

@@ -61,15 +61,16 @@ struct StateMerge: Sendable {
       }
     }
     steps = early + middle + late
-    var (integers, floats): ([Int], [Int]) = ([], [])
-    for step in steps {
-      switch step {
-      case .integer(let word): integers.append(word)
-      case .float(let word): floats.append(word)
-      default: break
-      }
-    }
-    sums = integers.count + floats.count == steps.count ? (integers, floats) : nil
+    sums = steps.sums
+  }
+
+  /// Merges states of `packing` into such states.
+  init(within packing: StatePacking, of state: GroupState) {
+    stride = packing.stride
+    self.packing = nil
+    let words = packing.sets.flatMap(\.words).map { Step.integer($0.place) }
+    steps = words + StateMerge(state).steps.compactMap { $0.moved { packing.place(of: $0) } }
+    sums = steps.sums
   }
 
   /// Takes the states of `count` groups at `next` into those at `states`.
@@ -98,6 +99,31 @@ struct StateMerge: Sendable {
     for group in 0..<count {
       let offset = group &* stride
       merge(next + offset, into: states + offset)
+    }
+  }
+
+  /// Takes the states of `slots` in `next` into those in `total`, at their places or at their own
+  /// numbers; then zeros are left in `next` if `clears`.
+  ///
+  /// SAFETY: there must be a state in `next` for each slot and one in `total` at each place.
+  func merge(
+    _ next: Buffer<UInt64>, of slots: Range<Int>, into total: Buffer<UInt64>,
+    at places: Buffer<UInt32>?, clears: Bool
+  ) {
+    // So few at a time that they are in the cache when they become zeros.
+    for first in Swift.stride(from: slots.lowerBound, to: slots.upperBound, by: 512) {
+      let count = min(512, slots.upperBound - first)
+      let states = next.base + first * nextStride
+      if let places {
+        for slot in 0..<count {
+          merge(
+            states + slot * nextStride, into: total.base + Int(places.base[first + slot]) * stride,
+            count: 1)
+        }
+      } else {
+        merge(states, into: total.base + first * stride, count: count)
+      }
+      if clears { states.update(repeating: 0, count: count * nextStride) }
     }
   }
 
@@ -142,7 +168,36 @@ struct StateMerge: Sendable {
   }
 }
 
+extension [StateMerge.Step] {
+  /// The words of integers and floats that are added up, if these are all steps.
+  fileprivate var sums: (integers: [Int], floats: [Int])? {
+    var (integers, floats): ([Int], [Int]) = ([], [])
+    for step in self {
+      switch step {
+      case .integer(let word): integers.append(word)
+      case .float(let word): floats.append(word)
+      default: return nil
+      }
+    }
+    return (integers, floats)
+  }
+}
+
 extension StateMerge.Step {
+  /// The step for words that lie elsewhere; nil where they do not, and where the step has means,
+  /// which are in no packed state.
+  fileprivate func moved(_ place: (Int) -> Int?) -> StateMerge.Step? {
+    switch self {
+    case .integer(let word): place(word).map { .integer($0) }
+    case .float(let word): place(word).map { .float($0) }
+    case .wide(let word): place(word).map { .wide($0) }
+    case .greatest(let word): place(word).map { .greatest($0) }
+    case .first(let word): place(word).map { .first($0) }
+    case .last(let word): place(word).map { .last($0) }
+    case .moments, .comoment: nil
+    }
+  }
+
   @inline(__always)
   fileprivate func merge(
     _ from: UnsafeMutablePointer<UInt64>, _ to: UnsafeMutablePointer<UInt64>

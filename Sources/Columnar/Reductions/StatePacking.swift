@@ -172,14 +172,30 @@ extension StatePacking {
     for set in sets {
       let first = set.words[0].place
       for (number, word) in set.words.enumerated() {
-        word.fields.withUnsafeBufferPointer { fields in
+        let fields = word.fields.map(SumDigits.init)
+        let counter = number == 0 ? set.counter : nil
+        func add(_ a: SumDigits, _ b: SumDigits?, _ c: SumDigits?) {
           for group in 0..<count {
             let (packed, state) = (next + group &* stride, states + group &* stateStride)
             let rows = set.count(packed[first])
-            if number == 0 { state[set.counter] &+= rows }
-            for field in fields {
-              state[field.word] &+= field.sum(of: packed[word.place], rows)
-            }
+            if let counter { state[counter] &+= rows }
+            let digits = packed[word.place]
+            state[a.word] &+= a.sum(of: digits, rows)
+            if let b { state[b.word] &+= b.sum(of: digits, rows) }
+            if let c { state[c.word] &+= c.sum(of: digits, rows) }
+          }
+        }
+        // Nearly always one to three share a word, for which no inner loop is needed.
+        switch fields.count {
+        case 1: add(fields[0], nil, nil)
+        case 2: add(fields[0], fields[1], nil)
+        case 3: add(fields[0], fields[1], fields[2])
+        default:
+          for group in 0..<count {
+            let (packed, state) = (next + group &* stride, states + group &* stateStride)
+            let rows = set.count(packed[first])
+            if let counter { state[counter] &+= rows }
+            for field in fields { state[field.word] &+= field.sum(of: packed[word.place], rows) }
           }
         }
       }
@@ -187,12 +203,24 @@ extension StatePacking {
   }
 }
 
-extension StatePacking.Field {
+/// How a sum is read from a packed word.
+private struct SumDigits {
+  let word: Int
+  private let shift: UInt64
+  private let mask: UInt64
+  private let origin: UInt64
+
+  init(_ field: StatePacking.Field) {
+    word = field.word
+    shift = UInt64(field.shift)
+    mask = .max >> UInt64(UInt64.bitWidth - field.bits)
+    origin = UInt64(bitPattern: field.origin)
+  }
+
   /// The sum of a word's values, which are so many.
   @inline(__always)
-  fileprivate func sum(of word: UInt64, _ rows: UInt64) -> UInt64 {
-    word &>> UInt64(shift) & UInt64.max &>> UInt64(UInt64.bitWidth - bits)
-      &+ rows &* UInt64(bitPattern: origin)
+  func sum(of word: UInt64, _ rows: UInt64) -> UInt64 {
+    word &>> shift & mask &+ rows &* origin
   }
 }
 

@@ -23,6 +23,14 @@ extension StateResult {
     }
   }
 
+  /// Whether it is a number of rows.
+  var isCount: Bool {
+    switch self {
+    case .rows, .count, .nullCount: true
+    default: false
+    }
+  }
+
   /// The integer of a group's state, nil where it is null. Throws `overflow` where it does not fit
   /// 64 bits. Of no meaning for results of other types.
   func integer(_ state: State) throws -> Int64? {

@@ -46,8 +46,12 @@ package struct ColumnSummary: Sendable {
       mostFrequent = counts.mostFrequent(frequentCount).map {
         Frequency(value: counts.values[$0], count: Int(counts.counts[$0]))
       }
+      guard column.type == .bool else {
+        trueCount = nil
+        return
+      }
       let place = (0..<distinct).first { counts.values[$0] == .bool(true) }
-      trueCount = column.type == .bool ? place.map { Int(counts.counts[$0]) } ?? 0 : nil
+      trueCount = place.map { Int(counts.counts[$0]) } ?? 0
       return
     }
     (distinctCount, trueCount, mostFrequent) = (nil, nil, [])

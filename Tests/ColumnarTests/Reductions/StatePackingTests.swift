@@ -115,6 +115,46 @@ import Testing
     #expect(try StatePacking(wide, rows: AggregationPart.size) == nil)
   }
 
+  /// Parts' words are added up as they are where all rows' sums have room: also that of a group with
+  /// so many rows that their count takes one bit more, and beside it all that is no such sum.
+  @Test(arguments: [2 * AggregationPart.size, 2 * AggregationPart.size + 1])
+  func wordsOfPartsAreAddedUp(rowCount: Int) throws {
+    func key(_ row: Int) -> Int { 4...5 ~= row ? 1 : 0 }
+    func number(_ row: Int) -> Int64 { Int64(row % 5) + 1 }
+    func wide(_ row: Int) -> Int64 { row % 2 == 0 ? 1 << 62 : Int64(row % 3) - (1 << 62) }
+    func float(_ row: Int) -> Double { 1 / Double(row + 1) - 0.5 }
+    let rows = 0..<rowCount
+    let columns = [
+      try Column.ints(rows.map(number)), try .ints(rows.map(wide)), try .floats(rows.map(float)),
+    ]
+    let asked: [(Reduction, Column)] = [
+      (.countValid, columns[0]), (.sum, columns[0]), (.min, columns[0]), (.max, columns[0]),
+      (.first, columns[0]), (.last, columns[0]), (.sum, columns[1]), (.sum, columns[2]),
+    ]
+    let items = try asked.map { try GroupItem($0.0, [$0.1]) }
+    for oneGroup in [false, true] {
+      let keys = try Column.ints(rows.map { oneGroup ? 3 : Int64(key($0)) })
+      let values = try aggregate(items, by: [keys], rowCount: rowCount).values
+      for group in 0..<(oneGroup ? 1 : 2) {
+        let own = rows.filter { oneGroup || key($0) == group }
+        // Floats are added up row by row in a part, and then the parts.
+        var sum = 0.0
+        for start in stride(from: 0, to: rowCount, by: AggregationPart.size) {
+          sum += own.lazy.filter { $0 / AggregationPart.size == start / AggregationPart.size }
+            .reduce(0) { $0 + float($1) }
+        }
+        let wanted: [Scalar] = [
+          .int(Int64(own.count)), .int(own.reduce(0) { $0 + number($1) }),
+          .int(own.map(number).min() ?? 0), .int(own.map(number).max() ?? 0),
+          .int(number(own[0])), .int(number(own[own.count - 1])),
+          .int(Int64(truncatingIfNeeded: own.reduce(Int128(0)) { $0 + Int128(wide($1)) })),
+          .float(sum),
+        ]
+        #expect(values.map { $0[group] } == wanted, "\(rowCount) \(oneGroup) \(group)")
+      }
+    }
+  }
+
   /// Also of squares and of products, which the spread of integers is made of.
   @Test func spreadIsThatOfTheRows() throws {
     let values = Values("a byte", -128...127)
