@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: help run test test-release test-targets test-services build static record reference format lint check check-external replay bench bench-quick data clean install setup setup-tests setup-external setup-targets setup-services setup-peers
+.PHONY: help run test test-release test-targets test-services build static record reference format lint check check-external replay bench bench-quick bench-scaling data clean install setup setup-tests setup-external setup-targets setup-services setup-peers
 
 PREFIX ?= /usr/local
 # Passed on: `make run ARGS="-c 'frames'"`, `make test ARGS="--filter CaseTests"`.
@@ -86,6 +86,9 @@ data: setup-peers ## the large seeded tables, in Benchmarks/data
 
 bench: build setup-peers ## beside its peers on 1e7 rows; writes Benchmarks/RESULTS.md
 	@Benchmarks/run.py $(ARGS)
+
+bench-scaling: build setup-peers ## what a second thread and ten times the rows do; writes Benchmarks/SCALING.md
+	@Benchmarks/scaling.py $(ARGS)
 
 bench-quick: build setup-peers ## the same on 1e6 rows, to standard output
 	@Benchmarks/run.py --quick $(ARGS)
