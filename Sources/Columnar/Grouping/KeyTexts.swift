@@ -1,3 +1,5 @@
+import CMemory
+
 /// The texts of the keys of many batches, so that each batch's keys are integers: a text's code is the
 /// same in all of them, and no batch has to put its texts in order.
 struct KeyTexts {
@@ -91,8 +93,20 @@ private struct TextPartitions {
       // SAFETY: each partition has a table and rows of its own.
       nonisolated(unsafe) let indexes = indexes
       try Workers.run(parts: TextPartitions.count) { partition in
-        for place in starts[partition]..<starts[partition + 1] {
+        let end = starts[partition + 1]
+        for place in starts[partition]..<end {
           if place & 4095 == 0 { try Cancellation.check() }
+          // A partition's rows lie anywhere: what is asked for so early is there in its turn, first
+          // where a text begins, then the text.
+          if place &+ 32 < end {
+            let row = Int(rows.base[Int(place &+ 32)])
+            kz_prefetch(texts.offsets.base + row)
+            kz_prefetch(hashes.base + row)
+          }
+          if place &+ 16 < end {
+            let row = Int(rows.base[Int(place &+ 16)])
+            kz_prefetch(texts.bytes.base + texts.offsets.base[row])
+          }
           let row = Int(rows.base[Int(place)])
           let text = indexes[partition].insert(texts.utf8(row), hash: hashes.base[row])
           codes.base[row] = Int32(bitPattern: text)
@@ -102,7 +116,9 @@ private struct TextPartitions {
     try number()
     try Workers.run(parts: TextPartitions.count) { [numbers] partition in
       let own = numbers[partition]
-      for place in starts[partition]..<starts[partition + 1] {
+      let end = starts[partition + 1]
+      for place in starts[partition]..<end {
+        if place &+ 16 < end { kz_prefetch(codes.base + Int(rows.base[Int(place &+ 16)])) }
         let row = Int(rows.base[Int(place)])
         codes.base[row] = own[Int(UInt32(bitPattern: codes.base[row]))]
       }

@@ -32,10 +32,10 @@ package struct StreamedTable: Sendable {
   /// parts that aggregates are cut into.
   func batchRows(_ columns: [String]?) -> Int {
     if let batchSize { return max(batchSize, 1) }
-    let room = MemoryBudget.limit / 16
+    let room = MemoryBudget.limit / 8
     for size in [GroupedAggregator.partSize, Workers.partSize] {
       let count = room / max(byteCount(rows: size, columns: columns), 1)
-      if count > 0 { return min(count, size == Workers.partSize ? 15 : 4) * size }
+      if count > 0 { return min(count, size == Workers.partSize ? 15 : 8) * size }
     }
     return Workers.partSize
   }

@@ -2,12 +2,12 @@ import Columnar
 import Synchronization
 
 extension TextAssembly {
-  /// The column as one text a row, from coded and plain pieces.
-  func plain(_ merged: TextTable, _ maps: [CodeMap]) throws -> Result {
-    let tables = merged.readOnly
+  /// The column as one text a row, from coded and plain pieces; `texts` are what the maps of each
+  /// typer stand for.
+  func plain(_ texts: [TextTable.ReadOnly?], _ maps: [CodeMap]) throws -> Result {
     let sizes = try Workers.map(parts: source.pieces.count) { part in
       var size = 0
-      forEachRow(part, tables, maps) { _, text in size += text?.count ?? 0 }
+      forEachRow(part, texts[source.owners[part]], maps) { _, text in size += text?.count ?? 0 }
       return size
     }
     var total = 0
@@ -23,7 +23,7 @@ extension TextAssembly {
       var nulls: [(row: Int, word: Int)] = []
       var offset = firstBytes[part]
       let firstRow = source.firstRows[part]
-      forEachRow(part, tables, maps) { row, text in
+      forEachRow(part, texts[source.owners[part]], maps) { row, text in
         if let text {
           if let start = text.baseAddress {
             (bytes.base + offset).update(from: start, count: text.count)
@@ -58,7 +58,7 @@ extension TextAssembly {
 
   /// Calls `body` with each row of a piece, from 0, and its text; nil where it is null.
   private func forEachRow(
-    _ part: Int, _ merged: TextTable.ReadOnly, _ maps: [CodeMap],
+    _ part: Int, _ texts: TextTable.ReadOnly?, _ maps: [CodeMap],
     _ body: (Int, UnsafeBufferPointer<UInt8>?) -> Void
   ) {
     let piece = source.pieces[part]
@@ -74,7 +74,7 @@ extension TextAssembly {
           continue
         }
         let code = map.codes[Int(values[row])]
-        body(row, code == CodeMap.null ? nil : merged.text(Int(code)))
+        body(row, code == CodeMap.null ? nil : texts?.text(Int(code)))
       }
     }
     switch piece.layout {

@@ -34,18 +34,21 @@ struct TextAssembly: @unchecked Sendable {
   }
 
   func result() throws -> Result {
-    let merged = try TextTable()
-    let maps = try mergeTables(merged)
     // Whether texts are coded depends on how many distinct ones there are and on nothing else; a
     // table that outgrew the limit in one thread alone has more than the limit altogether, too.
-    let isPlain =
-      merged.count > limit || source.pieces.contains { $0.layout == .texts }
-    return try isPlain ? plain(merged, maps) : coded(merged, maps)
+    if source.pieces.contains(where: { $0.layout == .texts }) {
+      return try plain(tables.map { $0?.readOnly }, codeMaps(nil))
+    }
+    let merged = try TextTable()
+    let maps = try codeMaps(merged)
+    if merged.count <= limit { return try coded(merged, maps) }
+    return try plain(tables.map { $0 == nil ? nil : merged.readOnly }, maps)
   }
 
-  /// Adds the texts of all tables in the order of the file. A piece's new texts come in order of
-  /// appearance, and one that its thread already knew was in an earlier piece of the same thread.
-  private func mergeTables(_ merged: TextTable) throws -> [CodeMap] {
+  /// What the tables' codes stand for in `merged`, to which all texts are added in the order of the
+  /// file; without it they are the tables' own. A piece's new texts come in order of appearance, and
+  /// one that its thread already knew was in an earlier piece of the same thread.
+  private func codeMaps(_ merged: TextTable?) throws -> [CodeMap] {
     var maps = [CodeMap](repeating: CodeMap(), count: tables.count)
     for (piece, owner) in zip(source.pieces, source.owners) {
       guard let table = tables[owner] else { continue }
@@ -60,7 +63,8 @@ struct TextAssembly: @unchecked Sendable {
           maps[owner].words[UInt32(code)] = word
           maps[owner].codes.append(CodeMap.null)
         } else {
-          maps[owner].codes.append(try merged.code(start, text.count))
+          let known = try merged?.code(start, text.count) ?? UInt32(code)
+          maps[owner].codes.append(known)
         }
         code += 1
       }
