@@ -242,7 +242,9 @@ def main():
 
         for benchmark in benchmarks:
             if benchmark.mode == "process":
-                add(benchmark, *measure(benchmark, programs, tables, options.runs))
+                # Three turns keep the quick form under two minutes.
+                runs = options.runs or (min(benchmark.runs, 3) if options.quick else None)
+                add(benchmark, *measure(benchmark, programs, tables, runs))
                 keep()
         for group in memory.groups([one for one in benchmarks if one.mode == "memory"]):
             pairs = measure_together(group, programs, tables, options.runs)
