@@ -172,9 +172,9 @@ extension StatePacking {
     for set in sets {
       let first = set.words[0].place
       for (number, word) in set.words.enumerated() {
-        let fields = word.fields.map(SumDigits.init)
+        let fields = word.fields
         let counter = number == 0 ? set.counter : nil
-        func add(_ a: SumDigits, _ b: SumDigits?, _ c: SumDigits?) {
+        func add(_ a: Field, _ b: Field?, _ c: Field?) {
           for group in 0..<count {
             let (packed, state) = (next + group &* stride, states + group &* stateStride)
             let rows = set.count(packed[first])
@@ -203,24 +203,12 @@ extension StatePacking {
   }
 }
 
-/// How a sum is read from a packed word.
-private struct SumDigits {
-  let word: Int
-  private let shift: UInt64
-  private let mask: UInt64
-  private let origin: UInt64
-
-  init(_ field: StatePacking.Field) {
-    word = field.word
-    shift = UInt64(field.shift)
-    mask = .max >> UInt64(UInt64.bitWidth - field.bits)
-    origin = UInt64(bitPattern: field.origin)
-  }
-
+extension StatePacking.Field {
   /// The sum of a word's values, which are so many.
   @inline(__always)
-  func sum(of word: UInt64, _ rows: UInt64) -> UInt64 {
-    word &>> shift & mask &+ rows &* origin
+  fileprivate func sum(of word: UInt64, _ rows: UInt64) -> UInt64 {
+    word &>> UInt64(shift) & UInt64.max &>> UInt64(UInt64.bitWidth - bits)
+      &+ rows &* UInt64(bitPattern: origin)
   }
 }
 

@@ -4,7 +4,8 @@ import Synchronization
 /// Joins the pieces of a text column: one dictionary in order of first appearance, or plain texts
 /// where there are too many distinct ones.
 ///
-/// SAFETY: the tables are read by one thread, before any other has a part in the work.
+/// SAFETY: nobody adds to the tables any more, and one thread alone looks texts up in them; others see
+/// what they hold through `readOnly`.
 struct TextAssembly: @unchecked Sendable {
   let source: ColumnPieces
   /// The text tables of the typers; nil where a typer met no text.
@@ -42,7 +43,7 @@ struct TextAssembly: @unchecked Sendable {
     let merged = try TextTable()
     let maps = try codeMaps(merged)
     if merged.count <= limit { return try coded(merged, maps) }
-    return try plain(tables.map { $0 == nil ? nil : merged.readOnly }, maps)
+    return try plain(Array(repeating: merged.readOnly, count: tables.count), maps)
   }
 
   /// What the tables' codes stand for in `merged`, to which all texts are added in the order of the
