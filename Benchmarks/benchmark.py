@@ -7,7 +7,8 @@ import os
 class Benchmark:
     """A benchmark: fields `key: value`, then a text for each tool under its name in brackets."""
 
-    FIELDS = {"name", "mode", "table", "beside", "shows", "runs", "compare", "near", "options"}
+    FIELDS = {"name", "mode", "table", "beside", "shows", "runs", "compare", "near", "options",
+              "scales"}
     SECTIONS = {"kaizen", "duckdb", "polars", "numbers",
                 "kaizen answer", "duckdb answer", "polars answer"}
     COMPARISONS = {"rows", "numbers", "none"}
@@ -34,6 +35,7 @@ class Benchmark:
         self.mode = fields.get("mode", "process")
         self.table = fields.get("table", "g1")
         self.beside = fields.get("beside")
+        self.scales = fields.get("scales", "yes") == "yes"
         self.shows = fields.get("shows", "no") == "yes"
         self.runs = int(fields.get("runs", 5 if self.mode == "process" else 2))
         self.compare = fields.get("compare", "rows")

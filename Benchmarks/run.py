@@ -44,12 +44,28 @@ def environment_folder():
     return os.path.join(folder, "bin")
 
 
-def make_data(programs, rows):
-    """The folder of the tables, which are made if they are not there."""
+def make_tables(programs, rows):
+    """The paths of the tables by their names; they are made if they are not there."""
     folder = os.path.join(HERE, "data", f"{rows:.0e}".replace("e+0", "e"))
     python = os.path.join(programs, "python")
     subprocess.run([python, os.path.join(HERE, "make_data.py"), folder, str(rows)], check=True)
-    return folder
+    return {
+        name[:-4]: os.path.join(folder, name)
+        for name in sorted(os.listdir(folder)) if name.endswith(".csv")}
+
+
+def warm(tables):
+    """Brings the tables into the page cache, so that who comes first does not pay for the disk."""
+    for path in tables.values():
+        with open(path, "rb") as file:
+            while file.read(1 << 24):
+                pass
+
+
+def write_whole(path, text):
+    with open(path + ".new", "w") as file:
+        file.write(text)
+    os.replace(path + ".new", path)
 
 
 def launcher(folder):
@@ -205,19 +221,12 @@ def main():
     if sys.prefix == sys.base_prefix:
         # Large answers are compared with the peers' own means.
         os.execv(os.path.join(programs, "python"), [os.path.join(programs, "python")] + sys.argv)
-    folder = make_data(programs, rows)
+    tables = make_tables(programs, rows)
     if options.data_only:
         return
     if not os.access(KAIZEN, os.X_OK):
         sys.exit("no program at .build/release/kaizen: make build")
-    tables = {
-        name[:-4]: os.path.join(folder, name)
-        for name in sorted(os.listdir(folder)) if name.endswith(".csv")}
-    for path in tables.values():
-        # Into the page cache, so that the first tool does not pay for the disk.
-        with open(path, "rb") as file:
-            while file.read(1 << 24):
-                pass
+    warm(tables)
 
     results = []
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
@@ -236,9 +245,7 @@ def main():
         def keep():
             # A run takes long: one that is ended leaves what it has measured.
             if out:
-                with open(out + ".new", "w") as file:
-                    file.write(text())
-                os.replace(out + ".new", out)
+                write_whole(out, text())
 
         for benchmark in benchmarks:
             if benchmark.mode == "process":

@@ -64,11 +64,6 @@ def process(benchmark, tables, threads, start):
     return turn.seconds
 
 
-def tables(folder):
-    return {name[:-4]: os.path.join(folder, name)
-            for name in sorted(os.listdir(folder)) if name.endswith(".csv")}
-
-
 def measure(benchmarks, whole, tenth, turns, start):
     """The figures of each benchmark by its name."""
     figures = {benchmark.name: Figures() for benchmark in benchmarks}
@@ -126,20 +121,20 @@ def main():
     parser.add_argument("--out", help="where the results go (SCALING.md)")
     options = parser.parse_args()
     wanted = options.only.split("|")
-    benchmarks = [b for b in Benchmark.all(HERE) if any(text in b.name for text in wanted)]
+    benchmarks = [b for b in Benchmark.all(HERE)
+                  if b.scales and any(text in b.name for text in wanted)]
     if not benchmarks:
         sys.exit(f"no benchmark has {options.only!r} in its name")
     programs = run.environment_folder()
-    folders = [run.make_data(programs, int(rows)) for rows in (options.rows, options.rows / 10)]
-    whole, tenth = map(tables, folders)
+    whole, tenth = (run.make_tables(programs, int(rows)) for rows in (options.rows, options.rows / 10))
+    run.warm(whole)
+    run.warm(tenth)
     start = run.launcher(os.path.dirname(programs))
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         whole["out"] = tenth["out"] = os.path.join(scratch, "out.csv")
         figures = measure(benchmarks, whole, tenth, options.turns, start)
     out = options.out or os.path.join(HERE, "SCALING.md")
-    with open(out + ".new", "w") as file:
-        file.write(markdown(benchmarks, figures, int(options.rows)))
-    os.replace(out + ".new", out)
+    run.write_whole(out, markdown(benchmarks, figures, int(options.rows)))
     print(f"wrote {os.path.relpath(out)}", file=sys.stderr)
 
 
