@@ -6,6 +6,7 @@ package final class TextStorage: Sendable {
   /// `count + 1` offsets into `bytes`; the text of row i lies between offsets i and i + 1.
   package let offsets: Buffer<Int>
   package let bytes: Buffer<UInt8>
+  private let distinctness = Mutex<Bool?>(nil)
 
   package init(offsets: Buffer<Int>, bytes: Buffer<UInt8>) {
     precondition(offsets.count > 0)
@@ -22,6 +23,12 @@ package final class TextStorage: Sendable {
       offsets.append(bytes.count)
     }
     try self.init(offsets: Buffer(offsets), bytes: Buffer(bytes))
+  }
+
+  /// Whether no two texts are equal, once that has been asked for; `areDistinct` finds out.
+  var knownDistinct: Bool? {
+    get { distinctness.withLock { $0 } }
+    set { distinctness.withLock { $0 = newValue } }
   }
 
   package subscript(row: Int) -> String { String(decoding: utf8(row), as: UTF8.self) }

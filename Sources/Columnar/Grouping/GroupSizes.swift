@@ -13,7 +13,7 @@ extension Grouping {
 
   private func counted(_ validity: Bitmap?) throws -> Buffer<UInt32> {
     let ids = try ids
-    if groupCount <= SlotKeys.limit {
+    if groupCount <= SlotKeys.limit(rowCount: rowCount, stride: 1) {
       return try SlotAggregation(
         SlotKeys(ids: ids, slotCount: groupCount), GroupState(), mask: validity,
         rowCount: rowCount

@@ -21,7 +21,11 @@ package func aggregate(
   if let mask, items.contains(where: { !$0.hasState }) {
     return try filtered(items, keys, mask)
   }
-  if let slots = try SlotKeys(keys, rowCount: rowCount) {
+  // Coded once for all that looks at them; of the rows of a mask, once these are put together.
+  let keys = mask == nil ? try keys.map { try $0.dictionaryEncoded() } : keys
+  if let slots = try SlotKeys(
+    keys, rowCount: rowCount, limit: slotLimit(items, mask?.setCount ?? rowCount))
+  {
     return try bySlots(items, slots, keys, mask, rowCount)
   }
   if let mask { return try bySelection(items, keys, mask) }
@@ -33,6 +37,14 @@ package func aggregate(
   return GroupedValues(
     groupCount: grouping.groupCount, keys: try keys.map { try $0.take(grouping.firstRows) },
     values: values)
+}
+
+/// How many slots are worth it for so many rows: more where states are all that there is to fill.
+private func slotLimit(_ items: [GroupItem], _ rowCount: Int) throws -> Int {
+  guard items.allSatisfy(\.hasState) else { return SlotKeys.limit }
+  var state = GroupState()
+  for item in items { _ = try state.add(item) }
+  return SlotKeys.limit(rowCount: rowCount, stride: state.stride)
 }
 
 private func bySorting(
@@ -78,7 +90,8 @@ private func bySelection(
   let grouping = selected.grouping
   let values = try naming(selected.keys, of: nil) {
     try columns(of: items, forms, grouping.groupCount) { results in
-      if grouping.groupCount <= SlotKeys.limit {
+      let limit = SlotKeys.limit(rowCount: grouping.rowCount, stride: state.stride)
+      if grouping.groupCount <= limit {
         let slots = SlotKeys(
           ids: try selected.ids(rowCount: mask.count), slotCount: grouping.groupCount)
         let states = try SlotAggregation(slots, state, mask: mask, rowCount: mask.count).states()
@@ -184,7 +197,8 @@ package func reduce(_ items: [GroupItem], by grouping: Grouping) throws -> [Colu
   var state = GroupState()
   let forms = try items.map { try state.add($0) }
   return try columns(of: items, forms, groupCount) { results in
-    if groupCount <= SlotKeys.limit {
+    let limit = SlotKeys.limit(rowCount: grouping.rowCount, stride: state.stride)
+    if groupCount <= limit {
       let slots =
         grouping.isKeyless
         ? SlotKeys() : SlotKeys(ids: try grouping.ids, slotCount: groupCount)

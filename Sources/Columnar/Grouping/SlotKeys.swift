@@ -6,14 +6,23 @@
 struct SlotKeys: Sendable {
   let slotCount: Int
   let digits: [SlotDigit]
-  /// The numbers of slots below this bound only.
+  /// So many slots are always worth it: all parts' states of a few words fit the cache.
   static let limit = 1 << 17
 
+  /// How many slots are worth it for `rowCount` rows with states of `stride` words. States beyond the
+  /// cache, which each part zeroes, adds to and merges, are still faster than rows in the order of
+  /// their keys, up to about 8 million words. They take no more than 64 bytes a row.
+  static func limit(rowCount: Int, stride: Int) -> Int {
+    // Each thread has states, two more are being merged, and one is the whole.
+    let words = min(1 << 23, 8 * rowCount / (Workers.threadCount + 3))
+    return max(limit, min(words / stride, rowCount / 4))
+  }
+
   /// Nil where the combinations are more than `limit`, or many more than the rows.
-  init?(_ keys: [Column], rowCount: Int) throws {
+  init?(_ keys: [Column], rowCount: Int, limit: Int = SlotKeys.limit) throws {
     var digits: [SlotDigit] = []
     var slotCount = 1
-    let limit = min(SlotKeys.limit, max(4 * rowCount, 1 << 10))
+    let limit = min(limit, max(4 * rowCount, 1 << 10))
     for key in keys {
       guard let digit = try SlotDigit(key, limit: limit) else { return nil }
       let (product, overflow) = slotCount.multipliedReportingOverflow(by: digit.count)

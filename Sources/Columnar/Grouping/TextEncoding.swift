@@ -1,3 +1,5 @@
+import CMemory
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -5,36 +7,63 @@
 #endif
 
 extension TextStorage {
-  /// The texts as codes into a dictionary of the distinct ones, in order of first appearance.
-  package func encoded() throws -> (codes: Buffer<UInt32>, dictionary: TextDictionary) {
-    if mostlyDiffer, let encoded = try encodedByHashes() { return encoded }
+  /// The texts as codes into a dictionary of the distinct ones, in order of first appearance. Rows
+  /// that are not set in `validity` have any code, and may have an entry.
+  package func encoded(
+    _ validity: Bitmap? = nil
+  ) throws -> (codes: Buffer<UInt32>, dictionary: TextDictionary) {
+    if count > Workers.partSize {
+      let sample = try gathered(sampledRows(validity))
+      if sample.mostlyDiffers {
+        return try encodedByNumbers(validity, TextShape(sample, nil)) ?? encodedByChunks()
+      }
+    }
     return try encodedByChunks()
   }
 
-  /// Whether more than half of the texts of rows at even distances differ.
-  private var mostlyDiffer: Bool {
-    guard count > Workers.partSize else { return false }
-    let step = count / 4096
-    var index = TextIndex(capacity: 4096)
-    var sampled = 0
-    for row in stride(from: 0, to: count, by: step) {
-      _ = index.insert(utf8(row))
-      sampled += 1
-    }
-    return index.count * 2 > sampled
+  /// Some rows at even distances that have a value.
+  private func sampledRows(_ validity: Bitmap?) throws -> Buffer<UInt32> {
+    try Buffer(
+      Swift.stride(from: 0, to: count, by: count / 4096)
+        .filter { validity?[$0] ?? true }.map { UInt32(truncatingIfNeeded: $0) })
   }
 
-  /// Groups the texts' hashes, as numbers are grouped on all threads; nil where texts that differ
-  /// have the same hash.
-  private func encodedByHashes() throws -> (codes: Buffer<UInt32>, dictionary: TextDictionary)? {
-    let hashes = try Buffer<UInt64>(count: count)
+  /// Whether more than half of the texts differ.
+  private var mostlyDiffers: Bool {
+    var index = TextIndex(capacity: count)
+    for row in 0..<count { _ = index.insert(utf8(row)) }
+    return index.count * 2 > count
+  }
+
+  /// Groups numbers of the texts, as numbers are grouped on all threads: those that texts of some
+  /// shape have, else hashes; nil where texts that differ have the same hash. `sampled` is what some
+  /// of the texts have in common.
+  private func encodedByNumbers(
+    _ validity: Bitmap?, _ sampled: TextShape
+  ) throws -> (codes: Buffer<UInt32>, dictionary: TextDictionary)? {
+    let shape = sampled.isExact ? try TextShape(self, validity) : sampled
+    // Null rows hold empty texts, which have a hash as others.
+    let validity = shape.isExact ? validity : nil
+    let packer = shape.packer(self, validity).whole(0, shape.maximum)
+    let maximum = validity == nil ? shape.maximum : max(shape.maximum, shape.nullNumber)
+    let numbers = try Buffer<UInt64>(count: count)
     try Workers.run(parts: Workers.partCount(count)) { part in
-      // SAFETY: the part lies within the hashes.
-      for row in Workers.part(part, of: count) { hashes.base[row] = textHash(utf8(row)) }
+      let range = Workers.part(part, of: count)
+      for start in Swift.stride(from: range.lowerBound, to: range.upperBound, by: 4096) {
+        try Cancellation.check()
+        let rows = start..<min(start + 4096, range.upperBound)
+        // SAFETY: the part lies within the numbers.
+        packer(rows, numbers.base + start)
+        guard let validity else { continue }
+        for row in rows where !validity[row] { numbers.base[row] = shape.nullNumber }
+      }
     }
-    let groups = try GroupNumbers(KeyPacking(PackedNumber(hashes), rowCount: count))
-      .inOrderOfAppearance()
-    guard try groups.ids.areEqual(self, self, firstRows: groups.firstRows) else { return nil }
+    let groups = try GroupNumbers(
+      KeyPacking(PackedNumber(numbers, maximum: maximum), rowCount: count)
+    ).inOrderOfAppearance()
+    if !shape.isExact {
+      guard try groups.ids.areEqual(self, self, firstRows: groups.firstRows) else { return nil }
+    }
     return (groups.ids, TextDictionary(try gathered(groups.firstRows)))
   }
 
@@ -74,22 +103,47 @@ extension Buffer where Element == UInt32 {
     _ texts: TextStorage, _ others: TextStorage, firstRows: Buffer<UInt32>?
   ) throws -> Bool {
     let parts = try Workers.map(parts: Workers.partCount(count)) { part in
-      for row in Workers.part(part, of: count) {
-        if row & 4095 == 0 { try Cancellation.check() }
-        // SAFETY: ids are below their number, and rows below that of the texts.
-        let id = base[row]
-        if id == noRow { continue }
-        let other = Int(firstRows.map { $0.base[Int(id)] } ?? id)
-        let start = texts.offsets.base[row]
-        let otherStart = others.offsets.base[other]
-        let length = texts.offsets.base[row + 1] - start
-        guard length == others.offsets.base[other + 1] - otherStart,
-          memcmp(texts.bytes.base + start, others.bytes.base + otherStart, length) == 0
-        else { return false }
+      let range = Workers.part(part, of: count)
+      return try withUnsafeTemporaryAllocation(of: Int.self, capacity: 64) { room in
+        guard let found = room.baseAddress else { return false }
+        for start in Swift.stride(from: range.lowerBound, to: range.upperBound, by: 64) {
+          if start & 4095 == 0 { try Cancellation.check() }
+          let rows = start..<Swift.min(start + 64, range.upperBound)
+          find(rows, firstRows, others, found)
+          for row in rows where found[row - start] >= 0 {
+            // SAFETY: rows are below the number of the texts.
+            let other = found[row - start]
+            let from = texts.offsets.base[row]
+            let otherFrom = others.offsets.base[other]
+            let length = texts.offsets.base[row + 1] - from
+            guard length == others.offsets.base[other + 1] - otherFrom,
+              memcmp(texts.bytes.base + from, others.bytes.base + otherFrom, length) == 0
+            else { return false }
+          }
+        }
+        return true
       }
-      return true
     }
     return !parts.contains(false)
+  }
+
+  /// Writes the first rows of the ids of `rows`, below 0 where there is none, and asks for their texts,
+  /// which lie in no order.
+  @inline(__always)
+  private func find(
+    _ rows: Range<Int>, _ firstRows: Buffer<UInt32>?, _ texts: TextStorage,
+    _ found: UnsafeMutablePointer<Int>
+  ) {
+    for row in rows {
+      // SAFETY: ids are below their number.
+      let id = base[row]
+      let first = id == noRow ? -1 : Int(firstRows.map { $0.base[Int(id)] } ?? id)
+      found[row &- rows.lowerBound] = first
+      if first >= 0 { kz_prefetch(texts.offsets.base + first) }
+    }
+    for place in 0..<rows.count where found[place] >= 0 {
+      kz_prefetch(texts.bytes.base + texts.offsets.base[found[place]])
+    }
   }
 }
 
@@ -97,7 +151,7 @@ extension Column {
   /// A text column with its texts in a dictionary; any other column as it is.
   package func dictionaryEncoded() throws -> Column {
     guard case .text(let text) = storage else { return self }
-    let (codes, dictionary) = try text.encoded()
+    let (codes, dictionary) = try text.encoded(validity)
     return Column(
       type: type,
       storage: .dictionary(

@@ -201,25 +201,17 @@ extension Buffer where Element: Sendable {
   }
 }
 
-extension Column {
-  /// The same values; plain text as codes where so many are to be taken of it that codes are worth
-  /// it, and no two of its texts are equal, so that rows are codes.
-  func coded(forTaking taken: Int) throws -> Column {
-    guard case .text(let text) = storage, validity == nil, count <= taken / 4, count > 0,
-      try text.areDistinct()
-    else { return self }
-    let codes = try Buffer<UInt32>(count: count)
-    // SAFETY: the buffer has an element a row.
-    for row in 0..<count { codes.base[row] = UInt32(truncatingIfNeeded: row) }
-    return Column(
-      type: type,
-      storage: .dictionary(try Codes(codes, entryCount: count), TextDictionary(text)))
-  }
-}
-
 extension TextStorage {
-  /// Whether the hashes of all texts differ, and so the texts.
-  fileprivate func areDistinct() throws -> Bool {
+  /// Whether the hashes of all texts differ, and so the texts. Linear the first time, afterwards
+  /// constant.
+  func areDistinct() throws -> Bool {
+    if let knownDistinct { return knownDistinct }
+    let areDistinct = try hashesDiffer()
+    knownDistinct = areDistinct
+    return areDistinct
+  }
+
+  private func hashesDiffer() throws -> Bool {
     var hashes = KeyNumbers()
     hashes.append(HashedTextDigits(self).packer(radix: 0, maximum: noKey - 1, nil))
     let parts = try HashPartitions(hashes, rowCount: count, for: count)

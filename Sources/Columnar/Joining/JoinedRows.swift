@@ -91,9 +91,12 @@ extension JoinedRows {
   /// A right column's values; null in the rows that have no right row.
   package func right(_ column: Column) throws -> Column {
     guard let right else { return column }
-    let column = try column.coded(forTaking: right.count)
     let present =
       hasNoRight && column.validity == nil ? try rightPresence.bits(of: right) : nil
+    if let dictionary = try column.rowDictionary(forTaking: right.count) {
+      let codes = try Codes(rows: right, hasNone: hasNoRight, entryCount: dictionary.count)
+      return Column(type: column.type, storage: .dictionary(codes, dictionary), validity: present)
+    }
     return try column.takeChecked(right, hasNone: hasNoRight, present: present)
   }
 

@@ -137,11 +137,12 @@ final class PartMerge: Sendable {
   }
 }
 
-extension Buffer where Element == UInt64 {
-  /// At least `count` words, of which these are 0. They are read and written in no order, so that
+extension Buffer where Element: FixedWidthInteger {
+  /// At least `count` integers, of which these are 0. They are read and written in no order, so that
   /// many are worth a huge page, in which no address has to be looked up.
   static func zeros(_ count: Int) throws -> Buffer {
-    let least = count > 1 << 15 ? BufferPool.smallestRegion / MemoryLayout<UInt64>.stride : 0
+    let stride = MemoryLayout<Element>.stride
+    let least = count * stride > 1 << 18 ? BufferPool.smallestRegion / stride : 0
     let zeros = try Buffer(count: Swift.max(count, least))
     zeros.base.initialize(repeating: 0, count: count)
     return zeros

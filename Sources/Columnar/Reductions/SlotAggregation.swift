@@ -55,10 +55,13 @@ struct SlotAggregation {
   ///
   /// SAFETY: there must be a state at each place, and no place twice.
   func merge(into total: Buffer<UInt64>, at places: Buffer<UInt32>? = nil) throws {
+    if stride == 1, !slots.digits.isEmpty { return try mergeCounts(into: total, at: places) }
     let parts = AggregationPart.count(rowCount)
     let threads = Workers.threadCount
-    // Where no rounding depends on it, several parts share a state, and there is less to merge.
-    let share = isExact ? max(parts / (4 * threads), 1) : 1
+    // Where no rounding depends on it, several parts share a state, and there is less to merge: the
+    // more of them the larger it is.
+    let turns = slots.slotCount * stride > SlotKeys.limit ? 2 : 4
+    let share = isExact ? max(parts / (turns * threads), 1) : 1
     let rows = share * AggregationPart.size
     // Deviations are from means, which need the sums in words of their own.
     guard !slots.digits.isEmpty, !update.needsDeviations,
@@ -86,6 +89,34 @@ struct SlotAggregation {
     try merge(
       share, StateUpdate(state, groupCount: slots.slotCount, packing: packing),
       StateMerge(state, packing: packing), into: total, at: places)
+  }
+
+  /// Adds how many rows each slot has to the states, of which that is the only word. Counters of 32
+  /// bits, of which no table has enough rows for more, keep twice as many groups in the cache.
+  private func mergeCounts(into total: Buffer<UInt64>, at places: Buffer<UInt32>?) throws {
+    let parts = AggregationPart.count(rowCount)
+    let chunks = min(parts, 2 * Workers.threadCount)
+    // No line of the cache has counters of two chunks.
+    let size = (slots.slotCount + 31) / 32 * 32
+    let counts = try Buffer<UInt32>.zeros(chunks * size)
+    try Workers.run(parts: chunks) { chunk in
+      let room = BlockRoom()
+      let own = counts.base + chunk * size
+      for part in parts * chunk / chunks..<parts * (chunk + 1) / chunks {
+        try forEachBlock(AggregationPart.rows(part, of: rowCount), 1, room) { block in
+          // SAFETY: offsets are slots, of which each has a counter.
+          for place in 0..<block.count { own[Int(block.offsets[place])] &+= 1 }
+        }
+      }
+    }
+    let pieces = Workers.partCount(slots.slotCount, partSize: PartMerge.chunkSize)
+    try Workers.run(parts: pieces) { piece in
+      for slot in Workers.part(piece, of: slots.slotCount, partSize: PartMerge.chunkSize) {
+        var count: UInt64 = 0
+        for chunk in 0..<chunks { count &+= UInt64(counts.base[chunk * size + slot]) }
+        total.base[places.map { Int($0.base[slot]) } ?? slot] &+= count
+      }
+    }
   }
 
   /// Adds up the states of each part, or of so many that share one, by `update`, and merges them.

@@ -12,13 +12,19 @@ struct BlockGather: Sendable {
 }
 
 extension Column {
-  /// A gathering of `count` of the column's values; nil for plain text, whose values differ in
-  /// length.
-  func blockGather(_ count: Int) throws -> BlockGather? {
+  /// A gathering of `count` of the column's values, from a field of records if there is one; nil for
+  /// plain text, whose values differ in length.
+  func blockGather(_ count: Int, from field: RowRecords.Field? = nil) throws -> BlockGather? {
     func gather<Element: BitwiseCopyable & Sendable>(
       _ source: Buffer<Element>, _ storage: (Buffer<Element>) -> Storage
     ) throws -> BlockGather {
       let target = try Buffer<Element>(count: count)
+      if let field {
+        try field.fill(source)
+        return BlockGather(storage: storage(target)) { rows, place in
+          field.gather(rows, to: target.base + place)
+        }
+      }
       return BlockGather(storage: storage(target)) { rows, place in
         guard let numbers = rows.baseAddress else { return }
         let (from, to) = (source.base, target.base + place)

@@ -1,6 +1,7 @@
-import Columnar
 import TestSupport
 import Testing
+
+@testable import Columnar
 
 /// Aggregates by groups against the oracle, whichever way the keys make the engine take.
 @Suite struct GroupedAggregationTests {
@@ -223,17 +224,47 @@ import Testing
     }
   }
 
-  @Test func manyGroupsOverPartsAreTheSameBitsBySlotsAndBySorting() throws {
+  /// Slots whose states fit the cache, and more of them where the states are small.
+  @Test(arguments: [(131_072, [0, 1, 2, 3, 4, 5, 6, 7]), (150_001, [0, 1]), (150_001, [0, 7])])
+  func manyGroupsOverPartsAreTheSameBitsBySlotsAndBySorting(
+    groups: Int, items: [Int]
+  ) throws {
     let count = AggregationPart.size + 99_999
     let columns = try columns(count)
-    let items = try Self.items.prefix(8).map { try GroupItem($0.0, $0.1.map { columns[$0] }) }
-    let keys = (0..<count).map { Int64($0) &* 7919 % 131_072 }
+    let items = try items.map { Self.items[$0] }
+      .map { try GroupItem($0.0, $0.1.map { columns[$0] }) }
+    let keys = (0..<count).map { Int64($0) &* 7919 % Int64(groups) }
+    let stride = items.count == 2 ? 3 : 50
+    let limit = SlotKeys.limit(rowCount: count, stride: stride)
+    #expect(try SlotKeys([.ints(keys)], rowCount: count, limit: limit)?.slotCount == groups)
     let slots = try aggregate(items, by: [.ints(keys)], rowCount: count)
     let wide = keys.map { $0 * 1_000_000_007 }
     let sorted = try aggregate(
       items, by: [.ints(wide), .ints(wide.map { -$0 }), .ints(wide)], rowCount: count)
-    #expect(slots.groupCount == 131_072 && sorted.groupCount == 131_072)
+    #expect(slots.groupCount == groups && sorted.groupCount == groups)
     #expect(bits(slots.values) == bits(sorted.values))
+  }
+
+  /// Rows are counted by counters of their own, which no two threads share.
+  @Test(arguments: [1, 31, 32, 33, 5000, 150_000])
+  func rowsOfGroupsAreCounted(_ groups: Int) throws {
+    let count = 2 * AggregationPart.size + 4097
+    let keys = (0..<count).map { Int64($0 &* 7919 % (groups + 7) % groups) }
+    let bits = try Bitmap((0..<count).map { $0 % 5 != 2 })
+    let before = Workers.threadCount
+    defer { Workers.threadCount = before }
+    for mask in [nil, bits] {
+      var expected = [Int64](repeating: 0, count: groups)
+      for (row, key) in keys.enumerated() where mask?[row] ?? true { expected[Int(key)] += 1 }
+      for threads in [1, 3] {
+        Workers.threadCount = threads
+        let counted = try aggregate(
+          [try GroupItem(.count, [])], by: [.ints(keys)], where: mask, rowCount: count)
+        #expect(counted.values[0].scalars == expected.filter { $0 > 0 }.map { .int($0) })
+        let grouping = try Grouping(keys: [.ints(keys)], rowCount: count)
+        #expect(try grouping.sizes(of: mask).map { Int64($0) } == expected)
+      }
+    }
   }
 
   @Test func batchesGiveTheBitsOfAllRowsAtOnce() throws {

@@ -164,6 +164,49 @@ import Testing
     }
   }
 
+  /// Columns of a right side of which each row is taken several times lie side by side.
+  @Test func columnsOfTheRightAreLaidOut() throws {
+    let kinds: [SampleKind] = [
+      .int8, .int16, .int32, .int64Extremes, .floats, .fewTexts, .date, .bool, .floats, .int16,
+      .floatExtremes, .int64Extremes, .floats, .floats, .int8,
+    ]
+    let rightCount = 9_001
+    let keys = (0..<rightCount).map { Int64($0 &* 4_001 % rightCount) }
+    let rows = (0..<5 * rightCount).map { $0 &* 7_919 % (rightCount + 9) }
+    let left = try Column.ints(rows.map { $0 < rightCount ? keys[$0] : -1 })
+    let matches = try KeyMatches(left: [left], right: [.ints(keys)])
+    for chosen in [kinds.count, 3, 2] {
+      var columns = try kinds.prefix(chosen).enumerated().map {
+        try sampleColumn($1, count: rightCount, nulls: .none, seed: UInt64($0 + 1))
+      }
+      columns.append(try sampleColumn(.floats, count: rightCount, nulls: .random, seed: 77))
+      let joined = try #require(try matches.innerColumns(left: [left], right: columns))
+      let taken = rows.filter { $0 < rightCount }
+      for (column, source) in zip(joined.right, columns) {
+        let values = source.scalars
+        #expect(column.type == source.type && column.scalars == taken.map { values[$0] })
+      }
+    }
+  }
+
+  /// Rows are codes of any width.
+  @Test(arguments: [256, 257, 65_536, 65_537]) func rowsAreCodes(_ rightCount: Int) throws {
+    let rows = (0..<4 * rightCount + 99).map { $0 &* 7_919 % (rightCount + 9) }
+    let left = try Column.ints(rows.map { Int64($0) })
+    let keys = try Column.ints((0..<rightCount).map { Int64($0) })
+    let texts = try column((0..<rightCount).map { "text \($0)" }, isPlain: true)
+    let matches = try KeyMatches(left: [left], right: [keys])
+    let inner = try #require(try matches.innerColumns(left: [], right: [texts])).right[0]
+    #expect(inner.scalars == rows.filter { $0 < rightCount }.map { .text("text \($0)") })
+    let all = try matches.rows(.left).right(texts)
+    #expect(all.scalars == rows.map { $0 < rightCount ? .text("text \($0)") : .null })
+    let matched = try KeyMatches(
+      left: [.ints(rows.map { Int64($0 % rightCount) })], right: [keys])
+    #expect(
+      try matched.rows(.left).right(texts).scalars
+        == rows.map { .text("text \($0 % rightCount)") })
+  }
+
   @Test func anyNumberOfThreadsGivesTheSame() throws {
     var results: [[[Int?]]] = []
     let outer = Workers.threadCount

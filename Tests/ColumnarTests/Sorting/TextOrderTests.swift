@@ -8,6 +8,12 @@ import Testing
   /// Texts of a kind, some of them equal.
   private static let kinds: [(name: String, text: @Sendable (Int) -> String)] = [
     ("ids", { "id" + String(String($0 * 7919 % 100_003 + 1_000_000_000).dropFirst()) }),
+    ("many ids", { "id\($0 &* 7919 % 50_021)" }),
+    ("far apart", { "no. \(($0 &* 7919 % 50_021) * 1_000_000_007)" }),
+    ("digits", { String(repeating: "0", count: $0 % 3) + "\($0 &* 7919 % 30_011)" }),
+    ("short", { "x-" + String($0 &* 7919 % 50_021, radix: 36) }),
+    ("long", { "the text \($0 &* 7919 % 50_021) of many" }),
+    ("nearly ids", { $0 == 77_777 ? "id-" : "id\($0 &* 7919 % 50_021)" }),
     ("lengths", { String(repeating: "a", count: $0 * 31 % 67) }),
     ("nulls", { String(repeating: "\0", count: $0 % 5) + (($0 / 5) % 3 == 0 ? "" : "b\0") }),
     ("empty", { _ in "" }),
@@ -64,6 +70,28 @@ import Testing
       #expect(Array(codes) == expected.codes, "\(Self.kinds[kind].name) \(count)")
       let entries = (0..<dictionary.count).map { Array(dictionary.entries.utf8($0)) }
       #expect(entries == expected.entries)
+    }
+  }
+
+  /// Null rows hold empty texts, which some kinds have as values, too.
+  @Test(arguments: 0..<kinds.count)
+  func codesOfValuesLeaveNullsOut(_ kind: Int) throws {
+    for (count, hasEmpty) in [(1000, true), (2 * Workers.partSize + 3, false), (70_000, true)] {
+      var texts = texts(kind, count)
+      var isValid = [Bool](repeating: true, count: count)
+      for row in stride(from: 0, to: count, by: 7) { (texts[row], isValid[row]) = ([], false) }
+      if hasEmpty { texts[count / 2 + 1 - (count / 2 + 1) % 7 + 1] = [] }
+      let column = Column(
+        type: .text, storage: .text(try storage(texts)), validity: try Bitmap(isValid))
+      let coded = try column.dictionaryEncoded()
+      guard case .dictionary(let codes, let dictionary) = coded.storage else {
+        Issue.record("not coded")
+        return
+      }
+      let entries = (0..<dictionary.count).map { Array(dictionary.entries.utf8($0)) }
+      #expect(Set(entries).count == entries.count, "\(Self.kinds[kind].name) \(count)")
+      let isRight = (0..<count).allSatisfy { !isValid[$0] || entries[codes[$0]] == texts[$0] }
+      #expect(isRight, "\(Self.kinds[kind].name) \(count)")
     }
   }
 
