@@ -41,9 +41,60 @@ extension TextStorage {
   private func encodedByNumbers(
     _ validity: Bitmap?, _ sampled: TextShape
   ) throws -> (codes: Buffer<UInt32>, dictionary: TextDictionary)? {
-    let shape = sampled.isExact ? try TextShape(self, validity) : sampled
-    // Null rows hold empty texts, which have a hash as others.
-    let validity = shape.isExact ? validity : nil
+    var isExact = true
+    var number = sampled.decimals == nil ? nil : try decimalNumber(sampled.prefix, validity)
+    if number == nil {
+      let shape = sampled.isExact ? try TextShape(self, validity) : sampled
+      isExact = shape.isExact
+      // Null rows hold empty texts, which have a hash as others.
+      number = try shapeNumber(shape, isExact ? validity : nil)
+    }
+    guard let number else { return nil }
+    let groups = try GroupNumbers(KeyPacking(number, rowCount: count)).inOrderOfAppearance()
+    if !isExact {
+      guard try groups.ids.areEqual(self, self, firstRows: groups.firstRows) else { return nil }
+    }
+    return (groups.ids, TextDictionary(try gathered(groups.firstRows)))
+  }
+
+  /// The numbers of texts that are all a prefix and digits; nil if one is not.
+  private func decimalNumber(_ prefix: [UInt8], _ validity: Bitmap?) throws -> PackedNumber? {
+    let digits = DecimalTextDigits(self, prefix: prefix, lowest: 0)
+    let numbers = try Buffer<UInt64>(count: count)
+    let ranges = try Workers.map(parts: Workers.partCount(count)) { part in
+      var (lowest, highest): (UInt64, UInt64) = (noKey, 0)
+      for row in Workers.part(part, of: count) {
+        if row & 4095 == 0 {
+          try Cancellation.check()
+          if highest == noKey { break }
+        }
+        if let validity, !validity[row] { continue }
+        let number = digits.digit(row)
+        // SAFETY: there is a number for each row.
+        numbers.base[row] = number
+        lowest = min(lowest, number)
+        highest = max(highest, number)
+      }
+      return (lowest: lowest, highest: highest)
+    }
+    let lowest = ranges.map(\.lowest).min() ?? noKey
+    let highest = ranges.map(\.highest).max() ?? noKey
+    guard lowest <= highest, highest < noKey else { return nil }
+    let shape = TextShape(prefix: prefix, decimals: lowest...highest)
+    guard let validity else {
+      return PackedNumber(numbers, lowest: lowest, maximum: shape.maximum)
+    }
+    try Workers.run(parts: Workers.partCount(count)) { part in
+      for row in Workers.part(part, of: count) where !validity[row] {
+        numbers.base[row] = lowest + shape.nullNumber
+      }
+    }
+    return PackedNumber(
+      numbers, lowest: lowest, maximum: max(shape.maximum, shape.nullNumber))
+  }
+
+  /// The numbers of texts of a shape.
+  private func shapeNumber(_ shape: TextShape, _ validity: Bitmap?) throws -> PackedNumber {
     let packer = shape.packer(self, validity).whole(0, shape.maximum)
     let maximum = validity == nil ? shape.maximum : max(shape.maximum, shape.nullNumber)
     let numbers = try Buffer<UInt64>(count: count)
@@ -58,13 +109,7 @@ extension TextStorage {
         for row in rows where !validity[row] { numbers.base[row] = shape.nullNumber }
       }
     }
-    let groups = try GroupNumbers(
-      KeyPacking(PackedNumber(numbers, maximum: maximum), rowCount: count)
-    ).inOrderOfAppearance()
-    if !shape.isExact {
-      guard try groups.ids.areEqual(self, self, firstRows: groups.firstRows) else { return nil }
-    }
-    return (groups.ids, TextDictionary(try gathered(groups.firstRows)))
+    return PackedNumber(numbers, maximum: maximum)
   }
 
   /// Codes the texts of each chunk by themselves, in the cache where they are few.

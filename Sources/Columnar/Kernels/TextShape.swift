@@ -7,6 +7,11 @@ struct TextShape {
   /// Whether what follows is short in all of them.
   private(set) var isShort = true
 
+  /// The shape of texts that are all a prefix and digits.
+  init(prefix: [UInt8], decimals: ClosedRange<UInt64>) {
+    (self.prefix, self.decimals) = (prefix, decimals)
+  }
+
   /// Rows that are not set in `validity` do not count.
   init(_ texts: TextStorage, _ validity: Bitmap?) throws {
     @Sendable func isValid(_ row: Int) -> Bool { validity.map { $0[row] } ?? true }

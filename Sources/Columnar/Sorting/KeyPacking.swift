@@ -85,16 +85,20 @@ struct PackedNumber: Sendable {
       isDescending: floatDigit.isDescending)
   }
 
-  /// Numbers that are there already, none of them above `maximum` where that is given.
-  init(_ numbers: Buffer<UInt64>, maximum: UInt64? = nil) {
-    self.maximum = maximum ?? numbers.max() ?? 0
+  /// Numbers that are there already, less `lowest`; then none of them is above `maximum`, where that
+  /// is given.
+  init(_ numbers: Buffer<UInt64>, lowest: UInt64 = 0, maximum: UInt64? = nil) {
+    self.maximum = maximum ?? numbers.max().map { $0 - lowest } ?? 0
+    // SAFETY: the rows lie within the numbers.
     packers.append { rows, packed in
-      // SAFETY: the rows lie within the numbers.
-      packed.update(from: numbers.base + rows.lowerBound, count: rows.count)
+      let own = numbers.base + rows.lowerBound
+      for place in 0..<rows.count { packed[place] = own[place] &- lowest }
     }
     narrowPackers.append { rows, packed in
       let own = numbers.base + rows.lowerBound
-      for place in 0..<rows.count { packed[place] = UInt32(truncatingIfNeeded: own[place]) }
+      for place in 0..<rows.count {
+        packed[place] = UInt32(truncatingIfNeeded: own[place] &- lowest)
+      }
     }
   }
 
