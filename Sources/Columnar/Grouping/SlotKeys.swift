@@ -11,10 +11,10 @@ struct SlotKeys: Sendable {
 
   /// How many slots are worth it for `rowCount` rows with states of `stride` words. States beyond the
   /// cache, which each part zeroes, adds to and merges, are still faster than rows in the order of
-  /// their keys, up to about 8 million words. They take no more than 64 bytes a row.
+  /// their keys, up to about 8 million words. They take no more than 32 bytes a row.
   static func limit(rowCount: Int, stride: Int) -> Int {
     // Each thread has states, two more are being merged, and one is the whole.
-    let words = min(1 << 23, 8 * rowCount / (Workers.threadCount + 3))
+    let words = min(1 << 23, 4 * rowCount / (Workers.threadCount + 3))
     return max(limit, min(words / stride, rowCount / 4))
   }
 
@@ -59,6 +59,12 @@ struct SlotKeys: Sendable {
       digit.add(
         rows, radix: place == 0 ? 0 : UInt32(digit.count), factor: UInt32(factor), to: slots)
     }
+  }
+
+  /// Where the first key's values of `row` and those behind it lie, which may be behind the last
+  /// row's, and the bytes of each.
+  func firstKeys(from row: Int) -> (keys: UnsafeRawPointer, size: Int)? {
+    digits.first.map { $0.values(from: row) }
   }
 
   /// All slots in the order of their keys, null last.
@@ -209,6 +215,22 @@ struct SlotDigit: Sendable {
       let isValid = words[row >> 6] >> UInt64(row & 63) & 1 == 1
       let digit = isValid ? UInt32(truncatingIfNeeded: values[place]) &- lowest : null
       slots[place] = ((radix == 0 ? 0 : slots[place] &* radix) &+ digit) &* factor
+    }
+  }
+
+  /// Where the values of `row` and those behind it lie, and the bytes of each.
+  fileprivate func values(from row: Int) -> (keys: UnsafeRawPointer, size: Int) {
+    func values<Element>(_ buffer: Buffer<Element>) -> (keys: UnsafeRawPointer, size: Int) {
+      (UnsafeRawPointer(buffer.base + row), MemoryLayout<Element>.stride)
+    }
+    return switch source {
+    case .int8(let buffer): values(buffer)
+    case .int16(let buffer): values(buffer)
+    case .int32(let buffer): values(buffer)
+    case .int64(let buffer): values(buffer)
+    case .uint8(let buffer): values(buffer)
+    case .uint16(let buffer): values(buffer)
+    case .uint32(let buffer): values(buffer)
     }
   }
 

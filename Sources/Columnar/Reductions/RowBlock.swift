@@ -15,6 +15,9 @@ struct RowBlock {
   var rows: UnsafePointer<UInt32>?
   /// The first word of each row's group; behind them `ahead` others.
   var offsets: UnsafePointer<UInt32>
+  /// What is read next of the first key, and the bytes of each value: memory to ask for while this
+  /// block is worked on. The values of one row, asked for again and again, where it is not known.
+  var next: (keys: UnsafeRawPointer, size: Int)
 
   /// The row at a place.
   @inline(__always)
@@ -63,9 +66,12 @@ final class BlockRoom {
 
   /// The rows from `first` on whose bits are set in `mask`, which begins at a multiple of 64 rows;
   /// all without a mask. `offsets` holds the offsets of all of them.
-  func block(_ range: Range<Int>, _ mask: Bitmap?) -> RowBlock {
+  func block(
+    _ range: Range<Int>, _ mask: Bitmap?, next: (keys: UnsafeRawPointer, size: Int)? = nil
+  ) -> RowBlock {
     let all = RowBlock(
-      count: range.count, first: range.lowerBound, rows: nil, offsets: UnsafePointer(offsets))
+      count: range.count, first: range.lowerBound, rows: nil, offsets: UnsafePointer(offsets),
+      next: next ?? (UnsafeRawPointer(offsets), 0))
     return mask.map { narrowed(all, to: $0, rows, offsets) } ?? all
   }
 
@@ -109,6 +115,7 @@ final class BlockRoom {
       if count == block.count { return block }
     }
     return RowBlock(
-      count: count, first: 0, rows: UnsafePointer(rows), offsets: UnsafePointer(offsets))
+      count: count, first: 0, rows: UnsafePointer(rows), offsets: UnsafePointer(offsets),
+      next: block.next)
   }
 }

@@ -114,7 +114,7 @@ struct SegmentAggregation {
       body(
         RowBlock(
           count: count, first: 0, rows: UnsafePointer(rows + start),
-          offsets: UnsafePointer(room.offsets)))
+          offsets: UnsafePointer(room.offsets), next: (UnsafeRawPointer(rows + start + count), 4)))
       start += count
     }
   }

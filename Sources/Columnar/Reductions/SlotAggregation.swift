@@ -1,3 +1,5 @@
+import CMemory
+
 /// How rows are cut for aggregates: a group's floats are added up row by row within a part, and the
 /// parts' sums one after the other.
 ///
@@ -105,7 +107,10 @@ struct SlotAggregation {
       for part in parts * chunk / chunks..<parts * (chunk + 1) / chunks {
         try forEachBlock(AggregationPart.rows(part, of: rowCount), 1, room) { block in
           // SAFETY: offsets are slots, of which each has a counter.
-          for place in 0..<block.count { own[Int(block.offsets[place])] &+= 1 }
+          for place in 0..<block.count {
+            kz_prefetch(block.next.keys + place &* block.next.size)
+            own[Int(block.offsets[place])] &+= 1
+          }
         }
       }
     }
@@ -204,7 +209,7 @@ struct SlotAggregation {
       if let mask, !mask.hasBits(range) { continue }
       // SAFETY: blocks begin at multiples of 64 rows and lie within the keys.
       slots.fill(range, stride: stride, into: room.offsets)
-      body(room.block(range, mask))
+      body(room.block(range, mask, next: slots.firstKeys(from: range.upperBound)))
     }
   }
 }

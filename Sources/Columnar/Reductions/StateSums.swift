@@ -75,7 +75,7 @@ struct StateSums {
     let (x, y) = (x ?? none, y ?? none)
     let (pWord, qWord) = packedWords
     let (xWord, yWord) = floatWords
-    forEachRow(block, states) { state, place in
+    forEachRow(block, states, floats > 0 ? x : nil, floats > 1 ? y : nil) { state, place in
       state[pWord] &+= p[place]
       if isTwo { state[qWord] &+= q[place] }
       if floats > 0 { (state + xWord).add(x[place]) }
@@ -160,7 +160,7 @@ struct StateSums {
     )
     let (aWord, bWord, cWord, dWord, eWord) = integerWords
     let (xWord, yWord) = floatWords
-    forEachRow(block, states) { state, place in
+    forEachRow(block, states, floats > 0 ? x : nil, floats > 1 ? y : nil) { state, place in
       if counts { state[counter] &+= 1 }
       if integers > 0 { state[aWord] &+= UInt64(bitPattern: Int64(a[place])) }
       if integers > 1 { state[bWord] &+= UInt64(bitPattern: Int64(b[place])) }
@@ -173,9 +173,13 @@ struct StateSums {
   }
 
   /// Goes through the rows with the states of their groups.
+  ///
+  /// Where the states are beyond the cache, keys and floats of the block behind this one are asked for
+  /// on the way: processors do so by themselves, but not beyond a page of 4 KB, and a block of a column
+  /// takes no more.
   @inline(__always)
   private func forEachRow(
-    _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>,
+    _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>, _ x: Floats?, _ y: Floats?,
     _ body: (UnsafeMutablePointer<UInt64>, Int) -> Void
   ) {
     let offsets = block.offsets
@@ -187,6 +191,9 @@ struct StateSums {
       // So many rows ahead that memory has answered when their turn comes. Behind the last one are
       // offsets of an earlier block.
       kz_prefetch(states + Int(offsets[place &+ RowBlock.ahead]))
+      kz_prefetch(block.next.keys + place &* block.next.size)
+      if let x { kz_prefetch(x + (place &+ RowBlock.size)) }
+      if let y { kz_prefetch(y + (place &+ RowBlock.size)) }
       body(states + Int(offsets[place]), place)
     }
   }

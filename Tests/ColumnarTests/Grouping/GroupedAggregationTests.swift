@@ -234,6 +234,8 @@ import Testing
     let items = try items.map { Self.items[$0] }
       .map { try GroupItem($0.0, $0.1.map { columns[$0] }) }
     let keys = (0..<count).map { Int64($0) &* 7919 % Int64(groups) }
+    defer { Workers.threadCount = 0 }
+    Workers.threadCount = 2
     let stride = items.count == 2 ? 3 : 50
     let limit = SlotKeys.limit(rowCount: count, stride: stride)
     #expect(try SlotKeys([.ints(keys)], rowCount: count, limit: limit)?.slotCount == groups)
