@@ -11,8 +11,9 @@ package struct GroupedValues: Sendable {
 /// that are not set in `mask` take no part.
 ///
 /// All items are computed in one pass where their groups' states have a fixed size. Which way is
-/// taken depends on the keys alone: slots where they have few values, a hash table where few of
-/// many occur, else sorting; results are the same bits with each way and any number of threads.
+/// taken depends on the keys, and on how much memory their states would take: slots where few values
+/// could occur for so many rows, a hash table where few of many occur, else sorting; results are the
+/// same bits with each way and any number of threads.
 /// Throws `GroupFailure` where a sum does not fit 64 bits.
 package func aggregate(
   _ items: [GroupItem], by keys: [Column], where mask: Bitmap? = nil, rowCount: Int

@@ -12,21 +12,14 @@ extension Column {
 extension Codes {
   /// Rows as the codes of a dictionary with an entry a row; 0 where a row is `noRow`.
   init(rows: Buffer<UInt32>, hasNone: Bool, entryCount: Int) throws {
-    func codes<Code: FixedWidthInteger & BitwiseCopyable & Sendable>() throws -> Buffer<Code> {
-      try .filled(rows.count) { places, target in
-        for place in places {
-          let row = rows.base[place]
-          target[place] = row == noRow ? 0 : Code(truncatingIfNeeded: row)
-        }
-      }
+    guard hasNone else {
+      try self.init(rows, entryCount: entryCount)
+      return
     }
-    if entryCount <= 1 << 8 {
-      self = .uint8(try codes())
-    } else if entryCount <= 1 << 16 {
-      self = .uint16(try codes())
-    } else {
-      self = .uint32(hasNone ? try codes() : rows)
+    let codes = try Buffer<UInt32>.filled(rows.count) { places, codes in
+      for place in places { codes[place] = rows.base[place] == noRow ? 0 : rows.base[place] }
     }
+    try self.init(codes, entryCount: entryCount)
   }
 }
 

@@ -175,8 +175,8 @@ struct StateSums {
   /// Goes through the rows with the states of their groups.
   ///
   /// Where the states are beyond the cache, keys and floats of the block behind this one are asked for
-  /// on the way: processors do so by themselves, but not beyond a page of 4 KB, and a block of a column
-  /// takes no more.
+  /// on the way: processors do so by themselves, but not beyond a page of 4 KB, and a block takes one
+  /// or two of them in each column.
   @inline(__always)
   private func forEachRow(
     _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>, _ x: Floats?, _ y: Floats?,

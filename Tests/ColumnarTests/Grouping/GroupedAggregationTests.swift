@@ -269,6 +269,23 @@ import Testing
     }
   }
 
+  /// A batch's counts are added to those of groups that lie at places of their own: the first batch has
+  /// the upper half of the keys.
+  @Test func rowsOfBatchesAreCounted() throws {
+    let size = AggregationPart.size
+    var batches = GroupedAggregator([GroupedAggregator.Item(.count, [])], narrow: [])
+    var expected = [Int64](repeating: 0, count: 1000)
+    for (batch, count) in [size, size, 5000].enumerated() {
+      let keys = (0..<count).map { batch == 0 ? 500 + $0 % 500 : $0 % 1000 }
+      for key in keys { expected[key] += 1 }
+      try batches.add(
+        [], by: [.ints(keys.map { Int64($0) * 1_000_000_007 })], rowCount: count)
+    }
+    let counted = try batches.finish()
+    #expect(counted.keys[0].scalars == (0..<1000).map { .int(Int64($0) * 1_000_000_007) })
+    #expect(counted.values[0].scalars == expected.map { .int($0) })
+  }
+
   @Test func batchesGiveTheBitsOfAllRowsAtOnce() throws {
     let size = AggregationPart.size
     let count = size + 777
