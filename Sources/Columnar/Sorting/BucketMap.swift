@@ -14,8 +14,7 @@ struct BucketMap: Sendable {
 
   private struct ScaledFloats {
     let digit: FloatDigit
-    let lowest: Double
-    let scale: Double
+    let cells: EvenCells
     /// The digit of null, or one that does not occur.
     let null: UInt64
   }
@@ -55,27 +54,47 @@ struct BucketMap: Sendable {
     guard let scaled else {
       return Int(truncatingIfNeeded: min(number, maximum) &>> shift)
     }
-    let last = Double(BucketMap.cellCount - 2)
-    let place = (scaled.digit.value(number) - scaled.lowest) * scaled.scale
-    // Not min and max, which would let NaN through; the comparisons are false for it.
-    let cell = place > 0 ? (place < last ? Int(Int32(place)) : BucketMap.cellCount - 2) : 0
+    let cell = Int(Int32(scaled.cells.place(scaled.digit.value(number))))
     return number == scaled.null ? BucketMap.cellCount - 1 : cell
   }
 
   private static func scale(_ number: PackedNumber, _ sample: [UInt64]) -> ScaledFloats? {
     guard let digit = number.floatDigit else { return nil }
     let span = digit.highest - digit.lowest
-    let values = sample.filter { $0 <= span }.map(digit.value).filter(\.isFinite).sorted()
+    let values = sample.filter { $0 <= span }.map(digit.value)
+    guard let cells = EvenCells(sample: values, count: cellCount - 1) else { return nil }
+    return ScaledFloats(
+      digit: digit, cells: cells, null: number.maximum > span ? number.maximum : .max)
+  }
+}
+
+/// Cells at even distances over most of some floats; those beyond share the outermost ones.
+struct EvenCells: Sendable {
+  private let lowest: Double
+  private let scale: Double
+  private let last: Double
+
+  /// Nil if the values are too few or too close together to tell how far they reach.
+  init?(sample: [Double], count: Int) {
+    let values = sample.filter(\.isFinite).sorted()
     // Without the outermost values, which would take all the room.
     guard values.count > 64 else { return nil }
     let lowest = values[values.count / 64]
     let highest = values[values.count - 1 - values.count / 64]
     let margin = (highest - lowest) / 16
-    let scale = Double(cellCount - 2) / (highest - lowest + 2 * margin)
+    last = Double(count - 1)
+    scale = last / (highest - lowest + 2 * margin)
+    self.lowest = lowest - margin
     guard scale.isFinite, scale > 0 else { return nil }
-    return ScaledFloats(
-      digit: digit, lowest: lowest - margin, scale: scale,
-      null: number.maximum > span ? number.maximum : .max)
+  }
+
+  /// The cell of a value, with the part of it that the value is past; it never falls as values
+  /// rise.
+  @inline(__always)
+  func place(_ value: Double) -> Double {
+    let place = (value - lowest) * scale
+    // Not min and max, which would let NaN through; the comparisons are false for it.
+    return place > 0 ? (place < last ? place : last) : 0
   }
 }
 

@@ -47,6 +47,83 @@ struct KeyDigit {
       PackerMaker(
         validity: column.validity, range: range, isDescending: isDescending, radix: radix))
   }
+
+  /// Appends `bits` bits that never fall as the digit rises, of a digit that takes more.
+  ///
+  /// Floats fall into even cells, as most of their bits would tell nothing of values close together.
+  func leadingPacker(bits: Int) throws -> PackedNumber.Packer<UInt64> {
+    let bits = UInt64(bits)
+    if case .float(let buffer) = column.storage,
+      let cells = EvenCells(sample: try column.sampledFloats(buffer), count: 1 << bits - 1)
+    {
+      return CellMaker(
+        validity: column.validity, isDescending: isDescending, bits: bits, cells: cells
+      ).packer(buffer)
+    }
+    return try column.visitKeys(
+      LeadingPackerMaker(
+        validity: column.validity, range: range, isDescending: isDescending, bits: bits))
+  }
+}
+
+extension Column {
+  /// Some of the column's floats, at even distances.
+  fileprivate func sampledFloats(_ buffer: Buffer<Double>) throws -> [Double] {
+    stride(from: 0, to: count, by: max(count / 4096, 1)).filter { validity?[$0] ?? true }
+      .map { buffer[$0] }
+  }
+}
+
+/// Appends the highest bits of a column's digits, which take more than `bits`.
+private struct LeadingPackerMaker: KeyVisitor {
+  let validity: Bitmap?
+  let range: KeyRange
+  let isDescending: Bool
+  let bits: UInt64
+
+  func visit<Source: KeySource>(_ source: Source) -> PackedNumber.Packer<UInt64> {
+    let (range, bits, isDescending) = (range, bits, isDescending)
+    let words = validity?.words
+    let null: UInt64 = 1 << bits - 1
+    let width = UInt64(UInt64.bitWidth - (range.span &+ 1).leadingZeroBitCount)
+    // Where there are nulls and no number is left for them, another digit has told them before.
+    let shift = (range.span == .max ? 64 : width) - bits
+    return { rows, packed in
+      let first = rows.lowerBound
+      for row in rows {
+        // SAFETY: the rows lie within the column, and the numbers are as many.
+        let isNull = words.map { $0.base[row >> 6] >> UInt64(row & 63) & 1 == 0 } ?? false
+        let key = source.key(row)
+        let digit = isDescending ? range.highest &- key : key &- range.lowest
+        packed[row &- first] = packed[row &- first] &<< bits | (isNull ? null : digit &>> shift)
+      }
+    }
+  }
+}
+
+/// Appends the even cells that a column's floats lie in; null has the last.
+private struct CellMaker {
+  let validity: Bitmap?
+  let isDescending: Bool
+  let bits: UInt64
+  let cells: EvenCells
+
+  func packer(_ floats: Buffer<Double>) -> PackedNumber.Packer<UInt64> {
+    let (bits, cells) = (bits, cells)
+    let words = validity?.words
+    let null: UInt64 = 1 << bits - 1
+    let isDescending = isDescending
+    return { rows, packed in
+      let first = rows.lowerBound
+      for row in rows {
+        // SAFETY: the rows lie within the column, and the numbers are as many.
+        let isNull = words.map { $0.base[row >> 6] >> UInt64(row & 63) & 1 == 0 } ?? false
+        let cell = UInt64(bitPattern: Int64(cells.place(floats.base[row])))
+        let digit = isDescending ? null - 1 - cell : cell
+        packed[row &- first] = packed[row &- first] &<< bits | (isNull ? null : digit)
+      }
+    }
+  }
 }
 
 private struct PackerMaker<Number: FixedWidthInteger & UnsignedInteger & Sendable>: KeyVisitor {

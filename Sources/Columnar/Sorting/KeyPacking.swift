@@ -3,7 +3,8 @@
 /// Each column gives a digit: its key less the smallest one, or, where it descends, the largest
 /// key less its own; null is one more than the largest digit, so that it comes last both ways. The
 /// digits are the places of a number in mixed radix, the first column's the highest. Where they do
-/// not fit 64 bits together, further numbers follow, which decide between equal ones.
+/// not fit 64 bits together, further numbers follow, which decide between equal ones. What room is
+/// left in a number tells roughly which place the next digit has, so that few are equal.
 struct KeyPacking: Sendable {
   /// The numbers in the order in which they decide; at least one.
   private(set) var numbers: [PackedNumber] = []
@@ -36,6 +37,7 @@ struct KeyPacking: Sendable {
   private mutating func append(_ digit: KeyDigit) throws {
     if var last = numbers.popLast() {
       let fits = try last.append(digit)
+      if !fits { try last.appendLeading(digit) }
       numbers.append(last)
       if fits { return }
     }
@@ -125,6 +127,18 @@ struct PackedNumber: Sendable {
     try packers.append(digit.packer(radix: radix))
     try narrowPackers.append(digit.packer(radix: UInt32(truncatingIfNeeded: radix)))
     return true
+  }
+
+  /// Appends what tells as much of the digit's order as there is room for, if there is much.
+  ///
+  /// A whole digit must decide afterwards. The numbers no longer fit 32 bits.
+  mutating func appendLeading(_ digit: KeyDigit) throws {
+    guard maximum < .max, !packers.isEmpty else { return }
+    let bits = UInt64.bitWidth - 1 - (UInt64.max / (maximum + 1)).leadingZeroBitCount
+    guard bits >= 8 else { return }
+    maximum = maximum << UInt64(bits) | (1 << UInt64(bits) - 1)
+    (floatDigit, floats) = (nil, nil)
+    try packers.append(digit.leadingPacker(bits: bits))
   }
 
   /// Writes the numbers of `rows`.

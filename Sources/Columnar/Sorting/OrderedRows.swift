@@ -14,10 +14,7 @@ struct OrderedRows {
       refined = nil
       return
     }
-    let numbers = numbers
-    var isStart = try OrderedRows.changes(rowCount) { place in
-      numbers.base[place] != numbers.base[place - 1]
-    }
+    var isStart = try OrderedRows.changes(numbers)
     for number in packing.numbers.dropFirst() where isStart.setCount < rowCount {
       isStart = try OrderedRows.refine(rows, isStart, by: number)
     }
@@ -30,25 +27,23 @@ struct OrderedRows {
   /// A bit for each place at which a key begins that differs from the one before.
   func starts() throws -> Bitmap {
     if let refined { return refined }
-    let numbers = numbers
-    return try OrderedRows.changes(rows.count) { place in
-      numbers.base[place] != numbers.base[place - 1]
-    }
+    return try OrderedRows.changes(numbers)
   }
 
-  static func changes(
-    _ count: Int, _ differs: @Sendable (Int) -> Bool
-  ) throws -> Bitmap {
+  /// A bit for each place whose number differs from the one before.
+  static func changes(_ numbers: Buffer<UInt64>) throws -> Bitmap {
+    let count = numbers.count
     let words = try Buffer<UInt64>(count: Bitmap.wordCount(count))
     try Workers.run(parts: Workers.partCount(count)) { part in
       let range = Workers.part(part, of: count)
+      let (numbers, words) = (numbers.base, words.base)
       for index in range.lowerBound >> 6..<Bitmap.wordCount(range.upperBound) {
-        var word: UInt64 = 0
-        for place in index << 6..<min(index << 6 + 64, count) {
-          // SAFETY: the place lies within the rows and has one before it.
-          if place == 0 || differs(place) { word |= 1 << UInt64(place & 63) }
+        var word: UInt64 = index == 0 ? 1 : 0
+        // SAFETY: the place lies within the numbers and has one before it.
+        for place in max(index << 6, 1)..<min(index << 6 + 64, count) {
+          word |= (numbers[place] == numbers[place - 1] ? 0 : 1) << UInt64(place & 63)
         }
-        words.base[index] = word
+        words[index] = word
       }
     }
     return Bitmap(words: words, count: count)
@@ -99,6 +94,7 @@ struct OrderedRows {
     _ rows: Buffer<UInt32>, _ isStart: Bitmap, by number: PackedNumber
   ) throws -> Bitmap {
     let count = rows.count
+    if count - isStart.setCount < count / 32 { return try refineFew(rows, isStart, by: number) }
     let all = try number.packed(rowCount: count)
     let numbers = try Buffer<UInt64>(count: count)
     try Workers.run(parts: Workers.partCount(count)) { part in
@@ -107,19 +103,56 @@ struct OrderedRows {
         numbers.base[place] = all.base[Int(rows.base[place])]
       }
     }
-    // Each part sorts the runs that begin in it.
-    let partSize = 8192
-    try Workers.run(parts: Workers.partCount(count, partSize: partSize)) { part in
-      let range = Workers.part(part, of: count, partSize: partSize)
-      var start = isStart.next(from: range.lowerBound)
-      while start < range.upperBound {
-        let end = isStart.next(from: start + 1)
-        if end - start > 1 { try sort(numbers, rows, start..<end) }
-        start = end
-      }
+    try Workers.run(parts: runPartCount(count)) { part in
+      try forEachRun(isStart, part) { run in try sort(numbers, rows, run) }
     }
-    return try isStart.or(
-      try changes(count) { place in numbers.base[place] != numbers.base[place - 1] })
+    return try isStart.or(try changes(numbers))
+  }
+
+  /// As `refine`, for few runs of more than a row: numbers are made for their rows alone.
+  private static func refineFew(
+    _ rows: Buffer<UInt32>, _ isStart: Bitmap, by number: PackedNumber
+  ) throws -> Bitmap {
+    let found = try Workers.map(parts: runPartCount(rows.count)) { part in
+      var found: [Int] = []
+      try forEachRun(isStart, part) { run in
+        let own = try rows.slice(run)
+        let numbers = try Buffer<UInt64>(count: run.count)
+        for place in 0..<run.count {
+          let row = Int(own.base[place])
+          number.pack(row..<row + 1, into: numbers.base + place)
+        }
+        try sort(numbers, own, 0..<run.count)
+        // SAFETY: runs do not overlap.
+        (rows.base + run.lowerBound).update(from: own.base, count: run.count)
+        for place in 1..<run.count where numbers.base[place] != numbers.base[place - 1] {
+          found.append(run.lowerBound + place)
+        }
+      }
+      return found
+    }
+    let starts = try Bitmap(repeating: false, count: rows.count)
+    for place in found.joined() { starts.words.base[place >> 6] |= 1 << UInt64(place & 63) }
+    return try isStart.or(starts)
+  }
+
+  private static let runPartSize = 8192
+
+  private static func runPartCount(_ count: Int) -> Int {
+    Workers.partCount(count, partSize: runPartSize)
+  }
+
+  /// Calls `body` with each run of more than a row that begins in a part.
+  private static func forEachRun(
+    _ isStart: Bitmap, _ part: Int, _ body: (Range<Int>) throws -> Void
+  ) throws {
+    let range = Workers.part(part, of: isStart.count, partSize: runPartSize)
+    var start = isStart.next(from: range.lowerBound)
+    while start < range.upperBound {
+      let end = isStart.next(from: start + 1)
+      if end - start > 1 { try body(start..<end) }
+      start = end
+    }
   }
 }
 

@@ -14,7 +14,7 @@ extension TextStorage {
     let wordCount = (end - start + 7) / 8
     var number = try words(at: start)
     let (sorted, rows) = try OrderedRows.sorted(PackedNumber(number), rowCount: count)
-    var isStart = try OrderedRows.changes(count) { sorted.base[$0] != sorted.base[$0 - 1] }
+    var isStart = try OrderedRows.changes(sorted)
     for word in 1..<max(min(wordCount, TextStorage.wordLimit), 1) where isStart.setCount < count {
       number = try words(at: start + 8 * word)
       isStart = try OrderedRows.refine(rows, isStart, by: PackedNumber(number))
