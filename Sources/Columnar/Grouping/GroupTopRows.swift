@@ -1,3 +1,6 @@
+import CMemory
+import Synchronization
+
 /// Of the rows in the order of `order`, those whose places within their groups of equal `keys` lie
 /// in `places`, counted from 0; in that order. What sorting all rows and then picking would give.
 ///
@@ -15,7 +18,7 @@ package func topRows(
   else { return try sortedTopRows(packing, keys, places, rowCount) }
   let least = try GroupLeastRows(
     slots, packing.numbers[0], count: places.upperBound, rowCount: rowCount)
-  let candidates = try Buffer(least.rows(at: places).sorted())
+  let candidates = try least.rows(at: places, of: rowCount)
   let sorted = try sortedRows(
     try order.map {
       SortColumn(
@@ -58,109 +61,150 @@ extension SlotKeys {
 
 /// The rows with the least numbers of each slot, the lower row first among equals.
 private struct GroupLeastRows {
-  private let count: Int
   private let slotCount: Int
-  /// Slot after slot its least numbers, ascending, and their rows; `.max` and `noRow` behind them.
-  private let numbers: Buffer<UInt64>
-  private let rows: Buffer<UInt32>
+  private let least: LeastInSlots
+  /// Keeps the entries alive.
+  private let entries: Buffer<UInt64>
 
   init(_ slots: SlotKeys, _ number: PackedNumber, count: Int, rowCount: Int) throws {
-    self.count = count
     slotCount = slots.slotCount
-    let size = slots.slotCount * count
-    numbers = try Buffer(repeating: .max, count: size)
-    rows = try Buffer(repeating: noRow, count: size)
     let parts = AggregationPart.count(rowCount)
     let atOnce = max(min(Workers.threadCount, parts), 1)
-    let partNumbers = try Buffer<UInt64>(repeating: .max, count: size * atOnce)
-    let partRows = try Buffer<UInt32>(repeating: noRow, count: size * atOnce)
-    for first in stride(from: 0, to: parts, by: atOnce) {
-      let running = min(atOnce, parts - first)
-      try Workers.run(parts: running) { place in
-        let least = LeastInSlots(
-          count: count, numbers: partNumbers.base + place * size,
-          rows: partRows.base + place * size)
-        let room = BlockRoom()
-        try number.forEachBlock(in: AggregationPart.rows(first + place, of: rowCount)) {
-          block, packed in
-          var start = block.lowerBound
-          while start < block.upperBound {
-            let range = start..<min(start + RowBlock.size, block.upperBound)
-            // SAFETY: the block lies within the keys and the numbers.
-            slots.fill(range, stride: count, into: room.offsets)
-            least.add(range, packed + (start - block.lowerBound), room.offsets)
-            start = range.upperBound
-          }
+    let size = slots.slotCount * LeastInSlots.stride(count)
+    // No entry is beyond these, and a row of them is none.
+    let entries = try Buffer<UInt64>(repeating: .max, count: size * atOnce)
+    self.entries = entries
+    least = LeastInSlots(count: count, entries: entries.base)
+    // Parts are begun in order, so what a thread's entries are compared with are lower rows.
+    let free = Mutex(Array(0..<atOnce))
+    try Workers.run(parts: parts) { part in
+      let own = free.withLock { $0.removeLast() }
+      defer { free.withLock { $0.append(own) } }
+      let least = LeastInSlots(
+        count: count, isSpread: size > 1 << 15, entries: entries.base + own * size)
+      let room = BlockRoom()
+      try number.forEachBlock(in: AggregationPart.rows(part, of: rowCount)) { block, packed in
+        var start = block.lowerBound
+        while start < block.upperBound {
+          let range = start..<min(start + RowBlock.size, block.upperBound)
+          // SAFETY: the block lies within the keys and the numbers.
+          slots.fill(range, stride: least.stride, into: room.offsets)
+          least.add(range, packed + (start - block.lowerBound), room.offsets)
+          start = range.upperBound
         }
       }
-      let (numbers, rows) = (numbers, rows)
-      let chunk = 1024
-      try Workers.run(parts: Workers.partCount(slots.slotCount, partSize: chunk)) { part in
-        let least = LeastInSlots(count: count, numbers: numbers.base, rows: rows.base)
-        let range = Workers.part(part, of: slots.slotCount, partSize: chunk)
-        let entries = range.lowerBound * count..<range.upperBound * count
-        for place in 0..<running {
-          // SAFETY: entries of all parts lie at the same distances.
-          let (known, knownRows) = (partNumbers.base + place * size, partRows.base + place * size)
-          for entry in entries where knownRows[entry] != noRow {
-            least.insert(known[entry], knownRows[entry], entry / count * count)
-          }
-        }
-        // Of later rows only those count whose numbers are less than the last kept so far.
-        for place in 0..<running {
-          let (known, knownRows) = (partNumbers.base + place * size, partRows.base + place * size)
-          for entry in entries {
-            known[entry] = numbers.base[entry / count * count + count - 1]
-            knownRows[entry] = noRow
-          }
-        }
+    }
+    let chunk = 1024
+    try Workers.run(parts: Workers.partCount(slots.slotCount, partSize: chunk)) { [least] part in
+      for slot in Workers.part(part, of: slots.slotCount, partSize: chunk) {
+        // SAFETY: entries of all threads lie at the same distances.
+        for place in 1..<atOnce { least.merge(entries.base + place * size, slot) }
       }
     }
   }
 
-  /// The rows at `places` of each slot that has as many.
-  func rows(at places: Range<Int>) -> [UInt32] {
-    var taken: [UInt32] = []
+  /// The rows at `places` of each slot that has as many, ascending; `rowCount` is that of all.
+  func rows(at places: Range<Int>, of rowCount: Int) throws -> Buffer<UInt32> {
+    let taken = try Bitmap(repeating: false, count: rowCount)
     for slot in 0..<slotCount {
+      if slot & 0xFFFF == 0 { try Cancellation.check() }
       for place in places {
-        let row = rows[slot * count + place]
+        // SAFETY: a slot has so many rows, each below the number of all or none.
+        let row = least.row(slot * least.stride, place)
         if row == noRow { break }
-        taken.append(row)
+        taken.words.base[Int(row >> 6)] |= 1 << UInt64(row & 63)
       }
     }
-    return taken
+    return try taken.rows()
   }
 }
 
-/// SAFETY: the pointers lead to `count` entries for each slot, which one thread works on.
-private struct LeastInSlots {
+/// The least numbers of each slot, ascending, and behind them their rows: side by side, since a slot
+/// is looked at in no order and few of them fit the cache.
+///
+/// SAFETY: the pointer leads to `stride` words for each slot, which one thread works on.
+private struct LeastInSlots: @unchecked Sendable {
   let count: Int
-  let numbers: UnsafeMutablePointer<UInt64>
-  let rows: UnsafeMutablePointer<UInt32>
+  /// Whether all slots together take more room than most of the second-level cache.
+  var isSpread = false
+  let entries: UnsafeMutablePointer<UInt64>
 
+  /// Words from one slot to the next.
+  var stride: Int { LeastInSlots.stride(count) }
+
+  static func stride(_ count: Int) -> Int { count + (count + 1) / 2 }
+
+  /// The row at a place of a slot that begins at a word.
+  @inline(__always)
+  func row(_ start: Int, _ place: Int) -> UInt32 {
+    UnsafeRawPointer(entries + (start &+ count)).load(fromByteOffset: place &* 4, as: UInt32.self)
+  }
+
+  @inline(__always)
+  private func setRow(_ start: Int, _ place: Int, _ row: UInt32) {
+    UnsafeMutableRawPointer(entries + (start &+ count))
+      .storeBytes(of: row, toByteOffset: place &* 4, as: UInt32.self)
+  }
+
+  /// Takes in rows, which must come after those taken in before, with their numbers and where their
+  /// slots begin.
   func add(
     _ range: Range<Int>, _ packed: UnsafeMutablePointer<UInt64>,
-    _ slots: UnsafeMutablePointer<UInt32>
+    _ starts: UnsafeMutablePointer<UInt32>
+  ) {
+    if isSpread {
+      add(range, packed, starts, asks: true)
+    } else {
+      add(range, packed, starts, asks: false)
+    }
+  }
+
+  @inline(__always)
+  private func add(
+    _ range: Range<Int>, _ packed: UnsafeMutablePointer<UInt64>,
+    _ starts: UnsafeMutablePointer<UInt32>, asks: Bool
   ) {
     for place in 0..<range.count {
-      let slot = Int(slots[place])
-      if packed[place] < numbers[slot &+ count &- 1] {
-        insert(packed[place], UInt32(truncatingIfNeeded: range.lowerBound &+ place), slot)
+      // Which rows are inserted cannot be foreseen, so processors do not run ahead of them.
+      if asks { kz_prefetch(entries + Int(starts[place &+ RowBlock.ahead])) }
+      let start = Int(starts[place])
+      let number = packed[place]
+      if number < entries[start &+ count &- 1] {
+        insert(start, number, UInt32(truncatingIfNeeded: range.lowerBound &+ place)) {
+          entries[$0] > number
+        }
       }
     }
   }
 
-  /// Inserts behind all numbers that are not greater, and drops the last.
+  /// Takes in the entries of a slot from others of the same layout.
+  func merge(_ others: UnsafeMutablePointer<UInt64>, _ slot: Int) {
+    let start = slot &* stride
+    let other = LeastInSlots(count: count, entries: others)
+    for place in 0..<count {
+      let (number, row) = (others[start &+ place], other.row(start, place))
+      if row == noRow { return }
+      insert(start, number, row) { entry in
+        entries[entry] > number
+          || (entries[entry] == number && self.row(start, entry &- start) > row)
+      }
+    }
+  }
+
+  /// Inserts before the entries of a slot that come behind it, and drops the last; nothing if none
+  /// does.
   @inline(__always)
-  func insert(_ number: UInt64, _ row: UInt32, _ slot: Int) {
+  private func insert(
+    _ start: Int, _ number: UInt64, _ newRow: UInt32, before isBehind: (Int) -> Bool
+  ) {
     var place = count &- 1
-    if numbers[slot &+ place] <= number { return }
-    while place > 0, numbers[slot &+ place &- 1] > number {
-      numbers[slot &+ place] = numbers[slot &+ place &- 1]
-      rows[slot &+ place] = rows[slot &+ place &- 1]
+    guard isBehind(start &+ place) else { return }
+    while place > 0, isBehind(start &+ place &- 1) {
+      entries[start &+ place] = entries[start &+ place &- 1]
+      setRow(start, place, row(start, place &- 1))
       place &-= 1
     }
-    numbers[slot &+ place] = number
-    rows[slot &+ place] = row
+    entries[start &+ place] = number
+    setRow(start, place, newRow)
   }
 }

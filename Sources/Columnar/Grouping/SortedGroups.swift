@@ -75,6 +75,18 @@ struct KeyLayout {
     for index in fields.indices { fields[index].shift -= shift }
   }
 
+  /// The column whose digits stand in `numbers` above the lowest `bits` bits.
+  static func column(
+    _ column: Column, above bits: Int, of numbers: Buffer<UInt64>
+  ) throws -> Column? {
+    let digit = try KeyDigit(SortColumn(column: column))
+    guard let largest = digit.maximum else { return nil }
+    let field = Field(
+      column: column, lowest: digit.range.lowest, highest: digit.range.highest,
+      null: column.nullCount > 0 ? largest : .max, shift: UInt64(bits), mask: ~0 >> UInt64(bits))
+    return try field.column(numbers)
+  }
+
   /// The keys of `numbers`: a column for each key.
   func columns(_ numbers: Buffer<UInt64>) throws -> [Column] {
     try fields.map { try $0.column(numbers) }

@@ -33,7 +33,7 @@ final class BlockRoom {
   private let validOffsets = BlockRoom.offsets()
   private let validRows = UnsafeMutablePointer<UInt32>.allocate(capacity: RowBlock.size)
   private let integerValues = UnsafeMutablePointer<Int32>.allocate(capacity: 6 * RowBlock.size)
-  private let wordValues = UnsafeMutablePointer<UInt64>.allocate(capacity: 2 * RowBlock.size)
+  private let wordValues = UnsafeMutablePointer<UInt64>.allocate(capacity: 4 * RowBlock.size)
   private let floatValues = UnsafeMutablePointer<Double>.allocate(capacity: 3 * RowBlock.size)
 
   private static func offsets() -> UnsafeMutablePointer<UInt32> {
@@ -58,7 +58,7 @@ final class BlockRoom {
     integerValues + place * RowBlock.size
   }
 
-  /// Room for what a block's rows add to a word: one of two.
+  /// Room for what a block's rows add to a word or are taken into it: one of four.
   func words(_ place: Int) -> UnsafeMutablePointer<UInt64> { wordValues + place * RowBlock.size }
 
   /// Room for a block's floats: one of three.

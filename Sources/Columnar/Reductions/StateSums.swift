@@ -1,6 +1,7 @@
 import CMemory
 
-/// Up to five integers, two floats and the number of rows, added to groups' states in one loop.
+/// Up to five integers, two floats and the number of rows, added to groups' states in one loop; or the
+/// number of rows, or a packed word and a float, and the greatest of up to two keys.
 struct StateSums {
   typealias Integers = UnsafePointer<Int32>
   typealias Words = UnsafePointer<UInt64>
@@ -19,9 +20,13 @@ struct StateSums {
   private var y: Floats?
   private var p: Words?
   private var q: Words?
+  private var g: Words?
+  private var h: Words?
+  private var extremes = 0
   private var integerWords = (0, 0, 0, 0, 0)
   private var floatWords = (0, 0)
   private var packedWords = (0, 0)
+  private var extremeWords = (0, 0)
 
   mutating func add(integers: Integers, _ word: Int, _ place: Int) {
     switch place {
@@ -47,6 +52,14 @@ struct StateSums {
     }
   }
 
+  mutating func add(extremes keys: Words, _ word: Int, _ place: Int) {
+    extremes += 1
+    switch place {
+    case 0: (g, extremeWords.0) = (keys, word)
+    default: (h, extremeWords.1) = (keys, word)
+    }
+  }
+
   /// Adds each row's one or two words and up to two floats to the state of its group.
   ///
   /// SAFETY: as of `add`.
@@ -54,32 +67,40 @@ struct StateSums {
   func addPacked(
     _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>, _ words: Int, _ floats: Int
   ) {
-    switch (words, floats) {
-    case (1, 0): loopPacked(block, states, false, 0)
-    case (1, 1): loopPacked(block, states, false, 1)
-    case (1, 2): loopPacked(block, states, false, 2)
-    case (2, 0): loopPacked(block, states, true, 0)
-    case (2, 1): loopPacked(block, states, true, 1)
-    default: loopPacked(block, states, true, floats)
+    switch (words, floats, extremes) {
+    case (1, 0, 0): loopPacked(block, states, false, 0, 0)
+    case (1, 1, 0): loopPacked(block, states, false, 1, 0)
+    case (1, 2, 0): loopPacked(block, states, false, 2, 0)
+    case (2, 0, 0): loopPacked(block, states, true, 0, 0)
+    case (2, 1, 0): loopPacked(block, states, true, 1, 0)
+    case (1, 0, 1): loopPacked(block, states, false, 0, 1)
+    case (1, 0, 2): loopPacked(block, states, false, 0, 2)
+    case (1, 1, 1): loopPacked(block, states, false, 1, 1)
+    case (1, 1, 2): loopPacked(block, states, false, 1, 2)
+    default: loopPacked(block, states, words > 1, floats, extremes)
     }
   }
 
   @inline(__always)
   private func loopPacked(
-    _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>, _ isTwo: Bool, _ floats: Int
+    _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>, _ isTwo: Bool, _ floats: Int,
+    _ extremes: Int
   ) {
     // Where there are no values, others stand in that are not read.
     guard let p else { return }
-    let q = q ?? p
+    let (q, g, h) = (q ?? p, g ?? p, h ?? p)
     let none = UnsafeRawPointer(p).assumingMemoryBound(to: Double.self)
     let (x, y) = (x ?? none, y ?? none)
     let (pWord, qWord) = packedWords
     let (xWord, yWord) = floatWords
+    let (gWord, hWord) = extremeWords
     forEachRow(block, states, floats > 0 ? x : nil, floats > 1 ? y : nil) { state, place in
       state[pWord] &+= p[place]
       if isTwo { state[qWord] &+= q[place] }
       if floats > 0 { (state + xWord).add(x[place]) }
       if floats > 1 { (state + yWord).add(y[place]) }
+      if extremes > 0 { state[gWord] = max(state[gWord], g[place]) }
+      if extremes > 1 { state[hWord] = max(state[hWord], h[place]) }
     }
   }
 
@@ -93,10 +114,22 @@ struct StateSums {
     // compiler gives up on one of so many loops.
     if floats > 0 {
       addFloats(block, states, integers, floats)
+    } else if extremes > 0 {
+      addExtremes(block, states)
     } else if counter >= 0 {
       addCounted(block, states, integers)
     } else {
       addIntegers(block, states, integers)
+    }
+  }
+
+  @inline(never)
+  private func addExtremes(_ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>) {
+    switch (counter >= 0, extremes) {
+    case (true, 1): loop(block, states, true, 0, 0, extremes: 1)
+    case (true, _): loop(block, states, true, 0, 0, extremes: 2)
+    case (false, 1): loop(block, states, false, 0, 0, extremes: 1)
+    case (false, _): loop(block, states, false, 0, 0, extremes: 2)
     }
   }
 
@@ -148,7 +181,7 @@ struct StateSums {
   @inline(__always)
   private func loop(
     _ block: RowBlock, _ states: UnsafeMutablePointer<UInt64>, _ counts: Bool, _ integers: Int,
-    _ floats: Int
+    _ floats: Int, extremes: Int = 0
   ) {
     // Where there are no values, others stand in that are not read.
     let none = UnsafeRawPointer(block.offsets)
@@ -158,6 +191,9 @@ struct StateSums {
     let (x, y) = (
       x ?? none.assumingMemoryBound(to: Double.self), y ?? none.assumingMemoryBound(to: Double.self)
     )
+    let noKeys = none.assumingMemoryBound(to: UInt64.self)
+    let (g, h) = (g ?? noKeys, h ?? noKeys)
+    let (gWord, hWord) = extremeWords
     let (aWord, bWord, cWord, dWord, eWord) = integerWords
     let (xWord, yWord) = floatWords
     forEachRow(block, states, floats > 0 ? x : nil, floats > 1 ? y : nil) { state, place in
@@ -169,6 +205,8 @@ struct StateSums {
       if integers > 4 { state[eWord] &+= UInt64(bitPattern: Int64(e[place])) }
       if floats > 0 { (state + xWord).add(x[place]) }
       if floats > 1 { (state + yWord).add(y[place]) }
+      if extremes > 0 { state[gWord] = max(state[gWord], g[place]) }
+      if extremes > 1 { state[hWord] = max(state[hWord], h[place]) }
     }
   }
 

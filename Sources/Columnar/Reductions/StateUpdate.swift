@@ -24,6 +24,7 @@ struct StateUpdate: Sendable {
     var packed: [PackedWord] = []
     var integers: [(addend: Addend, word: Int)] = []
     var floats: [(addend: Addend, word: Int)] = []
+    var extremes: [StateExtreme] = []
     var others: [(field: GroupState.Field, column: Int, word: Int)] = []
   }
 
@@ -131,29 +132,42 @@ struct StateUpdate: Sendable {
       let valid = room.valid(block, step.validity)
       var counter = step.counter
       var (packed, integers, floats) = (step.packed[...], step.integers[...], step.floats[...])
+      var extremes = isWhole ? [] : step.extremes[...]
+      // What fits into the loop at hand: a state that is there need not be brought in again.
+      func taken(_ fits: Bool) -> ArraySlice<StateExtreme> {
+        let taken = fits ? extremes.prefix(2) : []
+        extremes = extremes.dropFirst(taken.count)
+        return taken
+      }
       while !packed.isEmpty {
-        add(packed.prefix(2), floats.prefix(2), valid, states, room)
+        let taken = taken(packed.count == 1 && floats.count < 2)
+        add(packed.prefix(2), floats.prefix(2), taken, valid, states, room)
         packed = packed.dropFirst(2)
         floats = floats.dropFirst(2)
       }
-      while counter != nil || !integers.isEmpty || !floats.isEmpty {
+      while counter != nil || !integers.isEmpty || !floats.isEmpty || !extremes.isEmpty {
         // Sums and products of two columns, as a correlation needs, fit one pass.
         let most = floats.isEmpty ? 5 : 3
         let pass = (integers: integers.prefix(most), floats: floats.prefix(2))
-        add(pass.integers, pass.floats, counter, valid, states, room)
+        let taken = taken(pass.integers.isEmpty && pass.floats.isEmpty)
+        add(pass.integers, pass.floats, taken, counter, valid, states, room)
         integers = integers.dropFirst(most)
         floats = floats.dropFirst(2)
         counter = nil
+      }
+      if isWhole {
+        for extreme in step.extremes { addWhole(extreme, valid, states, room) }
       }
       for other in step.others { add(other.field, other.column, valid, states + other.word) }
     }
   }
 
-  /// Adds up to five integers, or three and two floats, and the number of rows.
+  /// Adds up to five integers, or three and two floats, and the number of rows; or takes up to two
+  /// extremes.
   private func add(
     _ integers: ArraySlice<(addend: Addend, word: Int)>,
-    _ floats: ArraySlice<(addend: Addend, word: Int)>, _ counter: Int?, _ block: RowBlock,
-    _ states: States, _ room: BlockRoom
+    _ floats: ArraySlice<(addend: Addend, word: Int)>, _ extremes: ArraySlice<StateExtreme>,
+    _ counter: Int?, _ block: RowBlock, _ states: States, _ room: BlockRoom
   ) {
     var sums = StateSums()
     sums.counter = counter ?? -1
@@ -162,6 +176,7 @@ struct StateUpdate: Sendable {
       sums.add(integers: self.integers(addend, block, place, room), word, place)
     }
     add(floats, to: &sums, block, room)
+    add(extremes, to: &sums, block, room)
     if isWhole {
       sums.addWhole(block, states, integers.count, floats.count)
     } else {
@@ -169,10 +184,11 @@ struct StateUpdate: Sendable {
     }
   }
 
-  /// Adds up to two packed words and two floats.
+  /// Adds up to two packed words and two floats; with one word and one float at most, takes up to
+  /// two extremes.
   private func add(
     _ packed: ArraySlice<PackedWord>, _ floats: ArraySlice<(addend: Addend, word: Int)>,
-    _ block: RowBlock, _ states: States, _ room: BlockRoom
+    _ extremes: ArraySlice<StateExtreme>, _ block: RowBlock, _ states: States, _ room: BlockRoom
   ) {
     var sums = StateSums()
     sums.isSpread = isSpread
@@ -190,6 +206,7 @@ struct StateUpdate: Sendable {
       sums.add(words: UnsafePointer(total), word.word, place)
     }
     add(floats, to: &sums, block, room)
+    add(extremes, to: &sums, block, room)
     sums.addPacked(block, states, packed.count, floats.count)
   }
 
@@ -228,22 +245,6 @@ struct StateUpdate: Sendable {
     switch field {
     case .wideSum:
       if case .int64(let buffer) = source { addWide(buffer.base, block, states) }
-    case .least, .greatest:
-      let isLeast = if case .least = field { true } else { false }
-      switch source {
-      case .int8(let buffer): addKeys(IntegerKeys(buffer: buffer), isLeast, block, states)
-      case .int16(let buffer): addKeys(IntegerKeys(buffer: buffer), isLeast, block, states)
-      case .int32(let buffer): addKeys(IntegerKeys(buffer: buffer), isLeast, block, states)
-      case .int64(let buffer): addKeys(IntegerKeys(buffer: buffer), isLeast, block, states)
-      case .float(let buffer): addKeys(FloatKeys(buffer: buffer), isLeast, block, states)
-      case .uint8(let codes, let ranks):
-        addKeys(CodeKeys(codes: codes, ranks: ranks), isLeast, block, states)
-      case .uint16(let codes, let ranks):
-        addKeys(CodeKeys(codes: codes, ranks: ranks), isLeast, block, states)
-      case .uint32(let codes, let ranks):
-        addKeys(CodeKeys(codes: codes, ranks: ranks), isLeast, block, states)
-      case .text: break
-      }
     case .firstRow:
       for place in 0..<block.count {
         let state = states + Int(block.offsets[place])
@@ -253,7 +254,7 @@ struct StateUpdate: Sendable {
       for place in 0..<block.count {
         states[Int(block.offsets[place])] = UInt64(block.row(place)) &+ 1
       }
-    case .count, .sum, .integerProduct, .product, .moments, .comoment: break
+    case .count, .sum, .integerProduct, .product, .least, .greatest, .moments, .comoment: break
     }
   }
 
@@ -267,31 +268,6 @@ struct StateUpdate: Sendable {
       let (sum, carry) = state[0].addingReportingOverflow(UInt64(bitPattern: value))
       state[0] = sum
       state[1] &+= UInt64(bitPattern: (value >> 63) &+ (carry ? 1 : 0))
-    }
-  }
-
-  @inline(__always)
-  private func addKeys<Source: KeySource>(
-    _ source: Source, _ isLeast: Bool, _ block: RowBlock, _ states: States
-  ) {
-    let flip: UInt64 = isLeast ? ~0 : 0
-    let offsets = block.offsets
-    if let rows = block.rows {
-      for place in 0..<block.count {
-        let state = states + Int(offsets[place])
-        state.pointee = max(state.pointee, source.key(Int(rows[place])) ^ flip)
-      }
-    } else if isWhole {
-      var greatest = states.pointee
-      for place in 0..<block.count {
-        greatest = max(greatest, source.key(block.first &+ place) ^ flip)
-      }
-      states.pointee = greatest
-    } else {
-      for place in 0..<block.count {
-        let state = states + Int(offsets[place])
-        state.pointee = max(state.pointee, source.key(block.first &+ place) ^ flip)
-      }
     }
   }
 }
@@ -318,6 +294,8 @@ extension StateUpdate.Step {
       integers.append((StateUpdate.Addend(column: column, factor: other), word))
     case .product(_, let other):
       floats.append((StateUpdate.Addend(column: column, factor: other), word))
+    case .least: extremes.append(StateExtreme(column: column, isLeast: true, word: word))
+    case .greatest: extremes.append(StateExtreme(column: column, isLeast: false, word: word))
     default: others.append((field, column, word))
     }
   }

@@ -9,6 +9,9 @@ struct KeyPacking: Sendable {
   /// The numbers in the order in which they decide; at least one.
   private(set) var numbers: [PackedNumber] = []
   let rowCount: Int
+  /// How many bits of the first number lie below the digit of the first key, where they are what
+  /// a second key's digit left them; 0 where there is that digit alone. Nil if it holds more digits.
+  private(set) var bitsBelowFirst: Int?
 
   init(_ keys: [SortColumn], rowCount: Int) throws {
     try RowLimit.check(rowCount)
@@ -37,9 +40,16 @@ struct KeyPacking: Sendable {
   private mutating func append(_ digit: KeyDigit) throws {
     if var last = numbers.popLast() {
       let fits = try last.append(digit)
-      if !fits { try last.appendLeading(digit) }
+      if !fits {
+        let bits = try last.appendLeading(digit)
+        if numbers.isEmpty, bitsBelowFirst == 0 { bitsBelowFirst = bits }
+      } else if numbers.isEmpty {
+        bitsBelowFirst = nil
+      }
       numbers.append(last)
       if fits { return }
+    } else {
+      bitsBelowFirst = 0
     }
     var next = PackedNumber()
     let fits = try next.append(digit)
@@ -129,16 +139,18 @@ struct PackedNumber: Sendable {
     return true
   }
 
-  /// Appends what tells as much of the digit's order as there is room for, if there is much.
+  /// Appends what tells as much of the digit's order as there is room for, if there is much, and
+  /// returns how many bits that takes.
   ///
   /// A whole digit must decide afterwards. The numbers no longer fit 32 bits.
-  mutating func appendLeading(_ digit: KeyDigit) throws {
-    guard maximum < .max, !packers.isEmpty else { return }
+  mutating func appendLeading(_ digit: KeyDigit) throws -> Int {
+    guard maximum < .max, !packers.isEmpty else { return 0 }
     let bits = UInt64.bitWidth - 1 - (UInt64.max / (maximum + 1)).leadingZeroBitCount
-    guard bits >= 8 else { return }
+    guard bits >= 8 else { return 0 }
     maximum = maximum << UInt64(bits) | (1 << UInt64(bits) - 1)
     (floatDigit, floats) = (nil, nil)
     try packers.append(digit.leadingPacker(bits: bits))
+    return bits
   }
 
   /// Writes the numbers of `rows`.

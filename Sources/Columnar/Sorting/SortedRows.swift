@@ -8,12 +8,13 @@ package func sortedRows(_ keys: [SortColumn], rowCount: Int) throws -> Buffer<UI
 
 extension Frame {
   /// The rows in the order that `sortedRows` gives for `keys`, each of which must have as many
-  /// rows. A column that is the one key is not gathered but read off the sorted keys.
+  /// rows. A column that is the first key is not gathered but, where it can be, read off the sorted
+  /// keys.
   package func sorted(by keys: [SortColumn]) throws -> Frame {
-    let ordered = try OrderedRows(KeyPacking(keys, rowCount: rowCount))
-    guard keys.count == 1, let sorted = try ordered.column(keys[0]) else {
-      return try takeChecked(ordered.rows)
-    }
+    let packing = try KeyPacking(keys, rowCount: rowCount)
+    let ordered = try OrderedRows(packing)
+    guard let bits = packing.bitsBelowFirst, let sorted = try ordered.column(keys[0], above: bits)
+    else { return try takeChecked(ordered.rows) }
     let others = columns.indices.filter { !columns[$0].isSameMemory(as: keys[0].column) }
     if others.count == columns.count { return try takeChecked(ordered.rows) }
     let rest = try Frame(
@@ -31,19 +32,50 @@ extension Frame {
 }
 
 extension Column {
-  /// Whether both are the same floats in memory.
+  /// Whether both are the same values in memory.
   fileprivate func isSameMemory(as other: Column) -> Bool {
-    guard case .float(let own) = storage, case .float(let others) = other.storage else {
-      return false
+    guard type == other.type,
+      validity.map({ ObjectIdentifier($0.words) })
+        == other.validity.map({ ObjectIdentifier($0.words) })
+    else { return false }
+    return switch (storage, other.storage) {
+    case (.int8(let own), .int8(let others)): own === others
+    case (.int16(let own), .int16(let others)): own === others
+    case (.int32(let own), .int32(let others)): own === others
+    case (.int64(let own), .int64(let others)): own === others
+    case (.float(let own), .float(let others)): own === others
+    case (.dictionary(let own, let texts), .dictionary(let others, let otherTexts)):
+      texts === otherTexts && own.isSameMemory(as: others)
+    default: false
     }
-    return own === others && type == other.type && nullCount == 0 && other.nullCount == 0
+  }
+}
+
+extension Codes {
+  fileprivate func isSameMemory(as other: Codes) -> Bool {
+    switch (self, other) {
+    case (.uint8(let own), .uint8(let others)): own === others
+    case (.uint16(let own), .uint16(let others)): own === others
+    case (.uint32(let own), .uint32(let others)): own === others
+    default: false
+    }
   }
 }
 
 extension OrderedRows {
-  /// The column of the key in the order of the rows, from the sorted numbers; nil unless it is one
-  /// of floats without a null.
-  fileprivate func column(_ key: SortColumn) throws -> Column? {
+  /// The column of the first key in the order of the rows, from its digits in the sorted numbers,
+  /// above the lowest `bits` bits; nil where they do not tell it.
+  fileprivate func column(_ key: SortColumn, above bits: Int) throws -> Column? {
+    switch key.column.storage {
+    case .float: return bits == 0 ? try floats(key) : nil
+    case .text: return nil
+    case .int8, .int16, .int32, .int64, .dictionary:
+      return key.isDescending ? nil : try KeyLayout.column(key.column, above: bits, of: numbers)
+    }
+  }
+
+  /// The floats of the one key in the order of the rows, if none is null.
+  private func floats(_ key: SortColumn) throws -> Column? {
     guard case .float(let source) = key.column.storage, key.column.nullCount == 0,
       let numbers = ownNumbers
     else { return nil }

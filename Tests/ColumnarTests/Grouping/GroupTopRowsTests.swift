@@ -47,14 +47,17 @@ import Testing
     let count = 2 * AggregationPart.size + 5000
     // Many equal values: the lower row comes first.
     let values = try Column.ints((0..<count).map { Int64($0 * 7919 % 50) })
-    let keys = try Column.ints((0..<count).map { Int64($0 % 1000) })
     let order = [SortColumn(column: values, isDescending: true)]
     let outer = Workers.threadCount
     defer { Workers.threadCount = outer }
-    let wanted = try expected(order, [keys], 0..<3, count)
-    for threads in [1, 2, 8] {
-      Workers.threadCount = threads
-      #expect(try Array(topRows(order, by: [keys], places: 0..<3, rowCount: count)) == wanted)
+    // States of few groups fit the cache; those of many are asked for ahead.
+    for groups in [1000, 9000] {
+      let keys = try Column.ints((0..<count).map { Int64($0 % groups) })
+      let wanted = try expected(order, [keys], 0..<3, count)
+      for threads in [1, 2, 8] {
+        Workers.threadCount = threads
+        #expect(try Array(topRows(order, by: [keys], places: 0..<3, rowCount: count)) == wanted)
+      }
     }
   }
 }

@@ -44,6 +44,80 @@ import Testing
     }
   }
 
+  /// What room the first keys leave tells roughly where the next one's digit lies.
+  @Test(arguments: [
+    [SampleKind.int8, .floats], [.fewTexts, .floatExtremes], [.int32, .floats, .bool],
+    [.bool, .int64Extremes], [.fewTexts, .int64Extremes, .floats], [.floats, .fewTexts],
+    [.manyTexts, .fewFloats, .int64Extremes],
+  ])
+  func keysThatDoNotFitTogetherAgreeWithTheOracle(_ kinds: [SampleKind]) throws {
+    for count in [0, 1, 65, 700, 40_000] {
+      for nulls in count < 700 ? NullPattern.allCases : [.none, .random] {
+        let columns = try kinds.enumerated().map {
+          try sampleColumn($1, count: count, nulls: nulls, seed: UInt64($0 + 3))
+        }
+        for pattern in 0..<(count > 700 ? 2 : 4) {
+          let keys = columns.enumerated().map {
+            SortColumn(column: $1, isDescending: pattern >> $0 & 1 == 1)
+          }
+          let expected = Oracle.sortedRows(
+            keys.map { ($0.column.scalars, $0.isDescending) }, rowCount: count)
+          #expect(Array(try sortedRows(keys, rowCount: count)) == expected)
+          let names = (0...kinds.count).map { "c\($0)" }
+          let frame = Frame(
+            names: names, columns: columns + [columns[0]], rowCount: count)
+          let (sorted, taken) = try (frame.sorted(by: keys), frame.take(Buffer(expected)))
+          for (column, other) in zip(sorted.columns, taken.columns) {
+            #expect(column.scalars == other.scalars)
+          }
+        }
+      }
+    }
+  }
+
+  /// Values closer together than what the room left by the first key tells apart.
+  @Test func keysThatTellLittleApartAreDecidedByAllOfThem() throws {
+    let count = Workers.partSize + 1
+    var generator = RandomGenerator(seed: 6)
+    for rarely in [2, 200] {
+      let values = (0..<count).map { row in
+        let base = Double(row / 3 % 5000) * 1e5
+        return generator.next(below: UInt64(rarely)) == 0
+          ? base + Double(row % 4) * 1e-7 : generator.unit() * 1e9
+      }
+      let first = try Column.ints((0..<count).map { Int64($0 % 7) * 9_000_000 })
+      for isDescending in [false, true] {
+        let keys = [
+          SortColumn(column: first),
+          SortColumn(column: try .floats(values), isDescending: isDescending),
+        ]
+        let expected = Oracle.sortedRows(
+          keys.map { ($0.column.scalars, $0.isDescending) }, rowCount: count)
+        #expect(Array(try sortedRows(keys, rowCount: count)) == expected)
+      }
+    }
+  }
+
+  /// Columns with the codes of the first key and other texts are not that key.
+  @Test func codesOfOtherTextsAreNotReadOffTheKey() throws {
+    let key = try sampleColumn(.fewTexts, count: 300, nulls: .random)
+    guard case .dictionary(let codes, let texts) = key.storage else {
+      Issue.record("not coded")
+      return
+    }
+    let other = Column(
+      type: .text,
+      storage: .dictionary(
+        codes, TextDictionary(try TextStorage((0..<texts.count).map { "other \($0)" }))),
+      validity: key.validity)
+    let frame = Frame(names: ["a", "b"], columns: [key, other], rowCount: 300)
+    let keys = [SortColumn(column: key)]
+    let (sorted, taken) = try (
+      frame.sorted(by: keys), frame.take(sortedRows(keys, rowCount: 300))
+    )
+    for place in 0..<2 { #expect(sorted.columns[place].scalars == taken.columns[place].scalars) }
+  }
+
   @Test func sortsAreStableAcrossParts() throws {
     let count = Workers.partSize + 1
     for kind in [SampleKind.int8, .floats, .int32] {
