@@ -53,11 +53,14 @@ struct KeyDigit {
   /// Floats fall into even cells, as most of their bits would tell nothing of values close together.
   func leadingPacker(bits: Int) throws -> PackedNumber.Packer<UInt64> {
     let bits = UInt64(bits)
+    // The last place is for null, and a float counts no more cells one by one.
+    let cellCount = 1 << min(bits, 52) - 1
     if case .float(let buffer) = column.storage,
-      let cells = EvenCells(sample: try column.sampledFloats(buffer), count: 1 << bits - 1)
+      let cells = EvenCells(sample: try column.sampledFloats(buffer), count: cellCount)
     {
       return CellMaker(
-        validity: column.validity, isDescending: isDescending, bits: bits, cells: cells
+        validity: column.validity, isDescending: isDescending, bits: bits, cells: cells,
+        lastCell: UInt64(cellCount - 1)
       ).packer(buffer)
     }
     return try column.visitKeys(
@@ -107,19 +110,19 @@ private struct CellMaker {
   let isDescending: Bool
   let bits: UInt64
   let cells: EvenCells
+  let lastCell: UInt64
 
   func packer(_ floats: Buffer<Double>) -> PackedNumber.Packer<UInt64> {
-    let (bits, cells) = (bits, cells)
+    let (bits, cells, lastCell, isDescending) = (bits, cells, lastCell, isDescending)
     let words = validity?.words
     let null: UInt64 = 1 << bits - 1
-    let isDescending = isDescending
     return { rows, packed in
       let first = rows.lowerBound
       for row in rows {
         // SAFETY: the rows lie within the column, and the numbers are as many.
         let isNull = words.map { $0.base[row >> 6] >> UInt64(row & 63) & 1 == 0 } ?? false
         let cell = UInt64(bitPattern: Int64(cells.place(floats.base[row])))
-        let digit = isDescending ? null - 1 - cell : cell
+        let digit = isDescending ? lastCell &- cell : cell
         packed[row &- first] = packed[row &- first] &<< bits | (isNull ? null : digit)
       }
     }

@@ -98,6 +98,29 @@ import Testing
     }
   }
 
+  /// Few values far from all others lie in the outermost cells, whatever room there is.
+  @Test(arguments: [1, 2, 100, 100_000])
+  func valuesFarFromTheOthersDoNotRunIntoOtherKeys(_ keyCount: Int) throws {
+    for count in [700, 40_000] {
+      let first = try Column.ints((0..<count).map { Int64($0 * 7919 % keyCount) })
+      let values = (0..<count).map { row -> Double in
+        if row % 97 == 0 { return Double(row - count / 2) * 1e6 }
+        return Double(row * 7919 % 1009) / 8
+      }
+      let nulled: [Double?] = values.enumerated().map { $0 % 5 == 0 ? nil : $1 }
+      for isDescending in [false, true] {
+        for column in try [Column.floats(values), Column.floats(nulled)] {
+          let keys = [
+            SortColumn(column: first), SortColumn(column: column, isDescending: isDescending),
+          ]
+          let expected = Oracle.sortedRows(
+            keys.map { ($0.column.scalars, $0.isDescending) }, rowCount: count)
+          #expect(Array(try sortedRows(keys, rowCount: count)) == expected)
+        }
+      }
+    }
+  }
+
   /// Columns with the codes of the first key and other texts are not that key.
   @Test func codesOfOtherTextsAreNotReadOffTheKey() throws {
     let key = try sampleColumn(.fewTexts, count: 300, nulls: .random)
