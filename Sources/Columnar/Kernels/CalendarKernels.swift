@@ -6,29 +6,37 @@ package enum CalendarField: String, Sendable, CaseIterable {
 
   /// The part of each date (days) or datetime (microseconds).
   package func kernel(of type: DataType) -> Kernel {
-    { v, context in
-      let isDatetime = type == .datetime
-      let values = elementwise(v[0].ints, context.count) { value -> Int64 in
-        let (days, time) =
-          isDatetime ? Calendar.split(value) : (Int32(truncatingIfNeeded: value), 0)
-        return Int64(part(days, time))
-      }
-      return Vector(.ints(values), validity: v[0].validity)
+    let isDatetime = type == .datetime
+    // A kernel for each, so that no row asks which it is.
+    return switch self {
+    case .year: kernel(isDatetime) { days, _ in Calendar.date(days).year }
+    case .quarter: kernel(isDatetime) { days, _ in (Calendar.date(days).month &+ 2) / 3 }
+    case .month: kernel(isDatetime) { days, _ in Calendar.date(days).month }
+    case .day: kernel(isDatetime) { days, _ in Calendar.date(days).day }
+    case .weekday: kernel(isDatetime) { days, _ in Calendar.weekday(days) }
+    case .hour: kernel(isDatetime) { _, time in Int(time / 3_600_000_000) }
+    case .minute: kernel(isDatetime) { _, time in Int(time / 60_000_000 % 60) }
+    case .second: kernel(isDatetime) { _, time in Int(time / 1_000_000 % 60) }
+    case .isoWeek: kernel(isDatetime) { days, _ in Calendar.isoWeek(days) }
+    case .dayOfYear: kernel(isDatetime) { days, _ in Calendar.dayOfYear(days) }
     }
   }
 
-  private func part(_ days: Int32, _ time: Int64) -> Int {
-    switch self {
-    case .year: Calendar.date(days).year
-    case .quarter: (Calendar.date(days).month + 2) / 3
-    case .month: Calendar.date(days).month
-    case .day: Calendar.date(days).day
-    case .weekday: Calendar.weekday(days)
-    case .hour: Int(time / 3_600_000_000)
-    case .minute: Int(time / 60_000_000 % 60)
-    case .second: Int(time / 1_000_000 % 60)
-    case .isoWeek: Calendar.isoWeek(days)
-    case .dayOfYear: Calendar.dayOfYear(days)
+  /// What `part` gives for each row's days since 1970-01-01 and microseconds since midnight.
+  @inline(__always)
+  private func kernel(
+    _ isDatetime: Bool, _ part: @escaping @Sendable (Int32, Int64) -> Int
+  ) -> Kernel {
+    { v, context in
+      let ints = v[0].ints
+      let values =
+        isDatetime
+        ? elementwise(ints, context.count) { value -> Int64 in
+          let (days, time) = Calendar.split(value)
+          return Int64(part(days, time))
+        }
+        : elementwise(ints, context.count) { Int64(part(Int32(truncatingIfNeeded: $0), 0)) }
+      return Vector(.ints(values), validity: v[0].validity)
     }
   }
 }

@@ -8,13 +8,37 @@ extension Texts {
   /// Whether each byte is a character: ASCII without a carriage return, which makes one character
   /// of it and a line feed.
   static func isPlain(_ text: Bytes) -> Bool {
-    var bits: UInt8 = 0
-    var returns: UInt8 = 0
-    for byte in text {
-      bits |= byte
-      returns |= byte == 0x0D ? 1 : 0
+    // A byte of ASCII that is a carriage return becomes 0x80 with this, and no other does.
+    let returns: UInt64 = 0x0D0D_0D0D_0D0D_0D0D
+    let rest: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    return reduceWords(text) { $0 | ~((($0 ^ returns) & rest) &+ rest) } & highBits == 0
+  }
+
+  /// Whether all bytes are below 0x80.
+  @inline(__always)
+  static func isASCII(_ text: Bytes) -> Bool { reduceWords(text) { $0 } & highBits == 0 }
+
+  private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+  /// What `body` gives for each eight bytes, with all bits that one of them has. Some bytes may be
+  /// seen twice, and fewer than eight are filled up with zeros.
+  @inline(__always)
+  private static func reduceWords(_ text: Bytes, _ body: (UInt64) -> UInt64) -> UInt64 {
+    guard let base = UnsafeRawPointer(text.baseAddress) else { return 0 }
+    let count = text.count
+    var bits: UInt64 = 0
+    if count < 8 {
+      var word: UInt64 = 0
+      for place in 0..<count { word = word &<< 8 | UInt64(text[place]) }
+      return body(word)
     }
-    return bits < 0x80 && returns == 0
+    var place = 0
+    // SAFETY: words lie within the text; the last one overlaps the one before.
+    while place &+ 8 < count {
+      bits |= body(base.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+      place &+= 8
+    }
+    return bits | body(base.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
   }
 
   /// The byte ranges of the characters.

@@ -5,6 +5,9 @@
 #endif
 
 /// Codes texts into a dictionary of the distinct ones, in order of first appearance.
+///
+/// Where nearly all of the first texts differ, the others are not looked up but kept one after the
+/// other.
 package struct TextCoder: Sendable {
   private var bytes: [UInt8] = []
   private var offsets: [Int] = [0]
@@ -12,10 +15,15 @@ package struct TextCoder: Sendable {
   /// Open addressing with linear probing: a code plus one, or 0 where free. A power of two long.
   private var table = [UInt32](repeating: 0, count: 64)
   private var codes: [UInt32] = []
+  /// The batches behind the coded rows, once texts are no longer looked up.
+  private var batches: [PlainTexts] = []
+  private var isPlain = false
 
   package init() {}
 
   package var entryCount: Int { offsets.count - 1 }
+
+  private var rowCount: Int { batches.reduce(codes.count) { $0 + $1.lengths.count } }
 
   /// Stands for null among the codes of rows.
   private static let null = UInt32.max
@@ -26,6 +34,10 @@ package struct TextCoder: Sendable {
   /// found by their address; it is good for this batch only, whose owners keep the bytes in place.
   package mutating func append(_ texts: TextVector, validity: [UInt64]?, rows: Int) {
     precondition(texts.views.count >= rows)
+    if isPlain {
+      batches.append(PlainTexts(texts, validity: validity, rows: rows))
+      return
+    }
     let slots = 256
     var known = [(text: UnsafeBufferPointer<UInt8>, code: UInt32)](
       repeating: (UnsafeBufferPointer(start: nil, count: 0), TextCoder.null), count: slots)
@@ -51,6 +63,11 @@ package struct TextCoder: Sendable {
       }
     }
     withExtendedLifetime(texts) {}
+    // So few repeat only where more than half of all rows of a part are going to differ.
+    if !isPlain, codes.count >= 4096, entryCount > codes.count / 32 * 31 {
+      isPlain = true
+      (hashes, table) = ([], [])
+    }
   }
 
   /// The code of `text`, which becomes an entry if it is new.
@@ -99,7 +116,9 @@ package struct TextCoder: Sendable {
 
   /// The texts of all parts, in order, coded if values repeat and one after the other if they do not.
   package static func joined(_ parts: [TextCoder], count: Int) throws -> Storage {
-    let distinct = parts.reduce(0) { $0 + $1.entryCount }
+    let distinct = parts.reduce(0) { distinct, part in
+      part.batches.reduce(distinct + part.entryCount) { $0 + $1.validCount }
+    }
     if count > 4096, distinct > count / 2 { return try plain(parts, count: count) }
     var all = TextCoder()
     let codes = try Buffer<UInt32>(count: count)
@@ -112,6 +131,12 @@ package struct TextCoder: Sendable {
         codes.base[row] = code == null ? 0 : mapped[Int(code)]
         row += 1
       }
+      for batch in part.batches {
+        batch.forEach { text in
+          codes.base[row] = text.map { all.code(of: $0) } ?? 0
+          row += 1
+        }
+      }
     }
     precondition(row == count)
     if all.entryCount == 0 { _ = all.code(of: UnsafeBufferPointer(start: nil, count: 0)) }
@@ -122,33 +147,134 @@ package struct TextCoder: Sendable {
 
   private static func plain(_ parts: [TextCoder], count: Int) throws -> Storage {
     let offsets = try Buffer<Int>(count: count + 1)
-    var total = 0
-    var row = 0
-    for part in parts {
-      for code in part.codes {
-        offsets.base[row] = total
-        row += 1
-        if code != null { total += part.offsets[Int(code) + 1] - part.offsets[Int(code)] }
-      }
+    var starts: [(row: Int, offset: Int)] = []
+    var (row, total) = (0, 0)
+    for (part, size) in zip(parts, try Workers.map(parts: parts.count) { parts[$0].textSize }) {
+      starts.append((row, total))
+      row += part.rowCount
+      total += size
     }
     offsets.base[row] = total
     let bytes = try Buffer<UInt8>(count: total)
-    row = 0
-    for part in parts {
-      part.bytes.withUnsafeBufferPointer { source in
-        for code in part.codes {
-          if code != null {
-            let text = part.entry(Int(code), source)
-            if let base = text.baseAddress {
-              // SAFETY: the offsets leave room for exactly this text.
-              (bytes.base + offsets.base[row]).update(from: base, count: text.count)
-            }
-          }
-          row += 1
+    try Workers.run(parts: parts.count) { [starts] part in
+      // SAFETY: each part has its own rows, and as many bytes as its texts have.
+      parts[part].write(
+        offsets: offsets.base + starts[part].row, bytes: bytes.base + starts[part].offset,
+        from: starts[part].offset)
+    }
+    return .text(TextStorage(offsets: offsets, bytes: bytes))
+  }
+
+  /// How many bytes the texts of all rows have.
+  private var textSize: Int {
+    let coded = codes.reduce(0) {
+      $1 == TextCoder.null ? $0 : $0 + offsets[Int($1) + 1] - offsets[Int($1)]
+    }
+    return batches.reduce(coded) { $0 + $1.bytes.count }
+  }
+
+  /// Writes the texts of all rows one after the other, and where each begins, the first at `start`.
+  ///
+  /// SAFETY: there must be room for as many.
+  private func write(
+    offsets target: UnsafeMutablePointer<Int>, bytes room: UnsafeMutablePointer<UInt8>,
+    from start: Int
+  ) {
+    var end = 0
+    bytes.withUnsafeBufferPointer { source in
+      for (row, code) in codes.enumerated() {
+        target[row] = start + end
+        guard code != TextCoder.null else { continue }
+        let text = entry(Int(code), source)
+        (room + end).take(text)
+        end += text.count
+      }
+    }
+    var row = codes.count
+    for batch in batches {
+      batch.bytes.withUnsafeBufferPointer { (room + end).take($0) }
+      for length in batch.lengths {
+        target[row] = start + end
+        if length != PlainTexts.null { end += Int(length) }
+        row += 1
+      }
+    }
+  }
+}
+
+/// Texts of a batch one after the other.
+private struct PlainTexts: Sendable {
+  /// The length of a row that has no text.
+  static let null = UInt32.max
+
+  let bytes: [UInt8]
+  let lengths: [UInt32]
+  let validCount: Int
+
+  init(_ texts: TextVector, validity: [UInt64]?, rows: Int) {
+    var (size, validCount) = (0, 0)
+    lengths = Array(unsafeUninitializedCapacity: rows) { lengths, count in
+      for row in 0..<rows {
+        let isValid = Validity.isSet(validity, row)
+        let length = texts.views[row].count
+        lengths[row] = isValid ? UInt32(truncatingIfNeeded: length) : PlainTexts.null
+        size += isValid ? length : 0
+        validCount += isValid ? 1 : 0
+      }
+      count = rows
+    }
+    self.validCount = validCount
+    let lengths = lengths
+    bytes = Array(unsafeUninitializedCapacity: size) { bytes, count in
+      // SAFETY: the lengths were added up above.
+      if var room = bytes.baseAddress {
+        for row in 0..<rows where lengths[row] != PlainTexts.null {
+          room.take(texts.views[row])
+          room += texts.views[row].count
+        }
+      }
+      count = size
+    }
+    withExtendedLifetime(texts) {}
+  }
+
+  /// Calls `body` with the text of each row, nil for one that has none.
+  func forEach(_ body: (UnsafeBufferPointer<UInt8>?) -> Void) {
+    bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      for length in lengths {
+        if length == PlainTexts.null {
+          body(nil)
+        } else {
+          body(UnsafeBufferPointer(rebasing: bytes[start..<start + Int(length)]))
+          start += Int(length)
         }
       }
     }
-    return .text(TextStorage(offsets: offsets, bytes: bytes))
+  }
+}
+
+extension UnsafeMutablePointer<UInt8> {
+  /// Writes a copy of a text. Up to 32 bytes, as most texts have, are not worth a call.
+  @inline(__always)
+  fileprivate func take(_ text: UnsafeBufferPointer<UInt8>) {
+    guard let base = text.baseAddress else { return }
+    let count = text.count
+    guard count >= 8, count <= 32 else { return update(from: base, count: count) }
+    let (source, target) = (UnsafeRawPointer(base), UnsafeMutableRawPointer(self))
+    func copy<Word: BitwiseCopyable>(_: Word.Type, _ offset: Int) {
+      target.storeBytes(
+        of: source.loadUnaligned(fromByteOffset: offset, as: Word.self), toByteOffset: offset,
+        as: Word.self)
+    }
+    // SAFETY: words lie within the text; the last one may overlap the one before.
+    if count < 16 {
+      copy(UInt64.self, 0)
+      copy(UInt64.self, count &- 8)
+    } else {
+      copy(SIMD16<UInt8>.self, 0)
+      copy(SIMD16<UInt8>.self, count &- 16)
+    }
   }
 }
 

@@ -39,15 +39,40 @@ package enum Texts {
     let views = v[0].texts.views
     return try map(v, &context) { row, arena in
       let text = views[row]
-      if text.contains(where: { $0 >= 0x80 }) {
+      guard isASCII(text) else {
         return arena.copy(full(String(decoding: text, as: UTF8.self)).utf8)
       }
       let room = arena.reserve(text.count)
-      for (i, byte) in text.enumerated() {
-        room[i] = byte >= from && byte <= to ? byte ^ 0x20 : byte
+      guard let base = UnsafeRawPointer(text.baseAddress) else {
+        return Bytes(start: room, count: 0)
+      }
+      // SAFETY: words lie within the text and its copy; the last one overlaps the one before.
+      let target = UnsafeMutableRawPointer(room)
+      var place = 0
+      while place < text.count {
+        if text.count < 8 {
+          let byte = text[place]
+          room[place] = byte >= from && byte <= to ? byte ^ 0x20 : byte
+          place &+= 1
+          continue
+        }
+        let start = min(place, text.count &- 8)
+        let word = base.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+        target.storeBytes(
+          of: word ^ letters(word, from, to) &>> 2, toByteOffset: start, as: UInt64.self)
+        place = start &+ 8
       }
       return Bytes(start: room, count: text.count)
     }
+  }
+
+  /// The highest bit of each byte that lies within a range; all bytes and bounds are below 0x80.
+  @inline(__always)
+  private static func letters(_ word: UInt64, _ from: UInt8, _ to: UInt8) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let reached = word &+ ones &* UInt64(0x80 &- from)
+    let passed = word &+ ones &* UInt64(0x7F &- to)
+    return (reached ^ passed) & (ones &* 0x80)
   }
 
   /// Takes white space from the start, the end or both.
@@ -98,19 +123,41 @@ package enum Texts {
     let (texts, olds, news) = (v[0].texts.views, v[1].texts.views, v[2].texts.views)
     return try map(v, &context) { row, arena in
       let (text, old, new) = (texts[row], olds[row], news[row])
-      guard old.count > 0, var found = position(of: old, in: text, from: 0) else { return text }
-      var result: [UInt8] = []
-      var start = 0
-      while true {
-        result.append(contentsOf: text[start..<found])
-        result.append(contentsOf: new)
-        start = found + old.count
-        guard let next = position(of: old, in: text, from: start) else { break }
-        found = next
+      guard old.count > 0, let first = position(of: old, in: text, from: 0) else { return text }
+      // As many as could be, or as there are where that would be much more.
+      var most = text.count / old.count
+      if most * new.count > 1 << 12 { most = occurrences(of: old, in: text, from: first) }
+      let size = text.count + most * max(new.count - old.count, 0)
+      let room = arena.reserve(size)
+      var (start, end) = (0, 0)
+      var found: Int? = first
+      while let place = found {
+        end += write(Bytes(rebasing: text[start..<place]), to: room + end)
+        end += write(new, to: room + end)
+        start = place + old.count
+        found = position(of: old, in: text, from: start)
       }
-      result.append(contentsOf: text[start...])
-      return arena.copy(result)
+      end += write(Bytes(rebasing: text[start...]), to: room + end)
+      arena.giveBack(size - end)
+      return Bytes(start: room, count: end)
     }
+  }
+
+  /// Writes a text where there is room for it, and returns how many bytes it has.
+  @inline(__always)
+  private static func write(_ text: Bytes, to room: UnsafeMutablePointer<UInt8>) -> Int {
+    if let base = text.baseAddress { room.update(from: base, count: text.count) }
+    return text.count
+  }
+
+  /// How often a text occurs in another from `start` on, without overlaps.
+  private static func occurrences(of needle: Bytes, in text: Bytes, from start: Int) -> Int {
+    var (count, start) = (0, start)
+    while let found = position(of: needle, in: text, from: start) {
+      count += 1
+      start = found + needle.count
+    }
+    return count
   }
 
   /// The arguments one after the other; a null counts as empty.
@@ -189,7 +236,7 @@ package enum Texts {
     // SAFETY: candidates leave room for the whole needle.
     while start <= last, let hit = memchr(base + start, first, last - start + 1) {
       let place = UnsafeRawPointer(hit) - UnsafeRawPointer(base)
-      if memcmp(hit, needle.baseAddress!, needle.count) == 0 { return place }
+      if needle.count == 1 || memcmp(hit, needle.baseAddress!, needle.count) == 0 { return place }
       start = place + 1
     }
     return nil

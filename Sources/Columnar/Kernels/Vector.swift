@@ -138,6 +138,12 @@ package final class TextArena: @unchecked Sendable {
     return UnsafeBufferPointer(start: room, count: count)
   }
 
+  /// Takes back the last bytes of what was reserved last.
+  package func giveBack(_ count: Int) {
+    next = next.map { $0 - count }
+    free += count
+  }
+
   /// Room for `count` bytes, to be filled by the caller before anyone reads it.
   package func reserve(_ count: Int) -> UnsafeMutablePointer<UInt8> {
     if count > free || next == nil {

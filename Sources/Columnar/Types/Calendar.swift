@@ -15,18 +15,24 @@ package enum Calendar {
 
   /// The year, month and day of a number of days since 1970-01-01.
   ///
-  /// After Howard Hinnant's `civil_from_days`: eras of 400 years that begin on 1 March.
+  /// After Neri and Schneider, "Euclidean affine functions and their application to calendar
+  /// algorithms" (2022): years begin on 1 March, and each division is by a constant.
+  @inline(__always)
   package static func date(_ days: Int32) -> (year: Int, month: Int, day: Int) {
-    let shifted = Int(days) &+ 719_468
-    let era = (shifted >= 0 ? shifted : shifted &- 146_096) / 146_097
-    let dayOfEra = shifted &- era &* 146_097
-    let yearOfEra =
-      (dayOfEra &- dayOfEra / 1460 &+ dayOfEra / 36_524 &- dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra &- (365 &* yearOfEra &+ yearOfEra / 4 &- yearOfEra / 100)
-    let shiftedMonth = (5 &* dayOfYear &+ 2) / 153
-    let day = dayOfYear &- (153 &* shiftedMonth &+ 2) / 5 &+ 1
-    let month = shiftedMonth < 10 ? shiftedMonth &+ 3 : shiftedMonth &- 9
-    return (yearOfEra &+ era &* 400 &+ (month <= 2 ? 1 : 0), month, day)
+    // Behind so many eras of 400 years, of 146,097 days each, no day is below 0.
+    let eras = 14_700
+    let day = UInt64(Int(days) &+ 719_468 &+ 146_097 &* eras)
+    let century = (4 &* day &+ 3) / 146_097
+    let dayOfCentury = (4 &* day &+ 3) % 146_097 / 4
+    let years = 2_939_745 &* (4 &* dayOfCentury &+ 3)
+    let yearOfCentury = years &>> 32
+    let dayOfYear = (years & 0xFFFF_FFFF) / 2_939_745 / 4
+    let months = 2141 &* dayOfYear &+ 197_913
+    // January and February, of which the year began in the one before.
+    let isNext = dayOfYear >= 306
+    let month = Int(months &>> 16) &- (isNext ? 12 : 0)
+    let year = Int(100 &* century &+ yearOfCentury) &- 400 &* eras &+ (isNext ? 1 : 0)
+    return (year, month, Int((months & 0xFFFF) / 2141) &+ 1)
   }
 
   /// The date of a datetime and the microseconds since its midnight.
