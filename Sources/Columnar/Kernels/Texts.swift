@@ -194,23 +194,34 @@ package enum Texts {
     var missing: [Int] = []
     var result = try map(v, &context) { row, _ in
       let (text, separator) = (texts[row], separators[row])
-      var parts: [Range<Int>] = []
-      var start = 0
-      while separator.count > 0, let found = position(of: separator, in: text, from: start) {
-        parts.append(start..<found)
-        start = found + separator.count
+      var place = places[row]
+      if place < 0 {
+        let cuts = separator.count > 0 ? occurrences(of: separator, in: text, from: 0) : 0
+        place = Int64(cuts) &+ 2 &+ place
       }
-      parts.append(start..<text.count)
-      let place = places[row]
-      let index = place > 0 ? place - 1 : Int64(parts.count) &+ place
-      guard place != 0, index >= 0, index < parts.count else {
-        missing.append(row)
-        return Bytes(start: nil, count: 0)
+      if place > 0, let part = part(place, of: text, between: separator) {
+        return Bytes(rebasing: text[part])
       }
-      return Bytes(rebasing: text[parts[Int(index)]])
+      missing.append(row)
+      return Bytes(start: nil, count: 0)
     }
     for row in missing { Validity.clear(&result.validity, row, count: context.count) }
     return result
+  }
+
+  /// Where the part at a place between separators lies, from 1; nil if there are fewer.
+  private static func part(
+    _ place: Int64, of text: Bytes, between separator: Bytes
+  ) -> Range<Int>? {
+    if separator.count == 0 { return place == 1 ? 0..<text.count : nil }
+    var (start, place) = (0, place)
+    while true {
+      let end = position(of: separator, in: text, from: start)
+      if place == 1 { return start..<(end ?? text.count) }
+      guard let end else { return nil }
+      start = end + separator.count
+      place -= 1
+    }
   }
 
   package static func repeated(_ v: [Vector], _ context: inout KernelContext) throws -> Vector {

@@ -80,6 +80,26 @@ import Testing
     #expect(try apply(Texts.replace, texts, [.text(""), .text("x")]).texts[2] == "aa")
   }
 
+  @Test func partsBetweenSeparatorsAreFound() throws {
+    let texts = ["", "a", "a-b-c", "-", "--", "a--b", "-a-", "abc-de-f-g"]
+    for separator in ["-", "--", "x", ""] {
+      let parts = texts.map { text in
+        separator.isEmpty || text.isEmpty
+          ? [text]
+          : replaced(text, separator, "\n").split(separator: "\n", omittingEmptySubsequences: false)
+            .map(String.init)
+      }
+      for place in [Int64.min, -9, -3, -2, -1, 0, 1, 2, 3, 4, 9, .max] {
+        let found = try apply(Texts.splitPart, texts, [.text(separator), .int(place)])
+        for (row, parts) in parts.enumerated() {
+          let index = place > 0 ? place - 1 : Int64(parts.count) &+ place
+          let wanted = place != 0 && parts.indices.contains(Int(index)) ? parts[Int(index)] : nil
+          #expect((found.isNull(row) ? nil : found.texts[row]) == wanted, "\(row) \(place)")
+        }
+      }
+    }
+  }
+
   /// Texts made a batch at a time, of which the first of a part decide how its others are kept.
   @Test(arguments: [false, true]) func columnsOfTextsThatDifferOrNot(_ hasNulls: Bool) throws {
     let size = Workers.partSize
