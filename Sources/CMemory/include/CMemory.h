@@ -13,4 +13,8 @@ int kz_move_memory(void *from, size_t length, void *to, size_t unit);
 /// nothing.
 static inline void kz_prefetch(const void *address) { __builtin_prefetch(address); }
 
+/// As kz_prefetch, but into the second-level cache alone: far more of such lines may be on their way
+/// at once than of those that go into the first.
+static inline void kz_prefetch_far(const void *address) { __builtin_prefetch(address, 0, 2); }
+
 #endif

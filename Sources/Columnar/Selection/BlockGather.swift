@@ -27,8 +27,7 @@ extension Column {
       }
       return BlockGather(storage: storage(target)) { rows, place in
         guard let numbers = rows.baseAddress else { return }
-        let (from, to) = (source.base, target.base + place)
-        for index in 0..<rows.count { to[index] = from[Int(numbers[index])] }
+        source.gather(numbers, rows.count, to: target.base + place)
       }
     }
     switch storage {

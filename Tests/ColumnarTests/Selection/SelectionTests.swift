@@ -3,6 +3,23 @@ import TestSupport
 import Testing
 
 @Suite struct SelectionTests {
+  /// Rows in no order of what does not fit the cache are asked for ahead, but for the last ones.
+  @Test(arguments: [16, 95, 96, 97, 98, 4096, Workers.partSize + 96, 200_000])
+  func rowsInNoOrderAreTakenFromLargeColumns(_ count: Int) throws {
+    let total = 200_000
+    let values = (0..<total).map { Int64($0) << 33 }
+    let frame = Frame(
+      names: ["a", "b"],
+      columns: [
+        try Column.ints(values), try Column.floats(values.map { $0 % 7 == 0 ? nil : Double($0) }),
+      ], rowCount: total)
+    let rows = (0..<count).map { UInt32($0 * 7919 % total) }
+    let taken = try frame.take(try Buffer(rows))
+    #expect(
+      zip(rows, taken.columns[0].scalars).allSatisfy { $1 == .int(values[Int($0)]) })
+    #expect(taken.columns[1].scalars == rows.map { frame.columns[1][Int($0)] })
+  }
+
   @Test(arguments: SampleKind.allCases)
   func takeFilterAndSliceAgreeWithRows(_ kind: SampleKind) throws {
     for count in boundaryCounts {
