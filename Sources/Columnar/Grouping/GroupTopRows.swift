@@ -75,7 +75,7 @@ private struct GroupLeastRows {
     let entries = try Buffer<UInt64>(repeating: .max, count: size * atOnce)
     self.entries = entries
     least = LeastInSlots(count: count, entries: entries.base)
-    // Parts are begun in order, so what a thread's entries are compared with are lower rows.
+    // Which parts share entries depends on the threads, what is left in the end does not.
     let free = Mutex(Array(0..<atOnce))
     try Workers.run(parts: parts) { part in
       let own = free.withLock { $0.removeLast() }
@@ -146,8 +146,7 @@ private struct LeastInSlots: @unchecked Sendable {
       .storeBytes(of: row, toByteOffset: place &* 4, as: UInt32.self)
   }
 
-  /// Takes in rows, which must come after those taken in before, with their numbers and where their
-  /// slots begin.
+  /// Takes in rows with their numbers and where their slots begin.
   func add(
     _ range: Range<Int>, _ packed: UnsafeMutablePointer<UInt64>,
     _ starts: UnsafeMutablePointer<UInt32>
@@ -169,10 +168,8 @@ private struct LeastInSlots: @unchecked Sendable {
       if asks { kz_prefetch(entries + Int(starts[place &+ RowBlock.ahead])) }
       let start = Int(starts[place])
       let number = packed[place]
-      if number < entries[start &+ count &- 1] {
-        insert(start, number, UInt32(truncatingIfNeeded: range.lowerBound &+ place)) {
-          entries[$0] > number
-        }
+      if number <= entries[start &+ count &- 1] {
+        insert(start, number, UInt32(truncatingIfNeeded: range.lowerBound &+ place))
       }
     }
   }
@@ -184,22 +181,21 @@ private struct LeastInSlots: @unchecked Sendable {
     for place in 0..<count {
       let (number, row) = (others[start &+ place], other.row(start, place))
       if row == noRow { return }
-      insert(start, number, row) { entry in
-        entries[entry] > number
-          || (entries[entry] == number && self.row(start, entry &- start) > row)
-      }
+      insert(start, number, row)
     }
   }
 
-  /// Inserts before the entries of a slot that come behind it, and drops the last; nothing if none
-  /// does.
+  /// Inserts behind all lesser numbers and the same of lower rows, in whatever order rows come, and
+  /// drops the last; nothing if that comes before.
   @inline(__always)
-  private func insert(
-    _ start: Int, _ number: UInt64, _ newRow: UInt32, before isBehind: (Int) -> Bool
-  ) {
+  private func insert(_ start: Int, _ number: UInt64, _ newRow: UInt32) {
+    func isBehind(_ place: Int) -> Bool {
+      let known = entries[start &+ place]
+      return known > number || (known == number && row(start, place) > newRow)
+    }
     var place = count &- 1
-    guard isBehind(start &+ place) else { return }
-    while place > 0, isBehind(start &+ place &- 1) {
+    guard isBehind(place) else { return }
+    while place > 0, isBehind(place &- 1) {
       entries[start &+ place] = entries[start &+ place &- 1]
       setRow(start, place, row(start, place &- 1))
       place &-= 1

@@ -15,6 +15,7 @@ package struct TextCoder: Sendable {
   /// Open addressing with linear probing: a code plus one, or 0 where free. A power of two long.
   private var table = [UInt32](repeating: 0, count: 64)
   private var codes: [UInt32] = []
+  private var nullCount = 0
   /// The batches behind the coded rows, once texts are no longer looked up.
   private var batches: [PlainTexts] = []
   private var isPlain = false
@@ -45,6 +46,7 @@ package struct TextCoder: Sendable {
     for row in 0..<rows {
       guard Validity.isSet(validity, row) else {
         codes.append(TextCoder.null)
+        nullCount += 1
         continue
       }
       let text = texts.views[row]
@@ -64,7 +66,8 @@ package struct TextCoder: Sendable {
     }
     withExtendedLifetime(texts) {}
     // So few repeat only where more than half of all rows of a part are going to differ.
-    if !isPlain, codes.count >= 4096, entryCount > codes.count / 32 * 31 {
+    let validCount = codes.count - nullCount
+    if validCount >= 4096, entryCount > validCount / 32 * 31 {
       isPlain = true
       (hashes, table) = ([], [])
     }

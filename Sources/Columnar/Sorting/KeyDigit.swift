@@ -56,7 +56,7 @@ struct KeyDigit {
     // The last place is for null, and a float counts no more cells one by one.
     let cellCount = 1 << min(bits, 52) - 1
     if case .float(let buffer) = column.storage,
-      let cells = EvenCells(sample: try column.sampledFloats(buffer), count: cellCount)
+      let cells = EvenCells(sample: column.sampledFloats(buffer), count: cellCount)
     {
       return CellMaker(
         validity: column.validity, isDescending: isDescending, bits: bits, cells: cells,
@@ -71,7 +71,7 @@ struct KeyDigit {
 
 extension Column {
   /// Some of the column's floats, at even distances.
-  fileprivate func sampledFloats(_ buffer: Buffer<Double>) throws -> [Double] {
+  fileprivate func sampledFloats(_ buffer: Buffer<Double>) -> [Double] {
     stride(from: 0, to: count, by: max(count / 4096, 1)).filter { validity?[$0] ?? true }
       .map { buffer[$0] }
   }
