@@ -28,7 +28,7 @@ var targets: [Target] = [
   .target(name: "CMemory"),
   module("Columnar", ["CMemory"]),
   module("Language"),
-  module("Formats", ["Columnar", "CZlib"]),
+  module("Formats", ["Columnar", "CMemory", "CZlib"]),
   module("Modeling", ["Columnar"]),
   module("Query", ["Columnar", "Language", "Formats", "CPCRE2"]),
   module("Display", ["Columnar", "Language"]),

@@ -1,7 +1,8 @@
+import CMemory
 import Columnar
 
 /// Codes text fields, in groups of rows by phases (hash all, load all slots, compare all), so that
-/// the memory accesses of a group overlap.
+/// the memory accesses of a group overlap: each phase asks for what the next one reads.
 struct TextKernel: ~Copyable {
   private static let groupSize = 64
   private let fields: UnsafeMutablePointer<FieldContent>
@@ -67,6 +68,8 @@ struct TextKernel: ~Copyable {
     _ codes: UnsafeMutablePointer<UInt32>, _ words: NullWords, _ unquoter: inout FieldUnquoter,
     _ nulls: inout NullCollector
   ) throws {
+    let slots = table.slots.base
+    let capacity = table.capacity
     var others: UInt64 = 0
     for place in 0..<Self.groupSize {
       let (start, count) = batch.raw(first &+ place)
@@ -82,14 +85,16 @@ struct TextKernel: ~Copyable {
       fields[place] = field
       let key = TextTable.key(field.start, field.count)
       keys[place] = key
-      hashes[place] = TextTable.hash(field.start, field.count, key)
-    }
-    let slots = table.slots.base
-    let capacity = table.capacity
-    for place in 0..<Self.groupSize {
-      entries[place] = slots[TextTable.slot(hashes[place], capacity)]
+      let hash = TextTable.hash(field.start, field.count, key)
+      hashes[place] = hash
+      kz_prefetch_far(slots + TextTable.slot(hash, capacity))
     }
     let known = table.keys.base
+    for place in 0..<Self.groupSize {
+      let entry = slots[TextTable.slot(hashes[place], capacity)]
+      entries[place] = entry
+      kz_prefetch_far(known + Int(truncatingIfNeeded: entry == 0 ? 0 : entry &- 1))
+    }
     var long: UInt64 = 0
     for place in 0..<Self.groupSize {
       let entry = entries[place]
@@ -133,6 +138,8 @@ struct TextKernel: ~Copyable {
     let (starts, ends, stride, text) = (batch.starts, batch.ends, batch.stride, batch.text)
     // A byte that no text begins with where there is no quote.
     let quote = quote ?? 0xFF
+    let slots = table.slots.base
+    let capacity = table.capacity
     var slot = first &* stride
     var other: UInt64 = 0
     for place in 0..<Self.groupSize {
@@ -143,15 +150,17 @@ struct TextKernel: ~Copyable {
       other |= UInt64(truncatingIfNeeded: count &- 1) > 14 || field[0] == quote ? 1 : 0
       let key = TextTable.key(field, count & 15)
       keys[place] = key
-      hashes[place] = TextTable.hash(key)
+      let hash = TextTable.hash(key)
+      hashes[place] = hash
+      kz_prefetch_far(slots + TextTable.slot(hash, capacity))
     }
     if other != 0 { return false }
-    let slots = table.slots.base
-    let capacity = table.capacity
-    for place in 0..<Self.groupSize {
-      entries[place] = slots[TextTable.slot(hashes[place], capacity)]
-    }
     let known = table.keys.base
+    for place in 0..<Self.groupSize {
+      let entry = slots[TextTable.slot(hashes[place], capacity)]
+      entries[place] = entry
+      kz_prefetch_far(known + Int(truncatingIfNeeded: entry == 0 ? 0 : entry &- 1))
+    }
     var missing: UInt64 = 0
     for place in 0..<Self.groupSize {
       let entry = entries[place]
