@@ -86,15 +86,20 @@ extension Column {
       if shared == nil { shared = dictionary }
       isShared = isShared && dictionary === shared
     }
-    func copy(_ codes: Buffer<some FixedWidthInteger & Sendable>, _ map: [UInt32], to start: Int)
-      throws
-    {
+    func copy(
+      _ codes: Buffer<some FixedWidthInteger & Sendable>, _ map: [UInt32], _ validity: Bitmap?,
+      to start: Int
+    ) throws {
       try Workers.run(parts: Workers.partCount(codes.count)) { part in
+        let rows = Workers.part(part, of: codes.count)
         // SAFETY: the starts were added up from the counts; codes index their dictionary.
-        for row in Workers.part(part, of: codes.count) {
+        for row in rows {
           let code = Int(truncatingIfNeeded: codes.base[row])
           joined.base[start + row] = map.isEmpty ? UInt32(truncatingIfNeeded: code) : map[code]
         }
+        // What stands for code 0 here is another code there, but null rows hold 0 in every column.
+        guard let validity, !map.isEmpty else { return }
+        for row in rows where !validity[row] { joined.base[start + row] = 0 }
       }
     }
     for (column, start) in zip(columns, starts) {
@@ -106,9 +111,9 @@ extension Column {
         }
       }
       switch codes {
-      case .uint8(let buffer): try copy(buffer, map, to: start)
-      case .uint16(let buffer): try copy(buffer, map, to: start)
-      case .uint32(let buffer): try copy(buffer, map, to: start)
+      case .uint8(let buffer): try copy(buffer, map, column.validity, to: start)
+      case .uint16(let buffer): try copy(buffer, map, column.validity, to: start)
+      case .uint32(let buffer): try copy(buffer, map, column.validity, to: start)
       }
     }
     let dictionary = try isShared ? shared : TextDictionary(index.storage())

@@ -96,7 +96,7 @@ extension Column {
   /// How many distinct values there are; null is none.
   package func distinctValueCount() throws -> Int {
     let coded = try dictionaryEncoded()
-    if let tally = try ValueTally(coded) { return tally.counts.count { $0 > 0 } }
+    if let count = try ValuePresence.count(coded) { return count }
     guard let packed = try coded.packedKeys() else {
       let present = try validity.map { try filter($0) } ?? self
       return try Column(type: type, storage: present.storage).distinctValueCount()

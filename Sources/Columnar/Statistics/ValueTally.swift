@@ -1,7 +1,7 @@
 /// How many rows have each value of a column of few possible values: a slot a value.
 ///
-/// Narrow integers and dictionary codes are counted where they lie. All null rows hold one value, so
-/// they are counted as rows of it and taken off again at the end.
+/// Narrow integers and dictionary codes are counted where they lie. Null rows of integers all hold 0,
+/// so they are counted as rows of it and taken off again at the end.
 struct ValueTally: Sendable {
   /// The value that the first slot stands for; later slots follow it. Slots of texts are codes.
   let lowest: Int64
@@ -14,10 +14,10 @@ struct ValueTally: Sendable {
     switch column.storage {
     case .int8(let buffer):
       lowest = -128
-      counts = try buffer.tally(lowest: -128, slotCount: 256)
+      counts = try buffer.tally(-128, slotCount: 256)
     case .int16(let buffer):
       lowest = Int64(Int16.min)
-      counts = try buffer.tally(lowest: lowest, slotCount: 1 << 16)
+      counts = try buffer.tally(lowest, slotCount: 1 << 16)
     case .int32(let buffer):
       guard let tally = try ValueTally(buffer, limit: limit) else { return nil }
       self = tally
@@ -30,13 +30,14 @@ struct ValueTally: Sendable {
       lowest = 0
       counts =
         switch codes {
-        case .uint8(let buffer): try buffer.tally(lowest: 0, slotCount: slotCount)
-        case .uint16(let buffer): try buffer.tally(lowest: 0, slotCount: slotCount)
-        case .uint32(let buffer): try buffer.tally(lowest: 0, slotCount: slotCount)
+        case .uint8(let buffer): try buffer.tally(0, slotCount: slotCount, column.validity)
+        case .uint16(let buffer): try buffer.tally(0, slotCount: slotCount, column.validity)
+        case .uint32(let buffer): try buffer.tally(0, slotCount: slotCount, column.validity)
         }
+      return
     case .float, .text: return nil
     }
-    if let slot = column.slotOfNull(lowest: lowest) { counts.base[slot] -= column.nullCount }
+    if column.nullCount > 0 { counts.base[Int(-lowest)] -= column.nullCount }
   }
 
   private init?<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
@@ -46,13 +47,16 @@ struct ValueTally: Sendable {
     let (span, overflow) = bounds.upperBound.subtractingReportingOverflow(bounds.lowerBound)
     guard !overflow, span < limit else { return nil }
     lowest = bounds.lowerBound
-    counts = try buffer.tally(lowest: lowest, slotCount: Int(span) + 1)
+    counts = try buffer.tally(lowest, slotCount: Int(span) + 1)
   }
 }
 
 extension Buffer where Element: FixedWidthInteger & Sendable {
-  /// How often each of `slotCount` values from `lowest` on occurs, which no element may leave.
-  fileprivate func tally(lowest: Int64, slotCount: Int) throws -> Buffer<Int> {
+  /// How often each of `slotCount` values from `lowest` on occurs in the rows that are set, which no
+  /// element may leave.
+  fileprivate func tally(
+    _ lowest: Int64, slotCount: Int, _ validity: Bitmap? = nil
+  ) throws -> Buffer<Int> {
     // Few slots are counted in four tables in turn: equal neighbours do not wait for one another.
     let laneCount = slotCount <= 4096 ? 4 : 1
     let partCount = Workers.partCount(count)
@@ -68,6 +72,10 @@ extension Buffer where Element: FixedWidthInteger & Sendable {
         let range = Workers.part(part, of: count)
         @inline(__always) func slot(_ row: Int) -> Int {
           Int(truncatingIfNeeded: Int64(truncatingIfNeeded: source[row]) &- lowest)
+        }
+        if validity != nil {
+          try forEachValidRow(validity, in: range) { row in table[slot(row)] &+= 1 }
+          continue
         }
         var row = range.lowerBound
         if laneCount == 4 {
@@ -93,22 +101,6 @@ extension Buffer where Element: FixedWidthInteger & Sendable {
       for slot in 0..<slotCount { counts.base[slot] &+= Int(source[slot]) }
     }
     return counts
-  }
-}
-
-extension Column {
-  /// The slot that null rows are counted in; nil where there is none.
-  fileprivate func slotOfNull(lowest: Int64) -> Int? {
-    guard nullCount > 0, let validity,
-      let word = (0..<validity.words.count).first(where: { validity.words[$0] != ~0 })
-    else { return nil }
-    let row = word << 6 + (~validity.words[word]).trailingZeroBitCount
-    switch storage {
-    case .int8, .int16, .int32, .int64: return Int(-lowest)
-    // Usually 0, but that of the empty text where plain text has been coded.
-    case .dictionary(let codes, _): return codes[row]
-    case .float, .text: return nil
-    }
   }
 }
 

@@ -71,6 +71,12 @@ import Testing
       return
     }
     #expect((0..<dictionary.count).map { dictionary.entries[$0] } == ["b", "a", "c"])
+    let later = try Column.concatenate([.texts(["b", nil]), .texts(["c", nil, "b", nil])])
+    guard case .dictionary(let codes, _) = later.storage else {
+      Issue.record("the dictionary is gone")
+      return
+    }
+    #expect((0..<6).map { codes[$0] } == [0, 0, 1, 0, 0, 0], "null rows hold 0")
     let mixed = try Column.concatenate([
       .texts(["x", nil]), Column(type: .text, storage: .text(TextStorage(["", "yy"]))),
     ])

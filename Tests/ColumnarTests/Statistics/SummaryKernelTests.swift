@@ -26,6 +26,44 @@ import Testing
     }
   }
 
+  @Test(arguments: SampleKind.allCases)
+  func distinctValuesAreCounted(_ kind: SampleKind) throws {
+    for count in Self.counts {
+      for nulls in NullPattern.allCases {
+        let column = try sampleColumn(kind, count: count, nulls: nulls)
+        let values = Set(column.scalars.filter { !$0.isNull })
+        #expect(try column.distinctValueCount() == values.count, "\(count) \(nulls)")
+      }
+    }
+  }
+
+  /// Where texts were coded as a whole, null rows hold the code of the empty text, which may be any.
+  @Test func nullsAreNoTextOfTheirCode() throws {
+    let codes = try Buffer<UInt8>([0, 1, 2, 1, 0, 2, 2])
+    let column = Column(
+      type: .text,
+      storage: .dictionary(.uint8(codes), TextDictionary(try TextStorage(["a", "b", "c"]))),
+      validity: try Bitmap([true, false, true, true, false, false, false]))
+    #expect(try column.distinctValueCount() == 3)
+    let counts = try ValueCounts(column)
+    #expect(counts.values.scalars == [.text("a"), .text("b"), .text("c"), .null])
+    #expect((0..<4).map { counts.counts[$0] } == [1, 1, 1, 4])
+  }
+
+  /// Rows behind those in which all values have been seen are not looked at, but any may hold the
+  /// last of them.
+  @Test(arguments: [3, 5000, 200_000])
+  func theLastOfTheValuesIsCounted(_ valueCount: Int) throws {
+    let rowCount = 7 * Workers.partSize + 1
+    for place in [0, Workers.partSize, rowCount / 2, rowCount - 1] {
+      let column = try Column.ints(
+        (0..<rowCount).map { row in
+          Int64(row == place ? valueCount - 1 : row * 7919 % (valueCount - 1))
+        })
+      #expect(try column.distinctValueCount() == valueCount)
+    }
+  }
+
   @Test(arguments: [
     SampleKind.floats, .fewFloats, .floatExtremes, .int8, .int16, .int32, .int64Extremes, .date,
   ])
