@@ -1,4 +1,11 @@
 extension Column {
+  /// Whether so many texts had better be taken from this column than from another that has them, too:
+  /// there they would be copied, while here rows become codes of a dictionary, the column itself.
+  package func isTakenAsRows(_ taken: Int, insteadOf other: Column) throws -> Bool {
+    guard case .text = other.storage else { return false }
+    return try rowDictionary(forTaking: taken) != nil
+  }
+
   /// A dictionary of which the codes are this column's rows: for plain text of which so many rows are
   /// to be taken that codes are worth it, if no two of its texts are equal. Nil for all else.
   func rowDictionary(forTaking taken: Int) throws -> TextDictionary? {

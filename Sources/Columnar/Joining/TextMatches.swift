@@ -19,6 +19,7 @@ extension KeyMatches {
     } else {
       self = try KeyMatches(indexed: left, leftValidity, right: right, rightValidity)
     }
+    if isRightUnique, rightValidity == nil { right.knownDistinct = true }
   }
 
   /// Whether texts of equal hashes are equal.

@@ -64,7 +64,16 @@ extension Execution {
   ) throws -> Frame? {
     let sources = try node.columns.map { output in
       switch output.source {
-      case .left(let name): return (column: try left.column(name), isLeft: true)
+      case .left(let name):
+        let own = try left.column(name)
+        let key = node.keys.first { $0.left == name }
+        // The keys of a matching row are the same on both sides.
+        if let key, let other = right[key.right],
+          try other.isTakenAsRows(count, insteadOf: own)
+        {
+          return (column: other, isLeft: false)
+        }
+        return (column: own, isLeft: true)
       case .right(let name): return (column: try right.column(name), isLeft: false)
       case .key(let index):
         return (column: try left.column(node.keys[index].left, as: output.type), isLeft: true)
