@@ -78,13 +78,13 @@ struct FloatRanks: Sendable {
     alongside body: @Sendable (_ chunk: Int, Range<Int>) throws -> Void = { _, _ in }
   ) throws -> [UInt64] {
     // Where each wanted cell's keys go, chunk by chunk; the others are passed over.
+    let sizes = try cellSizes()
     let isWanted = try Buffer<UInt8>(repeating: 0, count: FloatCells.count)
     let next = try Buffer<Int>(repeating: 0, count: chunkCount * FloatCells.count)
     var ranges: [WantedCell] = []
     var (before, room, taken) = (0, 0, 0)
     for cell in 0..<FloatCells.count {
-      var size = 0
-      for chunk in 0..<chunkCount { size += Int(counts.base[chunk * FloatCells.count + cell]) }
+      let size = Int(sizes[cell])
       let first = taken
       while taken < ranks.count, ranks[taken] < before + size { taken += 1 }
       if taken > first {
@@ -125,6 +125,17 @@ struct FloatRanks: Sendable {
       }
     }
     return try ranges.flatMap { try $0.keys(wanted) }
+  }
+
+  /// How many values each cell holds: chunk after chunk, since the counts of one cell lie far apart.
+  private func cellSizes() throws -> Buffer<UInt32> {
+    let sizes = try Buffer<UInt32>(repeating: 0, count: FloatCells.count)
+    for chunk in 0..<chunkCount {
+      // SAFETY: each chunk has a count for each cell.
+      let own = counts.base + chunk * FloatCells.count
+      for cell in 0..<FloatCells.count { sizes.base[cell] &+= own[cell] }
+    }
+    return sizes
   }
 
   /// How many chunks `keys(at:alongside:)` tells of.

@@ -96,9 +96,14 @@ extension Buffer where Element: FixedWidthInteger & Sendable {
       }
     }
     let counts = try Buffer<Int>(repeating: 0, count: slotCount)
-    for table in 0..<chunkCount * laneCount {
-      let source = tables.base + table * slotCount
-      for slot in 0..<slotCount { counts.base[slot] &+= Int(source[slot]) }
+    let step = 8192
+    try Workers.run(parts: Workers.partCount(slotCount, partSize: step)) { part in
+      let slots = Workers.part(part, of: slotCount, partSize: step)
+      for table in 0..<chunkCount * laneCount {
+        // SAFETY: each table has a count for each slot.
+        let source = tables.base + table * slotCount
+        for slot in slots { counts.base[slot] &+= Int(source[slot]) }
+      }
     }
     return counts
   }
